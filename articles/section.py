@@ -1,0 +1,21 @@
+"""A section of the paper; its articles stand below it, at /<section>/<article>/."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+
+class SectionPage(Page):
+    intro = models.CharField(
+        max_length=200, blank=True, help_text="One line under the section's name."
+    )
+
+    template = "articles/section.html"
+    private_page_options: list[str] = []
+    parent_page_types = ["articles.HomePage"]
+    subpage_types = ["articles.ArticlePage"]
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = "section"

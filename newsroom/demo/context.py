@@ -1,0 +1,8 @@
+"""Tells templates that this is the demo: an invented newsroom, no money, no mail."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def demo(request: HttpRequest) -> dict:
+    return {"demo": settings.DEMO}

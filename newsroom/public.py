@@ -1,0 +1,57 @@
+"""Public pages are the same bytes for everybody; private ones are never cached.
+
+A public address is rendered for an anonymous request: cookies, Authorization and
+Accept-Language are taken off before anything can look at them, so no view, template or
+context processor can make a page differ by reader. What is private is listed here, once.
+"""
+
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+PRIVATE = re.compile(
+    r"^/(give/(?!other-ways/)|account/|admin/|demo/|documents/|django-admin/|outbox/|stripe/webhook/"
+    r"|healthz|readyz|metrics|rounds/[^/]+/ballot/|suggestions/(new/|[^/]+/support/))"
+)
+READER_HEADERS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE")
+PUBLIC_SECONDS = 60
+
+# Wagtail's editor writes inline styles and scripts; nothing of a reader's is shown there.
+ADMIN_POLICY = {
+    "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "frame-src": ["'self'"],
+    "connect-src": ["'self'"],
+}
+
+
+def is_private(path: str) -> bool:
+    """Whether the address at this path may depend on who asks."""
+    return PRIVATE.match(path) is not None
+
+
+class PublicPagesMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        private = is_private(request.path)
+        if not private:
+            for header in READER_HEADERS:
+                request.META.pop(header, None)
+            request.__dict__.pop("COOKIES", None)
+        response = self.get_response(request)
+        if request.path.startswith(("/admin/", "/django-admin/")):
+            response._csp_update = ADMIN_POLICY  # django-csp reads it on the way out
+        if response.has_header("Cache-Control"):
+            return response
+        if private:
+            patch_cache_control(response, private=True, no_store=True)
+        elif (
+            request.method in ("GET", "HEAD") and response.status_code == 200 and not settings.DEBUG
+        ):
+            patch_cache_control(response, public=True, max_age=0, s_maxage=PUBLIC_SECONDS)
+        return response

@@ -1,0 +1,15 @@
+"""Every address of the site. Wagtail's pages come last: they take what is left."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("articles.urls")),
+    path("", include("patrons.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("", include("newsroom.demo.urls")))
+urlpatterns.append(path("", include(wagtail_urls)))

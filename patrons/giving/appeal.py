@@ -1,0 +1,59 @@
+"""The ask an editor writes, in parts, so that each part can change by itself."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def default(self) -> "Appeal | None":
+        """The appeal of pages that name none of their own."""
+        return self.filter(is_default=True, archived_at=None).first()
+
+    def saying(self, heading: str, paragraphs: list[str], price_anchor: str) -> "Appeal | None":
+        """The appeal that says exactly this, or None."""
+        for appeal in self.filter(heading=heading, price_anchor=price_anchor, archived_at=None):
+            if [paragraph.text for paragraph in appeal.paragraphs.all()] == paragraphs:
+                return appeal
+        return None
+
+
+class Appeal(ClusterableModel):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120, help_text="For staff. Readers never see it.")
+    heading = models.TextField(help_text="Turn to the reader, in a sentence or two.")
+    price_anchor = models.TextField(
+        help_text="What a small amount does: “for as little as the cost of one cup of coffee …”."
+    )
+    patron_label = models.CharField(max_length=60, default="Become a patron")
+    other_ways_label = models.CharField(max_length=60, default="see other ways to support")
+    is_default = models.BooleanField("shown where a page names no appeal of its own", default=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_appeal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppealParagraph(models.Model):
+    appeal = ParentalKey(Appeal, on_delete=models.CASCADE, related_name="paragraphs")
+    sort_order = models.PositiveIntegerField(default=0, editable=False)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,79 @@
+"""One payment received, always, with its source. Rows are never edited; staff only read them."""
+
+import uuid
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from patrons.giving.receipt import Receipt
+from patrons.masthead import Newsroom
+from patrons.money import money
+
+
+class DonationManager(models.Manager["Donation"]):
+    def record(
+        self, *, source: str, reference: str, period=None, party: dict, **fields
+    ) -> "Donation":
+        """The donation of one payment, with its receipt; safe to call any number of times.
+
+        `reference` names the payment at its source (Stripe: the PaymentIntent's id), and the
+        database refuses a second row for it. `period` is the unsaved SupportPeriod that the
+        payment gives, or None; `party` is the name and address for the receipt.
+        """
+        with transaction.atomic():
+            donation, made = self.get_or_create(source=source, reference=reference, defaults=fields)
+            if made:
+                if period is not None:
+                    period.save()
+                    donation.period = period
+                    donation.save(update_fields=["period"])
+                Receipt.objects.issue(donation, Newsroom.load(), **party)
+        return donation
+
+
+class Donation(models.Model):
+    class Source(models.TextChoices):
+        STRIPE = "stripe", "Stripe"
+        BANK = "bank", "bank transfer"
+        CASH = "cash", "cash"
+        OTHER = "other", "another service"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(max_length=6, choices=Source)
+    reference = models.CharField(max_length=100, help_text="The payment's own id at its source.")
+    account = models.CharField(max_length=100, blank=True)
+    livemode = models.BooleanField(default=False)
+    charge_id = models.CharField(max_length=100, blank=True)
+    invoice_id = models.CharField(max_length=100, blank=True)
+    patron = models.ForeignKey("patrons.Patron", models.PROTECT, related_name="donations")
+    pledge = models.ForeignKey(
+        "patrons.Pledge", models.PROTECT, null=True, related_name="donations"
+    )
+    subscription = models.ForeignKey(
+        "patrons.Subscription", models.PROTECT, null=True, related_name="donations"
+    )
+    period = models.OneToOneField("patrons.SupportPeriod", models.SET_NULL, null=True)
+    amount = models.PositiveBigIntegerField(help_text="In the smallest unit.")
+    currency = models.ForeignKey(
+        "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
+    )
+    paid_at = models.DateTimeField("paid")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DonationManager()
+
+    class Meta:
+        ordering = ["-paid_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "reference"], name="donation_payment_once"),
+            models.CheckConstraint(condition=~Q(reference=""), name="donation_has_reference"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="donation_amount_positive"),
+        ]
+        indexes = [models.Index(fields=["-paid_at", "-id"], name="donation_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.money}, {self.paid_at:%Y-%m-%d}"
+
+    @property
+    def money(self) -> str:
+        return money(self.amount, self.currency)

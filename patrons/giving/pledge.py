@@ -1,0 +1,65 @@
+"""What a reader promised on the form. It proves nothing until Stripe says paid."""
+
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from patrons.giving.interval import Interval
+from patrons.money import money
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Pledge(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Whoever knows the token may see this pledge's thanks page: the browser that made it.
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    amount = models.PositiveBigIntegerField(help_text="In the smallest unit.")
+    currency = models.ForeignKey(
+        "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
+    )
+    interval = models.CharField(max_length=5, choices=Interval)
+    patron = models.ForeignKey(
+        "patrons.Patron", models.SET_NULL, null=True, blank=True, related_name="pledges"
+    )
+    appeal = models.ForeignKey(
+        "patrons.Appeal", models.PROTECT, null=True, blank=True, related_name="pledges"
+    )
+    page = models.ForeignKey("wagtailcore.Page", models.SET_NULL, null=True, blank=True)
+    # Copies: attribution still adds up when the page is gone.
+    page_title = models.CharField(max_length=255, blank=True)
+    page_address = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Stored before Stripe is asked, so that a retry asks for the same thing with the same key.
+    attempt = models.PositiveSmallIntegerField(default=0, editable=False)
+    session_id = models.CharField(max_length=100, blank=True, editable=False)
+    session_url = models.TextField(blank=True, editable=False)
+    fulfilled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="pledge_amount_positive"),
+            models.UniqueConstraint(
+                fields=["session_id"], condition=~Q(session_id=""), name="pledge_session_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.money} {self.get_interval_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("thanks", args=[self.token])
+
+    @property
+    def money(self) -> str:
+        return money(self.amount, self.currency)
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.interval != Interval.ONCE

@@ -1,0 +1,33 @@
+"""The recurring agreement. Its status is Stripe's word, copied.
+
+Who is sustaining is never read here: see patrons/support.py.
+"""
+
+from django.db import models
+
+from patrons.giving.interval import Interval
+
+
+class Subscription(models.Model):
+    stripe_id = models.CharField(max_length=100, unique=True)
+    account = models.CharField(max_length=100, blank=True)
+    livemode = models.BooleanField(default=False)
+    patron = models.ForeignKey("patrons.Patron", models.PROTECT, related_name="subscriptions")
+    pledge = models.OneToOneField(
+        "patrons.Pledge", models.PROTECT, null=True, related_name="subscription"
+    )
+    status = models.CharField(max_length=30)
+    amount = models.PositiveBigIntegerField(help_text="In the smallest unit.")
+    currency = models.ForeignKey(
+        "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
+    )
+    interval = models.CharField(max_length=5, choices=Interval)
+    started_at = models.DateTimeField()
+    next_charge_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.stripe_id

@@ -1,0 +1,95 @@
+"""What the newsroom says about itself, and the few rules it sets: one settings screen, "Newsroom".
+
+Header, footer, mails, receipts and social cards take it from here.
+"""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from modelcluster.models import ClusterableModel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from patrons.accent import check_accent
+from patrons.money import Currency
+
+
+def check_time_zone(name: str) -> None:
+    """Raises ValidationError unless the name is in the time zone database."""
+    if name not in available_timezones():
+        raise ValidationError(
+            f"There is no time zone “{name}”. Write it as region and city, such as Europe/Kyiv."
+        )
+
+
+@register_setting(icon="home")
+class Newsroom(ClusterableModel, BaseGenericSetting):
+    name = models.CharField(max_length=80, default="Newsroom")
+    mission = models.CharField("mission, in one line", max_length=160, blank=True)
+    logo = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    logo_dark = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="logo on dark",
+    )
+    icon = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    accent = models.CharField(
+        "accent colour", max_length=7, default="#0B5D5B", validators=[check_accent]
+    )
+    contact = models.EmailField("contact address", blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
+    default_currency = models.CharField(max_length=3, default="EUR")
+    footer = models.TextField(blank=True, help_text="One or two lines at the foot of each page.")
+    about_us = models.TextField("who we are", blank=True, help_text="Shown where we ask.")
+    funding = models.TextField(
+        "who owns and funds us", blank=True, help_text="Shown in the footer and on the giving page."
+    )
+    legal_details = models.TextField(
+        blank=True, help_text="Legal name, address and numbers, as they stand on a receipt."
+    )
+    receipt_note = models.TextField(
+        "sentence on receipts",
+        blank=True,
+        help_text="For example about tax. A receipt says nothing of tax unless you write it here.",
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        default=14, help_text="How long a patron stays one after a charge that is late."
+    )
+    once_days = models.PositiveSmallIntegerField(
+        "days from a one-time gift",
+        default=365,
+        help_text="How long a one-time gift makes its giver a patron.",
+    )
+    is_demo = models.BooleanField("an invented newsroom", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "Newsroom"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment):
+        """A moment in the newsroom's own time: days, months and years are counted in it."""
+        return timezone.localtime(moment, self.zone)
+
+    @property
+    def currency(self) -> Currency:
+        """The default currency. Raises Currency.DoesNotExist where staff removed it."""
+        return Currency.objects.get(code=self.default_currency)
+
+    @property
+    def coffee(self) -> int:
+        """The price of a coffee in the default currency, in minor units."""
+        return self.currency.coffee

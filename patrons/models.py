@@ -1,0 +1,52 @@
+"""Django's entry point: every model, from the slice it lives in."""
+
+from patrons.giving.appeal import Appeal, AppealParagraph
+from patrons.giving.donation import Donation
+from patrons.giving.other_way import OtherWay
+from patrons.giving.pledge import Pledge
+from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
+from patrons.giving.settlement import Settlement
+from patrons.giving.stripe_customer import StripeCustomer
+from patrons.giving.stripe_event import StripeEvent
+from patrons.giving.subscription import Subscription
+from patrons.giving.tier import Tier, TierAmount
+from patrons.mail import Mail
+from patrons.masthead import Newsroom
+from patrons.money import Currency
+from patrons.patron import Patron
+from patrons.support import Grant, SupportPeriod
+from patrons.user import User
+from patrons.voting.ballot import Ballot
+from patrons.voting.round import Round
+from patrons.voting.tally import PublishedBallot, Tally, TopicCount
+from patrons.voting.topic import Topic
+
+__all__ = [
+    "Appeal",
+    "AppealParagraph",
+    "Ballot",
+    "Currency",
+    "Donation",
+    "Grant",
+    "Mail",
+    "Newsroom",
+    "OtherWay",
+    "Patron",
+    "Pledge",
+    "PublishedBallot",
+    "Receipt",
+    "ReceiptCounter",
+    "ReceiptParty",
+    "Round",
+    "Settlement",
+    "StripeCustomer",
+    "StripeEvent",
+    "Subscription",
+    "SupportPeriod",
+    "Tally",
+    "Tier",
+    "TierAmount",
+    "Topic",
+    "TopicCount",
+    "User",
+]

@@ -1,0 +1,79 @@
+"""A patron: a person or organisation with support in their own name."""
+
+import uuid
+
+from allauth.account.models import EmailAddress
+from django.db import models, transaction
+from django.db.models.functions import Lower
+
+from patrons.support import SupportPeriod
+from patrons.user import User, normalise_address
+
+
+class PatronQuerySet(models.QuerySet["Patron"]):
+    def sustaining(self, at=None) -> "PatronQuerySet":
+        """Those whom some support period covers, at a moment or now. The one rule (rules.md)."""
+        periods = SupportPeriod.objects.filter(patron=models.OuterRef("pk")).covering(at)
+        return self.filter(models.Exists(periods))
+
+    def voters(self, at=None) -> "PatronQuerySet":
+        """Who may cast a ballot: sustaining people. An organisation gives and never votes."""
+        return self.sustaining(at).filter(kind=Patron.Kind.PERSON)
+
+    def with_address(self, address: str, name: str = "") -> "Patron":
+        """The patron of an address, made with its user and address row where there is none yet.
+
+        The address is not proved by this: allauth marks it so at the first sign-in by code.
+        """
+        address = normalise_address(address)
+        with transaction.atomic():
+            patron, made = self.get_or_create(email=address, defaults={"name": name})
+            if made or patron.user_id is None:
+                patron.attach_user()
+        return patron
+
+
+class Patron(models.Model):
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        ORGANISATION = "organisation", "organisation"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    email = models.EmailField("mail address", unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField("since", auto_now_add=True)
+
+    objects = PatronQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="patron_email_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def attach_user(self) -> None:
+        """Make sure that this patron can sign in: a user, and allauth's row for the address."""
+        self.user, _ = User.objects.get_or_create(
+            email=self.email, defaults={"name": "", "password": "!"}
+        )
+        EmailAddress.objects.get_or_create(
+            user=self.user, email=self.email, defaults={"primary": True, "verified": False}
+        )
+        self.save(update_fields=["user"])
+
+    def is_sustaining(self, at=None) -> bool:
+        return self.support_periods.covering(at).exists()
+
+    def may_vote(self, at=None) -> bool:
+        return self.kind == self.Kind.PERSON and self.is_sustaining(at)
+
+    def sustaining_until(self):
+        """The end of the support that runs now, or None."""
+        return self.support_periods.covering().aggregate(until=models.Max("ends_at"))["until"]

@@ -1,0 +1,92 @@
+"""Support periods: who is sustaining at a moment is one query over these rows, and nothing else.
+
+A period never looks at a subscription's status. It says from when until when somebody is
+sustaining and what it comes from; gifts and grants point at theirs.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+
+class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
+    def covering(self, at: datetime | None = None) -> "SupportPeriodQuerySet":
+        """Periods that hold at a moment (now, where none is given); the end is exclusive."""
+        at = at or timezone.now()
+        return self.filter(starts_at__lte=at, ends_at__gt=at)
+
+
+class SupportPeriod(models.Model):
+    class Source(models.TextChoices):
+        DONATION = "donation", "gift"
+        MEMBERSHIP = "membership", "gift membership"
+        GRANT = "grant", "granted by staff"
+
+    patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="support_periods")
+    source = models.CharField(max_length=12, choices=Source)
+    starts_at = models.DateTimeField("from")
+    paid_until = models.DateTimeField(help_text="The end of what was paid for.")
+    ends_at = models.DateTimeField("until", help_text="With the grace after it.")
+
+    objects = SupportPeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        indexes = [models.Index(fields=["patron", "ends_at", "starts_at"])]
+        constraints = [
+            # A period may be cut to nothing (a whole refund), never turned round.
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("starts_at")),
+                name="period_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()}, {self.starts_at:%Y-%m-%d} to {self.ends_at:%Y-%m-%d}"
+
+    def drop_grace(self) -> None:
+        """Nothing more will be charged: support ends with what was paid for."""
+        if self.ends_at > self.paid_until:
+            self.ends_at = self.paid_until
+            self.save(update_fields=["ends_at"])
+
+    def end_now(self) -> None:
+        """Support ends at this moment (wholly refunded, dispute lost)."""
+        now = max(timezone.now(), self.starts_at)
+        if self.ends_at > now:
+            self.ends_at = now
+            self.save(update_fields=["ends_at"])
+
+
+class GrantManager(models.Manager["Grant"]):
+    def give(self, patron, until: datetime, reason: str, by=None, since=None) -> "Grant":
+        """Support that staff grant to somebody who cannot pay, to the date given, with a reason."""
+        since = since or timezone.now()
+        period = SupportPeriod.objects.create(
+            patron=patron,
+            source=SupportPeriod.Source.GRANT,
+            starts_at=since,
+            paid_until=until,
+            ends_at=until,
+        )
+        return self.create(period=period, reason=reason, granted_by=by)
+
+
+class Grant(models.Model):
+    period = models.OneToOneField(SupportPeriod, models.CASCADE, related_name="grant")
+    reason = models.CharField(max_length=200)
+    granted_by = models.ForeignKey(
+        "patrons.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GrantManager()
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def after_payment(paid_at: datetime, paid_until: datetime, grace_days: int) -> datetime:
+    """The end of the support that a paid recurring charge gives, grace included."""
+    return max(paid_at, paid_until) + timedelta(days=grace_days)

@@ -1,0 +1,7 @@
+"""Addresses of giving, voting and the patron's own pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+]

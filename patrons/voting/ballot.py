@@ -1,0 +1,43 @@
+"""One patron's choice in one round, changeable until it closes. A ballot is secret.
+
+No admin screen, log or mail row holds a choice. At the freeze (tally.py) the choice stays beside
+its patron only where they asked to be told about the story; of all others only "voted" remains.
+"""
+
+import secrets
+
+from django.db import models
+
+from patrons.voting.round import Round
+from patrons.voting.topic import Topic
+
+# No 0/O, 1/I/L: a code is read from a screen and typed again.
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def new_code() -> str:
+    """A receipt code such as "K7QM-2XWD-9PRA": 12 letters out of 31, about 59 bits."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
+    return "-".join(letters[i : i + 4] for i in (0, 4, 8))
+
+
+class Ballot(models.Model):
+    round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
+    patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="ballots")
+    topics = models.ManyToManyField(Topic, related_name="+")
+    tell_me = models.BooleanField(default=True)
+    # Blank after the freeze: the voter keeps the code, we do not.
+    code = models.CharField(max_length=14, default=new_code, blank=True)
+    cast_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "patron"], name="one_patron_one_ballot"),
+            models.UniqueConstraint(
+                fields=["round", "code"], condition=~models.Q(code=""), name="ballot_code_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ballot {self.pk}"

@@ -1,0 +1,71 @@
+"""A voting round. Whether it is open is a question to the database's clock, not a status."""
+
+import secrets
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from modelcluster.models import ClusterableModel
+
+
+def new_seed() -> str:
+    return secrets.token_hex(16)
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def open(self) -> "RoundQuerySet":
+        """Rounds that take ballots at this moment; the earlier start first."""
+        return self.filter(opens_at__lte=Now(), closes_at__gt=Now()).order_by("opens_at", "pk")
+
+    def planned(self) -> "RoundQuerySet":
+        return self.filter(opens_at__gt=Now()).order_by("opens_at", "pk")
+
+    def closed(self) -> "RoundQuerySet":
+        return self.filter(closes_at__lte=Now()).order_by("-closes_at", "-pk")
+
+    def to_freeze(self) -> "RoundQuerySet":
+        """Closed rounds whose result is not written down yet."""
+        return self.closed().filter(tally=None)
+
+
+class Round(ClusterableModel):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(unique=True, help_text="Its address: /rounds/<this>/.")
+    title = models.CharField(max_length=120)
+    intro = models.TextField(blank=True, help_text="What this round is about, in a paragraph.")
+    opens_at = models.DateTimeField("opens")
+    closes_at = models.DateTimeField("closes")
+    seats = models.PositiveSmallIntegerField(default=1, help_text="How many topics win.")
+    choices = models.PositiveSmallIntegerField(
+        "choose up to", default=3, help_text="How many topics one ballot may choose."
+    )
+    # Settled, and shown, before anybody votes: it orders topics that tie (tally.py).
+    tie_seed = models.CharField(max_length=32, default=new_seed, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="round_has_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1, choices__gte=1), name="round_has_seats_and_choices"
+            ),
+        ]
+        indexes = [models.Index(fields=["opens_at", "closes_at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": "A round closes after it opens."})
+
+    def get_absolute_url(self) -> str:
+        return reverse("round", args=[self.slug])

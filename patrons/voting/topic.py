@@ -1,0 +1,22 @@
+"""A story on offer in a round."""
+
+import uuid
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+
+from patrons.voting.round import Round
+
+
+class Topic(models.Model):
+    round = ParentalKey(Round, on_delete=models.PROTECT, related_name="topics")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sort_order = models.PositiveIntegerField(default=0, editable=False)
+    title = models.CharField(max_length=160)
+    summary = models.CharField("one sentence", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,13 @@
+"""Fill a new site with what it starts from. Safe to repeat: what is there already stays."""
+
+from django.core.management.base import BaseCommand
+
+from seeds import content, people, rounds
+
+
+class Command(BaseCommand):
+    help = "Fill a new site with the demo newsroom: pages, people and voting rounds."
+
+    def handle(self, *args, **options):
+        for part in (content, people, rounds):
+            self.stdout.write(part.load())
