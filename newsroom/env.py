@@ -48,7 +48,7 @@ def database(url: str) -> dict:
 
 
 def redis_urls(url: str) -> tuple[str, str]:
-    """(broker, cache) addresses for one Redis; unix sockets are spelt differently by each client."""
+    """(broker, cache) addresses for one Redis; each client spells unix sockets its own way."""
     if url.startswith("unix://"):
         path = url.removeprefix("unix://")
         return f"redis+socket://{path}?virtual_host=0", f"unix://{path}?db=2"
