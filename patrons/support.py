@@ -45,10 +45,10 @@ class SupportPeriod(models.Model):
     def __str__(self) -> str:
         return f"{self.get_source_display()}, {self.starts_at:%Y-%m-%d} to {self.ends_at:%Y-%m-%d}"
 
-    def drop_grace(self) -> None:
-        """Nothing more will be charged: support ends with what was paid for."""
-        if self.ends_at > self.paid_until:
-            self.ends_at = self.paid_until
+    def set_grace(self, days: int) -> None:
+        """Support runs on for so many days after what was paid for; one ended early stays ended."""
+        if self.ends_at >= self.paid_until:
+            self.ends_at = self.paid_until + timedelta(days=days)
             self.save(update_fields=["ends_at"])
 
     def end_now(self) -> None:
@@ -85,8 +85,3 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return self.reason
-
-
-def after_payment(paid_at: datetime, paid_until: datetime, grace_days: int) -> datetime:
-    """The end of the support that a paid recurring charge gives, grace included."""
-    return max(paid_at, paid_until) + timedelta(days=grace_days)

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("patrons.giving.urls")),
     path("account/", include("allauth.urls")),
 ]

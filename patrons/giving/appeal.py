@@ -13,6 +13,13 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """The appeal of pages that name none of their own."""
         return self.filter(is_default=True, archived_at=None).first()
 
+    def named(self, public_id: str) -> "Appeal | None":
+        """The appeal of a public id that came from outside, or None (also where it is no id)."""
+        try:
+            return self.filter(public_id=uuid.UUID(public_id)).first()
+        except ValueError:
+            return None
+
     def saying(self, heading: str, paragraphs: list[str], price_anchor: str) -> "Appeal | None":
         """The appeal that says exactly this, or None."""
         for appeal in self.filter(heading=heading, price_anchor=price_anchor, archived_at=None):

@@ -1,5 +1,8 @@
 """How often a gift comes: the three words that pledges, tiers and Stripe agree on."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.db import models
 
 
@@ -8,6 +11,14 @@ class Interval(models.TextChoices):
     MONTH = "month", "every month"
     YEAR = "year", "every year"
 
-    @property
-    def is_recurring(self) -> bool:
-        return self is not Interval.ONCE
+
+def next_date(start: date, interval: str) -> date | None:
+    """The next charge after `start`: the same day a month or a year on, or the month's last day.
+
+    That is how Stripe moves a billing anchor (31 January, then 28 February). None for once.
+    """
+    if interval == Interval.ONCE:
+        return None
+    months = 12 if interval == Interval.YEAR else 1
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -2,17 +2,27 @@
 
 import secrets
 import uuid
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from patrons.giving.interval import Interval
-from patrons.money import money
+from patrons.money import money, plain
 
 
 def new_token() -> str:
     return secrets.token_urlsafe(24)
+
+
+class PledgeQuerySet(models.QuerySet["Pledge"]):
+    def named(self, public_id: str) -> "Pledge | None":
+        """The pledge of a public id that came from outside, or None (also where it is no id)."""
+        try:
+            return self.filter(public_id=uuid.UUID(public_id)).first()
+        except ValueError:
+            return None
 
 
 class Pledge(models.Model):
@@ -41,6 +51,8 @@ class Pledge(models.Model):
     session_url = models.TextField(blank=True, editable=False)
     fulfilled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = PledgeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
@@ -55,6 +67,18 @@ class Pledge(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("thanks", args=[self.token])
+
+    def get_return_url(self) -> str:
+        """The form as it was sent: what a reader typed is still there when they come back."""
+        typed = {
+            "interval": self.interval,
+            "amount": plain(self.amount, self.currency.exponent),
+            "currency": self.currency_id,
+            "appeal": self.appeal.public_id if self.appeal else None,
+            "page": self.page_id,
+        }
+        given = {name: value for name, value in typed.items() if value}
+        return f"{reverse('give')}?{urlencode(given)}"
 
     @property
     def money(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from patrons.mail import Mail
 
-MAIL = "receipt"
+KIND = "receipt"
 
 
 class ReceiptCounter(models.Model):
@@ -60,9 +60,10 @@ class ReceiptManager(models.Manager["Receipt"]):
                     "contact": newsroom.contact,
                     "note": newsroom.receipt_note,
                     "time_zone": newsroom.time_zone,
+                    "demo": newsroom.is_demo,
                 },
             )
-            Mail.objects.create(kind=MAIL, key=str(receipt.public_id))
+            Mail.objects.create(kind=KIND, key=str(receipt.public_id))
         return receipt
 
 
@@ -99,4 +100,4 @@ class Receipt(models.Model):
 
     @property
     def mail(self) -> Mail:
-        return Mail.objects.get(kind=MAIL, key=str(self.public_id))
+        return Mail.objects.get(kind=KIND, key=str(self.public_id))

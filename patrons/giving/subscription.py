@@ -24,6 +24,7 @@ class Subscription(models.Model):
     interval = models.CharField(max_length=5, choices=Interval)
     started_at = models.DateTimeField()
     next_charge_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True, help_text="When somebody asked to stop it.")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -31,3 +32,9 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.stripe_id
+
+    def apply_grace(self, days: int) -> None:
+        """The grace after the last paid period: none once stopped, and back if it goes on."""
+        last = self.donations.exclude(period=None).order_by("-period__paid_until").first()
+        if last is not None:
+            last.period.set_grace(0 if self.stopped_at else days)

@@ -7,6 +7,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from patrons.giving.interval import Interval
+from patrons.money import Currency, money
 
 
 class TierQuerySet(models.QuerySet["Tier"]):
@@ -20,6 +21,12 @@ class TierQuerySet(models.QuerySet["Tier"]):
             .order_by("-amounts__amount")
             .first()
         )
+
+    def in_currency(self, currency: Currency) -> list[tuple["Tier", str]]:
+        """The tiers on offer, each with its monthly amount as text, smallest first."""
+        amounts = TierAmount.objects.filter(currency=currency, tier__archived_at=None)
+        amounts = amounts.select_related("tier").order_by("amount")
+        return [(row.tier, money(row.amount, currency)) for row in amounts]
 
 
 class Tier(ClusterableModel):

@@ -1,0 +1,81 @@
+"""A subscription as Stripe has it now, copied to our row; safe to call any number of times."""
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from patrons.giving import gateway
+from patrons.giving.pledge import Pledge
+from patrons.giving.subscription import Subscription
+from patrons.masthead import Newsroom
+from patrons.patron import Patron
+
+
+class NotOurs(Exception):
+    """An object of another product on the same Stripe account: nothing for us to do."""
+
+
+def moment(unix: int) -> datetime:
+    """Stripe's whole seconds since 1970, as a moment in UTC."""
+    return datetime.fromtimestamp(unix, UTC)
+
+
+def pledge_of(stripe_object: dict) -> Pledge:
+    """The pledge that an object's metadata names. Raises NotOurs where it names none of ours."""
+    pledge = Pledge.objects.named((stripe_object["metadata"] or {}).get("pledge", ""))
+    if pledge is None:
+        raise NotOurs(f"{stripe_object['object']} {stripe_object['id']} names no pledge of ours")
+    return pledge
+
+
+def sync_subscription(subscription_id: str) -> Subscription:
+    """Our row of a subscription, made where it is new. Raises NotOurs, gateway.GatewayError."""
+    found = gateway.subscription(subscription_id)
+    pledge = pledge_of(found)
+    item = found["items"]["data"][0]
+    copied = {
+        "status": found["status"],
+        "amount": item["price"]["unit_amount"],
+        "interval": item["price"]["recurring"]["interval"],
+        "next_charge_at": _next_charge_at(found),
+        "stopped_at": _stopped_at(found),
+        "ended_at": moment(found["ended_at"]) if found["ended_at"] else None,
+    }
+    with transaction.atomic():
+        subscription, made = Subscription.objects.select_for_update().get_or_create(
+            stripe_id=found["id"],
+            defaults={
+                **copied,
+                "livemode": found["livemode"],
+                "patron": pledge.patron or _patron_of(found["customer"]),
+                "pledge": pledge,
+                "currency_id": found["currency"].upper(),
+                "started_at": moment(found["start_date"]),
+            },
+        )
+        if not made:
+            stopped_before = subscription.stopped_at
+            for field, value in copied.items():
+                setattr(subscription, field, value)
+            subscription.save(update_fields=list(copied))
+            if (stopped_before is None) != (subscription.stopped_at is None):
+                subscription.apply_grace(Newsroom.load().grace_days)
+    return subscription
+
+
+def _patron_of(customer: dict) -> Patron:
+    return Patron.objects.with_address(customer["email"], customer["name"] or "")
+
+
+def _stopped_at(found: dict) -> datetime | None:
+    """When somebody stopped it, or None; one that ended because charges failed was not stopped."""
+    reason = (found["cancellation_details"] or {}).get("reason")
+    if found["canceled_at"] is None or reason == "payment_failed":
+        return None
+    return moment(found["canceled_at"])
+
+
+def _next_charge_at(found: dict) -> datetime | None:
+    if found["ended_at"] or found["cancel_at_period_end"] or found["cancel_at"]:
+        return None
+    return moment(found["items"]["data"][0]["current_period_end"])

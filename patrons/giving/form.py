@@ -1,0 +1,162 @@
+"""The giving form: how often, how much, in which currency. Validation lives here."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from patrons.giving.appeal import Appeal
+from patrons.giving.interval import Interval
+from patrons.giving.pledge import Pledge
+from patrons.money import Currency, money, plain
+
+OTHER = "other"
+INTERVALS = [
+    (Interval.MONTH, _("Every month")),
+    (Interval.YEAR, _("Every year")),
+    (Interval.ONCE, _("Once")),
+]
+
+
+class PledgeForm(forms.Form):
+    """Each interval has its own amounts, so that the page is whole without scripts: the fieldset
+    of the chosen interval is the one that counts, and the others are not looked at.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    interval = forms.ChoiceField(
+        label=_("How often"), choices=INTERVALS, widget=forms.RadioSelect, initial=Interval.MONTH
+    )
+    other = forms.CharField(label=_("Another amount"), required=False, max_length=30)
+    currency = forms.CharField(widget=forms.HiddenInput)
+    appeal = forms.CharField(widget=forms.HiddenInput, required=False)
+    page = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, currency: Currency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        for interval, label in INTERVALS:
+            self.fields[f"amount_{interval}"] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=[
+                    *(
+                        (str(minor), money(minor, currency))
+                        for minor in currency.suggested(interval)
+                    ),
+                    (OTHER, _("Another amount")),
+                ],
+                widget=forms.RadioSelect,
+            )
+
+    def amounts(self) -> list:
+        """The fieldsets of amounts, one for each interval, as (interval, bound field)."""
+        return [(interval.value, self[f"amount_{interval}"]) for interval, _label in INTERVALS]
+
+    def clean_currency(self) -> Currency:
+        """Raises ValidationError that names what we take."""
+        code = self.cleaned_data["currency"].upper()
+        found = Currency.objects.filter(code=code).first()
+        if found is None:
+            taken = ", ".join(Currency.objects.values_list("code", flat=True))
+            raise forms.ValidationError(
+                _("We do not take gifts in “%(code)s”. You can give in %(taken)s.")
+                % {"code": code[:10], "taken": taken}
+            )
+        return found
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        interval, currency = cleaned.get("interval"), cleaned.get("currency")
+        if not interval or not currency:
+            return cleaned
+        for other_interval in set(Interval.values) - {interval}:
+            self.errors.pop(f"amount_{other_interval}", None)
+        field = f"amount_{interval}"
+        chosen, typed = cleaned.get(field), cleaned.get("other")
+        if typed and chosen and chosen != OTHER:
+            # Without scripts a card can stay chosen beside a typed amount. We never guess.
+            self.add_error(
+                "other",
+                _(
+                    "You chose %(money)s and also wrote “%(typed)s”. "
+                    "Choose “Another amount”, or empty this box."
+                )
+                % {"money": money(int(chosen), currency), "typed": typed},
+            )
+        elif typed:
+            try:
+                cleaned["amount"] = currency.parse(typed)
+            except forms.ValidationError as error:
+                self.add_error("other", error)
+        elif chosen == OTHER:
+            self.add_error("other", _("Write the amount you want to give."))
+        elif chosen:
+            cleaned["amount"] = int(chosen)
+        elif field not in self.errors:
+            self.add_error(field, _("Choose an amount, or write your own."))
+        return cleaned
+
+    def pledge(self, patron) -> Pledge:
+        """The pledge of this form: a double click or a reload finds the one that is there.
+
+        Somebody who came back and changed their mind gets a new one; an old one never changes.
+        """
+        cleaned = self.cleaned_data
+        page = Page.objects.live().filter(pk=_number(cleaned["page"])).first()
+        promised = {
+            "amount": cleaned["amount"],
+            "currency": cleaned["currency"],
+            "interval": cleaned["interval"],
+            "patron": patron,
+        }
+        came_from = {
+            "appeal": Appeal.objects.named(cleaned["appeal"]),
+            "page": page,
+            "page_title": page.title if page else "",
+            "page_address": (page.url or "") if page else "",
+        }
+        pledge, made = Pledge.objects.get_or_create(
+            public_id=cleaned["key"], defaults={**promised, **came_from}
+        )
+        if not made and any(getattr(pledge, name) != value for name, value in promised.items()):
+            pledge = Pledge.objects.create(**promised, **came_from)
+        return pledge
+
+
+def opening(asked: dict, currency: Currency) -> dict:
+    """What the form starts with, from the address that led here; what it cannot read, it leaves."""
+    interval = asked.get("interval")
+    if interval not in Interval.values:
+        interval = Interval.MONTH
+    initial = {
+        "key": uuid.uuid4(),
+        "interval": interval,
+        "currency": currency.code,
+        "appeal": asked.get("appeal", ""),
+        "page": asked.get("page", ""),
+    }
+    for each in Interval.values:
+        initial[f"amount_{each}"] = str(_middle(currency.suggested(each)))
+    typed = asked.get("amount", "")
+    if typed:
+        try:
+            minor = currency.parse(typed)
+        except forms.ValidationError:
+            initial["other"], initial[f"amount_{interval}"] = typed, OTHER
+        else:
+            if minor in currency.suggested(interval):
+                initial[f"amount_{interval}"] = str(minor)
+            else:
+                initial["other"] = plain(minor, currency.exponent)
+                initial[f"amount_{interval}"] = OTHER
+    return initial
+
+
+def _middle(amounts: list[int]) -> int | str:
+    return amounts[len(amounts) // 2] if amounts else OTHER
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,149 @@
+"""What Stripe says was paid becomes our rows. Every verb here is safe to call any number of times,
+in any order: it works from what Stripe answers now, never from what an event said.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from patrons.giving import gateway
+from patrons.giving.agreement import NotOurs, moment, pledge_of, sync_subscription
+from patrons.giving.donation import Donation
+from patrons.giving.pledge import Pledge
+from patrons.giving.settlement import Settlement
+from patrons.giving.stripe_customer import StripeCustomer
+from patrons.masthead import Newsroom
+from patrons.patron import Patron
+from patrons.support import SupportPeriod
+
+
+def fulfil_session(session_id: str) -> None:
+    """A Checkout Session that was paid: its gift is recorded. An unpaid one changes nothing."""
+    session = gateway.checkout_session(session_id)
+    pledge = pledge_of(session)
+    if session["payment_status"] != "paid":
+        return
+    if session["mode"] == "subscription":
+        record_invoice(session["invoice"])
+    else:
+        record_payment(session["payment_intent"], pledge)
+
+
+def record_payment(intent_id: str, pledge: Pledge) -> Donation | None:
+    """The donation of a one-time payment, once Stripe says that it succeeded."""
+    charge = _paid_charge(intent_id)
+    if charge is None:
+        return None
+    billing = charge["billing_details"]
+    patron = pledge.patron or Patron.objects.with_address(billing["email"], billing["name"] or "")
+    until = moment(charge["created"]) + timedelta(days=Newsroom.load().once_days)
+    return _record(intent_id, charge, patron=patron, pledge=pledge, paid_until=until, ends_at=until)
+
+
+def record_invoice(invoice_id: str) -> Donation | None:
+    """The donation of a subscription's paid invoice. An invoice of 0 makes none."""
+    invoice = gateway.invoice(invoice_id)
+    details = (invoice["parent"] or {}).get("subscription_details")
+    if not details:
+        raise NotOurs(f"invoice {invoice_id} belongs to no subscription")
+    subscription = sync_subscription(details["subscription"])
+    if invoice["status"] != "paid" or not invoice["amount_paid"]:
+        return None
+    paid = [payment for payment in invoice["payments"]["data"] if payment["status"] == "paid"]
+    intent_id = paid[0]["payment"]["payment_intent"]
+    charge = _paid_charge(intent_id)
+    if charge is None:
+        return None
+    paid_until = moment(max(line["period"]["end"] for line in invoice["lines"]["data"]))
+    grace = 0 if subscription.stopped_at else Newsroom.load().grace_days
+    return _record(
+        intent_id,
+        charge,
+        patron=subscription.patron,
+        pledge=subscription.pledge,
+        subscription=subscription,
+        invoice_id=invoice_id,
+        paid_until=paid_until,
+        ends_at=paid_until + timedelta(days=grace),
+    )
+
+
+def settle(charge_id: str) -> None:
+    """What a charge settled for at Stripe, once that is known; the gift may have come before it."""
+    charge = gateway.charge(charge_id)
+    donation = Donation.objects.filter(charge_id=charge_id).first()
+    if donation is None:
+        raise NotOurs(f"charge {charge_id} belongs to no donation here")
+    _settle(donation, charge)
+
+
+def _record(
+    intent_id: str, charge: dict, *, patron: Patron, pledge: Pledge, paid_until, ends_at, **more
+) -> Donation:
+    paid_at = moment(charge["created"])
+    billing = charge["billing_details"]
+    with transaction.atomic():
+        _remember_customer(charge, patron)
+        donation = Donation.objects.record(
+            source=Donation.Source.STRIPE,
+            reference=intent_id,
+            livemode=charge["livemode"],
+            charge_id=charge["id"],
+            patron=patron,
+            pledge=pledge,
+            amount=charge["amount"],
+            currency_id=charge["currency"].upper(),
+            paid_at=paid_at,
+            period=SupportPeriod(
+                patron=patron,
+                source=SupportPeriod.Source.DONATION,
+                starts_at=paid_at,
+                paid_until=paid_until,
+                ends_at=ends_at,
+            ),
+            party={
+                "name": billing["name"] or patron.name,
+                "email": billing["email"] or patron.email,
+                "country": (billing["address"] or {}).get("country") or "",
+            },
+            **more,
+        )
+        _settle(donation, charge)
+        Pledge.objects.filter(pk=pledge.pk, fulfilled_at=None).update(fulfilled_at=timezone.now())
+    return donation
+
+
+def _paid_charge(intent_id: str) -> dict | None:
+    intent = gateway.payment_intent(intent_id)
+    return intent["latest_charge"] if intent["status"] == "succeeded" else None
+
+
+def _settle(donation: Donation, charge: dict) -> None:
+    found = charge["balance_transaction"]
+    if found is None:
+        return
+    rate = found["exchange_rate"]
+    Settlement.objects.get_or_create(
+        donation=donation,
+        defaults={
+            "balance_transaction_id": found["id"],
+            "currency": found["currency"].upper(),
+            "gross": found["amount"],
+            "fee": found["fee"],
+            "net": found["net"],
+            "exchange_rate": Decimal(str(rate)) if rate is not None else None,
+            "available_at": moment(found["available_on"]),
+        },
+    )
+
+
+def _remember_customer(charge: dict, patron: Patron) -> None:
+    if charge["customer"]:
+        StripeCustomer.objects.get_or_create(
+            account="",
+            livemode=charge["livemode"],
+            stripe_id=charge["customer"],
+            defaults={"patron": patron, "currency": charge["currency"].upper()},
+        )

@@ -1,0 +1,118 @@
+"""The one door to Stripe, real or local. Nothing else imports `stripe`.
+
+What comes back are plain dicts in Stripe's shapes (API 2026-08-26.dahlia). Every write takes an
+idempotency key made from our own row, so that a retry can never do a thing twice.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+API_VERSION = "2026-08-26.dahlia"
+WEBHOOK_TOLERANCE = 300  # seconds, Stripe's own default
+
+
+class GatewayError(Exception):
+    """Stripe did not do what was asked."""
+
+
+class Unavailable(GatewayError):
+    """No answer, too many requests, or Stripe's own fault: worth another try later."""
+
+
+class Refused(GatewayError):
+    """Stripe understood and said no: another try would hear the same."""
+
+
+class Missing(Refused):
+    """Stripe does not know the object."""
+
+
+class Forged(GatewayError):
+    """A webhook that Stripe did not sign, or signed too long ago."""
+
+
+@cache
+def _client() -> stripe.StripeClient:
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses={"api": settings.STRIPE_API_BASE},
+        stripe_version=API_VERSION,
+        max_network_retries=2,
+        http_client=stripe.RequestsClient(timeout=settings.STRIPE_TIMEOUT),
+    )
+
+
+def _ask(call: Callable[..., Any], *args) -> Any:
+    try:
+        return call(*args)
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise Unavailable(str(error)) from error
+    except stripe.InvalidRequestError as error:
+        problem = Missing if error.code == "resource_missing" else Refused
+        raise problem(str(error)) from error
+    except stripe.StripeError as error:
+        problem = Unavailable if (error.http_status or 500) >= 500 else Refused
+        raise problem(str(error)) from error
+
+
+def ensure_product(name: str) -> None:
+    """Make the site's one Product at Stripe, unless it is there."""
+    products = _client().v1.products
+    try:
+        _ask(products.retrieve, settings.STRIPE_PRODUCT)
+    except Missing:
+        params = {"id": settings.STRIPE_PRODUCT, "name": name}
+        _ask(products.create, params, {"idempotency_key": f"product-{settings.STRIPE_PRODUCT}"})
+
+
+def create_checkout_session(params: dict, idempotency_key: str) -> dict:
+    sessions = _client().v1.checkout.sessions
+    return _ask(sessions.create, params, {"idempotency_key": idempotency_key}).to_dict()
+
+
+def checkout_session(session_id: str) -> dict:
+    return _ask(_client().v1.checkout.sessions.retrieve, session_id).to_dict()
+
+
+def payment_intent(intent_id: str) -> dict:
+    """A payment with its latest charge and, where Stripe has it already, what it settled for."""
+    params = {"expand": ["latest_charge.balance_transaction"]}
+    return _ask(_client().v1.payment_intents.retrieve, intent_id, params).to_dict()
+
+
+def charge(charge_id: str) -> dict:
+    params = {"expand": ["balance_transaction"]}
+    return _ask(_client().v1.charges.retrieve, charge_id, params).to_dict()
+
+
+def invoice(invoice_id: str) -> dict:
+    """An invoice with its payments (they come by expansion only)."""
+    params = {"expand": ["payments"]}
+    return _ask(_client().v1.invoices.retrieve, invoice_id, params).to_dict()
+
+
+def subscription(subscription_id: str) -> dict:
+    """A subscription with its customer, who is the patron's address at Stripe."""
+    params = {"expand": ["customer"]}
+    return _ask(_client().v1.subscriptions.retrieve, subscription_id, params).to_dict()
+
+
+def events_since(moment: int) -> Iterator[dict]:
+    """Every event since a Unix time, newest first. Stripe keeps them for 30 days."""
+    page = _ask(_client().v1.events.list, {"created": {"gte": moment}, "limit": 100})
+    for event in page.auto_paging_iter():
+        yield event.to_dict()
+
+
+def verify_webhook(payload: bytes, signature: str) -> None:
+    """Raises Forged unless Stripe signed this raw body within the last five minutes."""
+    try:
+        stripe.WebhookSignature.verify_header(
+            payload, signature, settings.STRIPE_WEBHOOK_SECRET, WEBHOOK_TOLERANCE
+        )
+    except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
+        raise Forged(str(error)) from error

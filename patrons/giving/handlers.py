@@ -1,0 +1,20 @@
+"""One table from Stripe's event types to what we do about the object they name.
+
+A handler gets the object's id and asks Stripe for the rest. It is safe to run twice, and in any
+order. Types that are not here are stored and left alone.
+"""
+
+from collections.abc import Callable
+
+from patrons.giving.agreement import sync_subscription
+from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
+
+HANDLERS: dict[str, Callable[[str], object]] = {
+    "checkout.session.completed": fulfil_session,
+    "checkout.session.async_payment_succeeded": fulfil_session,
+    "invoice.paid": record_invoice,
+    "customer.subscription.created": sync_subscription,
+    "customer.subscription.updated": sync_subscription,
+    "customer.subscription.deleted": sync_subscription,
+    "charge.updated": settle,
+}

@@ -1,0 +1,51 @@
+"""A receipt on paper: one A4 page, made again each time from what the receipt row keeps."""
+
+import json
+from datetime import UTC
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typst
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from patrons.giving.receipt import Receipt
+from patrons.giving.wording import how_often
+
+SOURCE = Path(__file__).with_name("receipt.typ")
+
+
+def render(receipt: Receipt) -> bytes:
+    """The PDF (PDF/UA-1). The data goes in as JSON, never as markup: a name cannot write Typst."""
+    return typst.compile(
+        str(SOURCE),
+        sys_inputs={"receipt": json.dumps(contents(receipt))},
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+    )
+
+
+def contents(receipt: Receipt) -> dict:
+    """Everything the page shows, as text."""
+    donation, issuer = receipt.donation, receipt.issuer
+    zone = ZoneInfo(issuer["time_zone"])
+    paid = donation.paid_at.astimezone(zone)
+    rows = [
+        (_("Received from"), receipt.party.name or receipt.party.email),
+        (_("Payment received"), f"{date_format(paid, 'j F Y, H:i')} ({issuer['time_zone']})"),
+        (_("The same in UTC"), date_format(donation.paid_at.astimezone(UTC), "Y-m-d H:i")),
+        (_("Gift"), how_often(donation)),
+        (_("Paid through"), donation.get_source_display()),
+        (_("Payment number"), donation.reference),
+    ]
+    return {
+        "title": _("Receipt %(number)s") % {"number": receipt.number},
+        "newsroom": issuer["name"],
+        "amount": donation.money,
+        "caption": _("Payment received"),
+        "rows": rows,
+        "legal_details": issuer["legal_details"],
+        "contact": issuer["contact"],
+        "note": issuer["note"],
+        "demo": _("Demo: no money moved.") if issuer.get("demo") else "",
+    }

@@ -1,0 +1,12 @@
+"""Addresses of giving."""
+
+from django.urls import path
+
+from patrons.giving import views
+
+urlpatterns = [
+    path("give/", views.give, name="give"),
+    path("give/other-ways/", views.other_ways, name="other_ways"),
+    path("give/thanks/<str:token>/", views.thanks, name="thanks"),
+    path("stripe/webhook/", views.webhook, name="stripe_webhook"),
+]

@@ -1,0 +1,90 @@
+"""Find, tell, respond: the pages on which a reader gives."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patrons.giving import checkout, events, gateway
+from patrons.giving.form import PledgeForm, opening
+from patrons.giving.other_way import OtherWay
+from patrons.giving.pledge import Pledge
+from patrons.giving.tier import Tier
+from patrons.giving.wording import facts, first_next_charge
+from patrons.masthead import Newsroom
+from patrons.money import Currency
+from patrons.queue import soon
+from patrons.tasks import process_event
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    newsroom = Newsroom.load(request_or_site=request)
+    code = asked.get("currency", newsroom.default_currency).upper()
+    currency = Currency.objects.filter(code=code).first()
+    unknown = None if currency else code[:10]
+    currency = currency or newsroom.currency
+    if request.method != "POST":
+        form = PledgeForm(initial=opening(asked, currency), currency=currency)
+        return _form(request, form, currency, unknown)
+    form = PledgeForm(request.POST, currency=currency)
+    if not form.is_valid():
+        return _form(request, form, currency, unknown, status=422)
+    try:
+        return redirect(checkout.start(form.pledge(getattr(request.user, "patron", None))))
+    except gateway.GatewayError:
+        form.add_error(
+            None,
+            _(
+                "The payment service does not answer at this moment. "
+                "You have not been charged. Please try again in a minute."
+            ),
+        )
+        return _form(request, form, currency, status=503)
+
+
+def _form(request, form, currency, unknown=None, status=200) -> HttpResponse:
+    context = {
+        "form": form,
+        "currency": currency,
+        "currencies": Currency.objects.all(),
+        "unknown_currency": unknown,
+        "tiers": Tier.objects.in_currency(currency),
+        "next_month": first_next_charge("month"),
+        "next_year": first_next_charge("year"),
+    }
+    return render(request, "patrons/giving/give.html", context, status=status)
+
+
+@require_GET
+def thanks(request: HttpRequest, token: str) -> HttpResponse:
+    pledge = get_object_or_404(Pledge.objects.select_related("currency", "appeal"), token=token)
+    donation = pledge.donations.order_by("paid_at").first()
+    context = {"pledge": pledge, "donation": donation}
+    if donation is not None:
+        context["facts"] = facts(donation)
+        context["receipt"] = donation.receipts.select_related("party").get(replaced_at=None)
+    return render(request, "patrons/giving/thanks.html", context)
+
+
+@require_GET
+def other_ways(request: HttpRequest) -> HttpResponse:
+    return render(request, "patrons/giving/other_ways.html", {"ways": OtherWay.objects.all()})
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Verify the raw body, store the event once, answer. Nothing is done about it here."""
+    try:
+        gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))
+    except gateway.Forged:
+        return HttpResponse("Not signed by Stripe with this site's secret.", status=400)
+    event, new = events.store(json.loads(request.body))
+    if new and event.state == event.State.WAITING:
+        soon(process_event, event.pk)
+    return HttpResponse(status=200)

@@ -1,0 +1,59 @@
+"""The sentences that say what a gift will do: on our button, beside Stripe's, in the mail."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from patrons.giving.interval import Interval, next_date
+from patrons.giving.pledge import Pledge
+from patrons.masthead import Newsroom
+
+
+def promise(pledge: Pledge) -> str:
+    """One sentence: the amount and how often."""
+    if pledge.interval == Interval.MONTH:
+        return _("You give %(money)s every month, until you stop it.") % {"money": pledge.money}
+    if pledge.interval == Interval.YEAR:
+        return _("You give %(money)s every year, until you stop it.") % {"money": pledge.money}
+    return _("You give %(money)s once. It is never charged again.") % {"money": pledge.money}
+
+
+def first_next_charge(interval: str) -> date | None:
+    """The day of the second charge of a gift that starts today, in the newsroom's time zone."""
+    return next_date(Newsroom.load().local(timezone.now()).date(), interval)
+
+
+def next_charge(pledge: Pledge) -> str:
+    """When the next charge comes, or an empty string for a one-time gift."""
+    day = first_next_charge(pledge.interval)
+    if day is None:
+        return ""
+    return _("Next charge: %(day)s.") % {"day": date_format(day, "j F Y")}
+
+
+def how_often(donation) -> str:
+    """ "One-time gift", "Monthly gift" or "Yearly gift"."""
+    interval = donation.pledge.interval if donation.pledge else Interval.ONCE
+    return {
+        Interval.ONCE: _("One-time gift"),
+        Interval.MONTH: _("Monthly gift"),
+        Interval.YEAR: _("Yearly gift"),
+    }[Interval(interval)]
+
+
+def facts(donation) -> list[tuple[str, str]]:
+    """What the thanks page and the receipt's mail say of a gift: (label, value) rows."""
+    newsroom = Newsroom.load()
+    subscription = donation.subscription
+    if subscription is None:
+        charge = _("None. This gift is never charged again.")
+    elif subscription.next_charge_at is None:
+        charge = _("None. It was stopped.")
+    else:
+        charge = date_format(newsroom.local(subscription.next_charge_at), "j F Y")
+    return [
+        (_("Your gift"), f"{donation.money}, {how_often(donation).lower()}"),
+        (_("Next charge"), charge),
+    ]

@@ -1,0 +1,39 @@
+"""Celery's entry point: a task loads a row and calls one method."""
+
+from celery import shared_task
+
+from patrons.giving import events, receipt_mail
+from patrons.giving.receipt import Receipt
+from patrons.mail import Mail
+from patrons.queue import soon
+
+
+@shared_task
+def process_event(event_id: int) -> None:
+    if events.process(event_id):
+        send_waiting_receipts()
+
+
+@shared_task
+def send_receipt(public_id: str) -> None:
+    receipt_mail.send(Receipt.objects.get(public_id=public_id))
+
+
+@shared_task
+def sweep() -> None:
+    """What was missed: events that wait, and receipts that were not sent."""
+    for event in events.due()[:200]:
+        soon(process_event, event.pk)
+    send_waiting_receipts()
+
+
+@shared_task
+def catch_up() -> None:
+    """Events of Stripe's that never reached us."""
+    events.catch_up()
+    sweep()
+
+
+def send_waiting_receipts() -> None:
+    for mail in Mail.objects.unsent().filter(kind=receipt_mail.KIND)[:200]:
+        soon(send_receipt, mail.key)
