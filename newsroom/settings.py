@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep what was missed": {"task": "patrons.tasks.sweep", "schedule": 30.0},
+    "catch up with Stripe": {"task": "patrons.tasks.catch_up", "schedule": 300.0},
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
 }

@@ -84,7 +84,10 @@ def webhook(request: HttpRequest) -> HttpResponse:
         gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.Forged:
         return HttpResponse("Not signed by Stripe with this site's secret.", status=400)
-    event, new = events.store(json.loads(request.body))
+    try:
+        event, new = events.store(json.loads(request.body))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return HttpResponse("This is no event of Stripe's.", status=400)
     if new and event.state == event.State.WAITING:
         soon(process_event, event.pk)
     return HttpResponse(status=200)

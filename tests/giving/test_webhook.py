@@ -1,0 +1,89 @@
+import json
+import time
+
+import pytest
+import stripe
+from django.conf import settings
+
+from patrons.giving import events
+from patrons.models import StripeEvent
+
+ADDRESS = "/stripe/webhook/"
+
+
+def event(type="invoice.paid", id="evt_1", **changes) -> dict:
+    return {
+        "id": id,
+        "object": "event",
+        "type": type,
+        "api_version": "2026-08-26.dahlia",
+        "created": int(time.time()),
+        "livemode": False,
+        "data": {"object": {"id": "in_1", "object": "invoice", "customer_email": "a@b.example"}},
+        **changes,
+    }
+
+
+def deliver(client, payload, secret=None, timestamp=None):
+    body = payload if isinstance(payload, str) else json.dumps(payload)
+    signature = stripe.WebhookSignature.generate_signature_header(
+        body, secret or settings.STRIPE_WEBHOOK_SECRET, timestamp
+    )
+    return client.post(
+        ADDRESS, body, content_type="application/json", headers={"Stripe-Signature": signature}
+    )
+
+
+def test_a_signed_event_is_stored_once_and_answered_200(client, db):
+    assert [deliver(client, event()).status_code for _ in range(3)] == [200, 200, 200]
+    stored = StripeEvent.objects.get()
+    assert (stored.type, stored.object_id, stored.state) == ("invoice.paid", "in_1", "waiting")
+
+
+def test_no_payload_is_kept(client, db):
+    deliver(client, event())
+    row = StripeEvent.objects.values().get()
+    assert "a@b.example" not in str(row)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"secret": "whsec_somebody_else"},
+        {"timestamp": 1_600_000_000},
+    ],
+)
+def test_a_forged_or_old_event_is_refused_and_leaves_nothing(client, db, how):
+    answer = deliver(client, event(), **how)
+    assert answer.status_code == 400
+    assert not StripeEvent.objects.exists()
+
+
+@pytest.mark.parametrize("header", ["", "nonsense", "t=1,v1=", "t=x,v1=0", "v1=abc"])
+def test_an_unreadable_signature_is_refused(client, db, header):
+    answer = client.post(
+        ADDRESS, "{}", content_type="application/json", headers={"Stripe-Signature": header}
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("body", ["not json", "[]", "{}", '{"id": "evt_1", "type": "x"}'])
+def test_a_signed_body_that_is_no_event_is_refused_not_a_crash(client, db, body):
+    assert deliver(client, body).status_code == 400
+
+
+def test_bytes_that_are_no_text_are_refused(client, db):
+    answer = client.post(
+        ADDRESS, b"\xff\xfe", content_type="application/json", headers={"Stripe-Signature": "t=1"}
+    )
+    assert answer.status_code == 400
+
+
+def test_an_unknown_type_is_stored_and_left_alone(client, db):
+    assert deliver(client, event(type="radar.early_fraud_warning.created")).status_code == 200
+    assert StripeEvent.objects.get().state == "ignored"
+    assert not events.due().exists()
+
+
+def test_reading_is_no_way_in(client, db):
+    assert client.get(ADDRESS).status_code == 405
