@@ -8,5 +8,6 @@ urlpatterns = [
     path("give/", views.give, name="give"),
     path("give/other-ways/", views.other_ways, name="other_ways"),
     path("give/thanks/<str:token>/", views.thanks, name="thanks"),
+    path("account/receipts/<uuid:public_id>/", views.receipt_file, name="receipt_pdf"),
     path("stripe/webhook/", views.webhook, name="stripe_webhook"),
 ]

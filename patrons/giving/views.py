@@ -2,16 +2,18 @@
 
 import json
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import checkout, events, gateway
+from patrons.giving import checkout, events, gateway, receipt_pdf
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
+from patrons.giving.receipt import Receipt
 from patrons.giving.tier import Tier
 from patrons.giving.wording import facts, first_next_charge
 from patrons.masthead import Newsroom
@@ -69,6 +71,17 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
         context["facts"] = facts(donation)
         context["receipt"] = donation.receipts.select_related("party").get(replaced_at=None)
     return render(request, "patrons/giving/thanks.html", context)
+
+
+@login_required
+@require_GET
+def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
+    """The PDF of one of the signed-in patron's own receipts."""
+    own = Receipt.objects.filter(donation__patron__user=request.user)
+    receipt = get_object_or_404(own, public_id=public_id)
+    answer = HttpResponse(receipt_pdf.render(receipt), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="receipt-{receipt.number}.pdf"'
+    return answer
 
 
 @require_GET

@@ -7,7 +7,7 @@ document.querySelectorAll("[data-give]").forEach((form) => {
   function amount() {
     const card = chosen(`amount_${chosen("interval").value}`);
     if (card && card.value !== "other") {
-      return card.parentElement.querySelector(".choice-title").textContent.trim();
+      return card.parentElement.querySelector(".choice-main").textContent.trim();
     }
     const typed = other.value.trim();
     return typed ? `${typed} ${form.dataset.give}` : "";
@@ -33,7 +33,7 @@ document.querySelectorAll("[data-give]").forEach((form) => {
         other.focus();
       } else {
         other.value = "";
-        error.textContent = "";
+        error.replaceChildren();
       }
     }
     if (card.name === "interval") {
