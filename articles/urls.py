@@ -1,5 +1,9 @@
 """Addresses of articles that are not pages of Wagtail's tree."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from articles.theme import theme
+
+urlpatterns = [
+    path("theme.css", theme, name="theme"),
+]

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_celery_beat",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -91,11 +92,15 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
+                "articles.frame.frame",
                 "newsroom.demo.context.demo",
             ],
         },
     },
 ]
+
+# Every form of the product gets its markup from templates/django/forms/field.html.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Where it keeps things ---------------------------------------------------------------------
 DATABASES = {

@@ -42,6 +42,20 @@ def nearest(colour: str, ground: str) -> str:
     return found
 
 
+def tinted(ground: str, colour: str) -> str:
+    """The ground with eight parts in a hundred of the colour: what appeals and notices stand on."""
+    pairs = zip(channels(ground), channels(colour), strict=True)
+    return "#" + "".join(f"{round((0.92 * one + 0.08 * other) * 255):02X}" for one, other in pairs)
+
+
+def legible(colour: str, ground: str) -> str:
+    """The same hue, changed just enough to be read on that ground and on its tint."""
+    found = nearest(colour, ground)
+    while contrast(found, tinted(ground, found)) < ENOUGH:  # the tint moves with the colour
+        found = nearest(found, tinted(ground, found))
+    return found
+
+
 def check_accent(colour: str) -> None:
     """Raises ValidationError, naming the nearest colour that passes, where text would be too faint.
 
