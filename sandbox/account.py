@@ -1,0 +1,116 @@
+"""The merchant's account: everything that happens to an object passes through here.
+
+So nothing is stored or announced that Stripe's contract would not allow.
+"""
+
+import secrets
+import string
+import time
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from sandbox import API_VERSION
+from sandbox.contract import Keeper
+from sandbox.errors import NoSuchObject
+from sandbox.store import Store
+
+ALPHABET = string.ascii_letters + string.digits
+
+Object = dict[str, Any]
+
+
+class Cause(NamedTuple):
+    """The request that an event comes from; nothing when a person paid on the hosted page."""
+
+    id: str | None = None
+    idempotency_key: str | None = None
+
+
+NOBODY = Cause()
+cause: ContextVar[Cause] = ContextVar("cause", default=NOBODY)
+
+
+def new_id(prefix: str) -> str:
+    """An id like Stripe's: `pi_` and 24 random letters and digits."""
+    length = 58 if prefix.startswith("cs_") else 24
+    return prefix + "_" + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+class Account:
+    """One merchant in test mode: store, contract, clock and the events that follow."""
+
+    def __init__(self, store: Store, keeper: Keeper, *, has_endpoint: bool, home: str) -> None:
+        self.store, self.keeper, self.home = store, keeper, home
+        self._has_endpoint = has_endpoint
+
+    def now(self) -> int:
+        """Seconds since 1970, as this account's clock has it."""
+        return int(time.time()) + int(self.store.setting("clock_offset") or 0)
+
+    def create(self, fields: Object, *, hidden: Object | None = None) -> Object:
+        """Store a new object; nullable properties that `fields` leaves out become null."""
+        kind = fields["object"]
+        fields = {"created": self.now(), **fields}
+        if "livemode" in self.keeper.document.schemas[kind]["properties"]:
+            fields.setdefault("livemode", False)
+        body = self.keeper.complete(kind, fields)
+        self.keeper.check(kind, body)
+        self.store.add(body, hidden)
+        return body
+
+    def find(self, kind: str, id: Any, param: str = "id", status: int = 400) -> Object:
+        """The object with this id; NoSuchObject names the parameter that asked for it."""
+        body = self.store.get(id) if isinstance(id, str) else None
+        if body is None or body["object"] != kind:
+            raise NoSuchObject(kind, str(id), param, status)
+        return body
+
+    def change(self, body: Object, announce: str | None = None, **changes: Any) -> Object:
+        """Store `body` with `changes`; with `announce`, as an event with the previous values."""
+        after = self.keeper.complete(body["object"], body | changes)
+        before = difference(body, after)
+        if not before:
+            return body
+        self.keeper.check(after["object"], after)
+        self.store.replace(after)
+        if announce:
+            self.announce(announce, after, before)
+        return after
+
+    def announce(self, type_: str, body: Object, previous: Object | None = None) -> Object:
+        """Record an event with a snapshot of `body`, and owe it to the webhook endpoint."""
+        self.keeper.check_event_type(type_)
+        self.keeper.check(body["object"], body)
+        data: Object = {"object": body}
+        if previous is not None:
+            data["previous_attributes"] = previous
+        event = self.create(
+            {
+                "id": new_id("evt"),
+                "object": "event",
+                "api_version": API_VERSION,
+                "type": type_,
+                "data": data,
+                "pending_webhooks": int(self._has_endpoint),
+                "request": cause.get()._asdict(),
+            }
+        )
+        if self._has_endpoint:
+            now = time.time()
+            self.store.execute(
+                "INSERT INTO deliveries (event, state, first_at, next_at) VALUES (?, ?, ?, ?)",
+                (event["id"], "pending", now, now),
+            )
+        return event
+
+
+def difference(before: Object, after: Object) -> Object:
+    """What `before` held where `after` differs: Stripe's `previous_attributes`."""
+    result: Object = {}
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        both = isinstance(old, dict) and isinstance(new, dict)
+        result[name] = difference(old, new) if both else old
+    return result

@@ -1,0 +1,1 @@
+"""Stripe's HTTP interface: who may call, what they sent, how answers look."""

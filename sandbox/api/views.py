@@ -1,0 +1,129 @@
+"""From an HTTP request to an operation and back."""
+
+import json
+import logging
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+import sandbox.resources  # noqa: F401  (registers the operations)
+from sandbox import API_VERSION
+from sandbox.account import Account, Cause, cause, new_id
+from sandbox.api import forms
+from sandbox.api.expanding import expand
+from sandbox.api.gate import require_key, require_version
+from sandbox.api.idempotency import Answer, Idempotency, fingerprint
+from sandbox.api.operations import OPERATIONS, Operation
+from sandbox.contract import BadParameter, BrokenContract
+from sandbox.errors import StripeError
+from sandbox.webhooks import Courier
+
+log = logging.getLogger("sandbox.api")
+
+
+def blueprint(account: Account, courier: Courier) -> Blueprint:
+    """All of `/v1`."""
+    api = Blueprint("api", __name__)
+    idempotency = Idempotency(account)
+
+    def view(operation: Operation) -> Any:
+        def answer(**ids: str) -> Response:
+            return _respond(account, idempotency, courier, operation, ids)
+
+        return answer
+
+    for operation in OPERATIONS:
+        # A path that the contract does not have would be a fault of ours: fail at the start.
+        account.keeper.parameters(operation.method, operation.path)
+        rule = operation.path.replace("{", "<").replace("}", ">")
+        name = f"{operation.method} {rule}".replace(".", "_")
+        api.add_url_rule(rule, name, view(operation), methods=[operation.method])
+
+    @api.route("/v1/", defaults={"path": ""}, methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
+    @api.route("/v1/<path:path>", methods=["GET", "POST", "DELETE", "PUT", "PATCH"])
+    def unknown(path: str) -> Response:
+        try:
+            require_key(request.headers.get("Authorization"))
+        except StripeError as refusal:
+            return _refused(refusal, new_id("req"))
+        refusal = StripeError(
+            f"Unrecognized request URL ({request.method}: {request.path}). "
+            "The local Stripe does not speak it yet.",
+            status=404,
+        )
+        return _refused(refusal, new_id("req"))
+
+    return api
+
+
+def _respond(
+    account: Account,
+    idempotency: Idempotency,
+    courier: Courier,
+    operation: Operation,
+    ids: dict[str, str],
+) -> Response:
+    request_id = new_id("req")
+    key = request.headers.get("Idempotency-Key") if operation.method == "POST" else None
+    token = cause.set(Cause(request_id, key))
+    try:
+        require_key(request.headers.get("Authorization"))
+        require_version(request.headers.get("Stripe-Version"))
+        raw = _sent(operation.method)
+        params = account.keeper.read(operation.method, operation.path, raw)
+        with idempotency.working(key), account.store.transaction():
+            print_ = fingerprint(operation.method, request.path, raw)
+            earlier = idempotency.earlier(key, print_) if key else None
+            if earlier:
+                response = _response(earlier.body, earlier.status, request_id)
+                response.headers["Idempotent-Replayed"] = "true"
+                return response
+            result = operation.run(account, params, ids)
+            result = expand(account, result, params.get("expand", []))
+            account.keeper.check_answer(operation.method, operation.path, result)
+            body = json.dumps(result, separators=(",", ":"))
+            idempotency.keep(key, print_, Answer(200, body))
+        courier.wake()
+        return _response(body, 200, request_id)
+    except BadParameter as bad:
+        refusal = StripeError(bad.message, code=bad.code, param=bad.param)
+        return _refused(refusal, request_id)
+    except StripeError as refusal:
+        return _refused(refusal, request_id)
+    except BrokenContract as broken:
+        told = StripeError(
+            f"The local Stripe broke the contract: {broken}", status=500, type="api_error"
+        )
+        return _refused(told, request_id)
+    except Exception:
+        log.exception("%s %s failed", operation.method, operation.path)
+        told = StripeError(
+            "The local Stripe has a fault: see its log", status=500, type="api_error"
+        )
+        return _refused(told, request_id)
+    finally:
+        cause.reset(token)
+
+
+def _sent(method: str) -> dict[str, Any]:
+    query = request.query_string.decode("latin-1")
+    if method == "GET":
+        return forms.decode(query)
+    form = request.get_data(as_text=False).decode("utf-8", "replace")
+    if method == "DELETE":
+        return forms.decode("&".join(filter(None, (query, form))))
+    if form and request.mimetype != "application/x-www-form-urlencoded":
+        raise StripeError("Parameters are sent as application/x-www-form-urlencoded")
+    return forms.decode(form)
+
+
+def _refused(refusal: StripeError, request_id: str) -> Response:
+    return _response(json.dumps(refusal.body()), refusal.status, request_id)
+
+
+def _response(body: str, status: int, request_id: str) -> Response:
+    response = Response(body, status, content_type="application/json")
+    response.headers["Request-Id"] = request_id
+    response.headers["Stripe-Version"] = API_VERSION
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""What a merchant sees: payments, subscriptions, events and whether they were delivered."""

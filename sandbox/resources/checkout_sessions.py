@@ -1,0 +1,254 @@
+"""Checkout sessions: one visit of the hosted page."""
+
+from sandbox import currencies
+from sandbox.account import Account, Object, new_id
+from sandbox.api.expanding import includes
+from sandbox.api.listing import PAGING, equals, filtered, page
+from sandbox.api.operations import speaks
+from sandbox.errors import StripeError
+from sandbox.resources import prices
+from sandbox.resources.checkout_rules import LONGEST, require_sound
+from sandbox.resources.metadata import merged
+
+# Kept as given and shown on the session.
+SHOWN = ("cancel_url", "client_reference_id", "customer", "customer_email", "locale", "mode",
+         "submit_type", "success_url")  # fmt: skip
+# Not shown on the session: what paying it will do.
+HIDDEN = ("payment_intent_data", "subscription_data")
+
+
+@speaks(
+    "POST",
+    "/v1/checkout/sessions",
+    *SHOWN,
+    "adaptive_pricing.enabled",
+    "billing_address_collection",
+    "currency",
+    "custom_text",
+    "customer_creation",
+    "customer_update",
+    "expires_at",
+    *(f"line_items.price_data.{name}" for name in (*prices.UNDERSTOOD, "product_data")),
+    "line_items.price",
+    "line_items.quantity",
+    "payment_intent_data.description",
+    "payment_intent_data.metadata",
+    "payment_intent_data.receipt_email",
+    "payment_intent_data.setup_future_usage",
+    "payment_intent_data.statement_descriptor_suffix",
+    "payment_method_types",
+    "subscription_data.billing_mode",
+    "subscription_data.description",
+    "subscription_data.metadata",
+    "ui_mode",
+)
+def create_session(account: Account, params: Object) -> Object:
+    require_sound(account, params)
+    id, mode = new_id("cs_test"), params["mode"]
+    lines = _lines(account, params)
+    total = sum(line["amount_total"] for line in lines)
+    currency = currencies.CURRENCIES[lines[0]["currency"]]
+    currencies.require_chargeable(total, currency, "line_items")
+    _require_types(params)
+    creation = params.get("customer_creation", "if_required")
+    if mode == "subscription":
+        creation = None if "customer" in params else "always"
+    return account.create(
+        {
+            "id": id,
+            "object": "checkout.session",
+            "adaptive_pricing": {
+                "enabled": params.get("adaptive_pricing", {}).get("enabled", False)
+            },
+            "amount_subtotal": total,
+            "amount_total": total,
+            "automatic_tax": {"enabled": False},
+            "billing_address_collection": params.get("billing_address_collection"),
+            "branding_settings": {
+                "background_color": "#ffffff",
+                "border_style": "rounded",
+                "button_color": "#0b5d5b",
+                "display_name": "Local Stripe",
+                "font_family": "default",
+            },
+            "currency": currency.code,
+            "custom_fields": [],
+            "custom_text": {
+                name: text or None for name, text in params.get("custom_text", {}).items()
+            },
+            "customer_creation": None if "customer" in params else creation,
+            "customer_details": _details(account, params),
+            "expires_at": params.get("expires_at", account.now() + LONGEST),
+            "metadata": merged({}, params.get("metadata")),
+            "payment_method_collection": "always" if mode == "subscription" else "if_required",
+            "payment_method_options": {},
+            "payment_method_types": ["card"],
+            "payment_status": "unpaid",
+            "phone_number_collection": {"enabled": False},
+            "shipping_options": [],
+            "status": "open",
+            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "ui_mode": "hosted_page",
+            "url": f"{account.home}/c/pay/{id}",
+        }
+        | {name: params[name] for name in SHOWN if name in params},
+        hidden={"lines": lines} | {name: params.get(name, {}) for name in HIDDEN},
+    )
+
+
+def _require_types(params: Object) -> None:
+    for name in params.get("payment_method_types", []):
+        if name != "card":
+            raise StripeError(
+                f"The local Stripe does not speak {name} yet", param="payment_method_types"
+            )
+
+
+def _details(account: Account, params: Object) -> Object | None:
+    """What is known of the person before they pay."""
+    if "customer_email" in params:
+        return {"email": params["customer_email"], "tax_exempt": "none"}
+    if "customer" in params:
+        customer = account.find("customer", params["customer"])
+        return {"email": customer["email"], "tax_exempt": "none"}
+    return None
+
+
+def _lines(account: Account, params: Object) -> list[Object]:
+    lines = []
+    for position, given in enumerate(params["line_items"]):
+        param = f"line_items[{position}]"
+        if ("price" in given) == ("price_data" in given):
+            raise StripeError(f"{param} takes one of price and price_data", param=param)
+        if given.get("quantity", 0) < 1:
+            raise StripeError(
+                f"Quantity is required. Add `quantity` to `{param}`", param=f"{param}[quantity]"
+            )
+        if "price" in given:
+            price = account.find("price", given["price"], f"{param}[price]")
+        else:
+            price = prices.from_data(account, given["price_data"], f"{param}[price_data]")
+        lines.append(_line(account, price, given["quantity"]))
+    _require_fitting(params["mode"], lines)
+    return lines
+
+
+def _require_fitting(mode: str, lines: list[Object]) -> None:
+    kinds = {line["price"]["type"] for line in lines}
+    if mode == "payment" and "recurring" in kinds:
+        raise StripeError(
+            "You specified `payment` mode but passed a recurring price. Either switch to "
+            "`subscription` mode or use only one-time prices.",
+            param="line_items",
+        )
+    if mode == "subscription" and "recurring" not in kinds:
+        raise StripeError(
+            "You must provide at least one recurring price in `subscription` mode when using "
+            "prices.",
+            param="line_items",
+        )
+    if mode == "subscription" and "one_time" in kinds:
+        raise StripeError(
+            "The local Stripe does not speak mixed line items yet", param="line_items"
+        )
+    recurring = {str(line["price"]["recurring"]) for line in lines}
+    if len({line["currency"] for line in lines}) > 1 or len(recurring) > 1:
+        raise StripeError(
+            "All line items must have the same currency and interval", param="line_items"
+        )
+
+
+def _line(account: Account, price: Object, quantity: int) -> Object:
+    amount = price["unit_amount"] * quantity
+    line = account.keeper.complete(
+        "item",
+        {
+            "id": new_id("li"),
+            "object": "item",
+            "amount_discount": 0,
+            "amount_subtotal": amount,
+            "amount_tax": 0,
+            "amount_total": amount,
+            "currency": price["currency"],
+            "description": account.find("product", price["product"])["name"],
+            "metadata": {},
+            "price": price,
+            "quantity": quantity,
+        },
+    )
+    account.keeper.check("item", line)
+    return line
+
+
+def lines_of(account: Account, session: Object) -> list[Object]:
+    """What the session charges for."""
+    return account.store.hidden(session["id"])["lines"]
+
+
+@includes("checkout.session", "line_items")
+def line_items_of(account: Account, session: Object) -> Object:
+    return {
+        "object": "list",
+        "data": lines_of(account, session),
+        "has_more": False,
+        "url": f"/v1/checkout/sessions/{session['id']}/line_items",
+    }
+
+
+def expire(account: Account, session: Object) -> Object:
+    """Close an open session; it can no longer be paid."""
+    expired = account.change(session, status="expired", url=None)
+    account.announce("checkout.session.expired", expired)
+    return expired
+
+
+def expire_overdue(account: Account) -> int:
+    """Close the open sessions whose time is over; how many there were."""
+    with account.store.transaction():
+        rows = account.store.execute(
+            "SELECT body FROM objects WHERE kind = 'checkout.session' "
+            "AND json_extract(body, '$.status') = 'open' "
+            "AND json_extract(body, '$.expires_at') <= ? AND created > ?",
+            (account.now(), account.now() - 60 * LONGEST),
+        )
+        for row in rows:
+            expire(account, account.store.unpacked(row["body"]))
+    return len(rows)
+
+
+@speaks("GET", "/v1/checkout/sessions/{session}")
+def retrieve_session(account: Account, params: Object, session: str) -> Object:
+    return account.find("checkout.session", session, "session", 404)
+
+
+@speaks("POST", "/v1/checkout/sessions/{session}/expire")
+def expire_session(account: Account, params: Object, session: str) -> Object:
+    found = account.find("checkout.session", session, "session", 404)
+    if found["status"] != "open":
+        raise StripeError(
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout '
+            f"Session has a status of {found['status']}."
+        )
+    return expire(account, found)
+
+
+@speaks("GET", "/v1/checkout/sessions/{session}/line_items", *PAGING)
+def list_line_items(account: Account, params: Object, session: str) -> Object:
+    return line_items_of(account, account.find("checkout.session", session, "session", 404))
+
+
+@speaks(
+    "GET",
+    "/v1/checkout/sessions",
+    "customer",
+    "payment_intent",
+    "subscription",
+    "status",
+    "customer_details.email",
+    *PAGING,
+)
+def list_sessions(account: Account, params: Object) -> Object:
+    conditions = filtered(params, "customer", "payment_intent", "subscription", "status")
+    if "customer_details" in params:
+        conditions.append(equals("customer_details.email", params["customer_details"]["email"]))
+    return page(account, "checkout.session", "/v1/checkout/sessions", params, conditions)

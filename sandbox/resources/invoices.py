@@ -1,0 +1,254 @@
+"""Invoices: what a period of a subscription costs, and whether it was paid."""
+
+from sandbox.account import Account, Object, new_id
+from sandbox.api.expanding import includes
+from sandbox.api.listing import PAGING, equals, filtered, page
+from sandbox.api.operations import speaks
+
+RETRY_AFTER = 3 * 24 * 3600
+
+
+def draft(account: Account, subscription: Object, reason: str) -> Object:
+    """The invoice for the subscription's current period, announced."""
+    id, now = new_id("in"), account.now()
+    customer = account.find("customer", subscription["customer"])
+    lines = [_line(id, subscription, item) for item in subscription["items"]["data"]]
+    total = sum(line["amount"] for line in lines)
+    invoice = account.create(
+        {
+            "id": id,
+            "object": "invoice",
+            "account_country": "IE",
+            "account_name": "Local Stripe",
+            "amount_due": total,
+            "amount_overpaid": 0,
+            "amount_paid": 0,
+            "amount_paid_off_stripe": 0,
+            "amount_remaining": total,
+            "amount_shipping": 0,
+            "attempt_count": 0,
+            "attempted": False,
+            "auto_advance": True,
+            "automatic_tax": {"enabled": False},
+            "billing_reason": reason,
+            "collection_method": "charge_automatically",
+            "currency": subscription["currency"],
+            "customer": customer["id"],
+            "customer_address": customer["address"],
+            "customer_email": customer["email"],
+            "customer_name": customer["name"],
+            "customer_phone": customer["phone"],
+            "customer_tax_exempt": "none",
+            "customer_tax_ids": [],
+            "default_tax_rates": [],
+            "discounts": [],
+            "issuer": {"type": "self"},
+            "lines": {
+                "object": "list",
+                "data": lines,
+                "has_more": False,
+                "url": f"/v1/invoices/{id}/lines",
+            },
+            "metadata": {},
+            "parent": {
+                "type": "subscription_details",
+                "subscription_details": {
+                    "metadata": subscription["metadata"],
+                    "subscription": subscription["id"],
+                },
+            },
+            "payment_settings": {},
+            # For an invoice of a subscription these are the moment it was made, as at Stripe;
+            # the period that is paid for stands on its lines.
+            "period_end": now,
+            "period_start": now,
+            "post_payment_credit_notes_amount": 0,
+            "pre_payment_credit_notes_amount": 0,
+            "starting_balance": 0,
+            "status": "draft",
+            "status_transitions": {},
+            "subtotal": total,
+            "subtotal_excluding_tax": total,
+            "total": total,
+            "total_discount_amounts": [],
+            "total_excluding_tax": total,
+            "total_pretax_credit_amounts": [],
+            "total_taxes": [],
+        }
+    )
+    account.announce("invoice.created", invoice)
+    return invoice
+
+
+def _line(invoice: str, subscription: Object, item: Object) -> Object:
+    price, quantity = item["price"], item["quantity"]
+    amount = price["unit_amount"] * quantity
+    return {
+        "id": new_id("il"),
+        "object": "line_item",
+        "amount": amount,
+        "currency": price["currency"],
+        "description": f"{quantity} × {price['product']}",
+        "discount_amounts": [],
+        "discountable": True,
+        "discounts": [],
+        "invoice": invoice,
+        "livemode": False,
+        "metadata": subscription["metadata"],
+        "parent": {
+            "type": "subscription_item_details",
+            "subscription_item_details": {
+                "proration": False,
+                "proration_details": {},
+                "subscription": subscription["id"],
+                "subscription_item": item["id"],
+            },
+        },
+        "period": {"start": item["current_period_start"], "end": item["current_period_end"]},
+        "pretax_credit_amounts": [],
+        "pricing": {
+            "type": "price_details",
+            "price_details": {"price": price["id"], "product": price["product"]},
+            "unit_amount_decimal": price["unit_amount_decimal"],
+        },
+        "quantity": quantity,
+        "subscription": subscription["id"],
+        "subtotal": amount,
+        "taxes": [],
+    }
+
+
+def finalize(account: Account, invoice: Object, intent: Object) -> Object:
+    """Number the invoice and open it, to be paid by `intent`."""
+    number, now = _next_number(account, invoice["customer"]), account.now()
+    opened = account.change(
+        invoice,
+        effective_at=now,
+        ending_balance=0,
+        number=number,
+        status="open",
+        status_transitions={"finalized_at": now},
+    )
+    account.create(
+        {
+            "id": new_id("inpay"),
+            "object": "invoice_payment",
+            "amount_requested": invoice["amount_due"],
+            "currency": invoice["currency"],
+            "invoice": invoice["id"],
+            "is_default": True,
+            "payment": {"type": "payment_intent", "payment_intent": intent["id"]},
+            "status": "open",
+            "status_transitions": {},
+        }
+    )
+    account.announce("invoice.finalized", opened)
+    return opened
+
+
+def _next_number(account: Account, customer_id: str) -> str:
+    customer = account.find("customer", customer_id)
+    sequence = customer["next_invoice_sequence"]
+    account.change(customer, next_invoice_sequence=sequence + 1)
+    return f"{customer['invoice_prefix']}-{sequence:04d}"
+
+
+def pay(account: Account, invoice: Object, intent: Object) -> Object:
+    """The intent succeeded: the invoice is paid."""
+    now, amount = account.now(), intent["amount_received"]
+    paid = account.change(
+        invoice,
+        "invoice.updated",
+        amount_paid=amount,
+        amount_remaining=0,
+        attempt_count=invoice["attempt_count"] + 1,
+        attempted=True,
+        auto_advance=False,
+        next_payment_attempt=None,
+        status="paid",
+        status_transitions=invoice["status_transitions"] | {"paid_at": now},
+    )
+    account.announce("invoice.paid", paid)
+    account.announce("invoice.payment_succeeded", paid)
+    payment = payments_of(account, invoice)["data"][0]
+    account.announce(
+        "invoice_payment.paid",
+        account.change(
+            payment, amount_paid=amount, status="paid", status_transitions={"paid_at": now}
+        ),
+    )
+    return paid
+
+
+def fail(account: Account, invoice: Object) -> Object:
+    """The charge failed: the invoice stays open, Stripe would try again."""
+    failed = account.change(
+        invoice,
+        "invoice.updated",
+        attempt_count=invoice["attempt_count"] + 1,
+        attempted=True,
+        next_payment_attempt=account.now() + RETRY_AFTER,
+    )
+    account.announce("invoice.payment_failed", failed)
+    return failed
+
+
+def void(account: Account, invoice: Object) -> Object:
+    """Collection is paused: nothing is asked for this period."""
+    now, number = account.now(), _next_number(account, invoice["customer"])
+    voided = account.change(
+        invoice,
+        amount_remaining=invoice["amount_due"],
+        auto_advance=False,
+        effective_at=now,
+        number=number,
+        status="void",
+        status_transitions={"finalized_at": now, "voided_at": now},
+    )
+    account.announce("invoice.finalized", voided)
+    account.announce("invoice.voided", voided)
+    return voided
+
+
+@includes("invoice", "payments")
+def payments_of(account: Account, invoice: Object) -> Object:
+    conditions = [equals("invoice", invoice["id"])]
+    return page(account, "invoice_payment", "/v1/invoice_payments", {"limit": 10}, conditions)
+
+
+@speaks("GET", "/v1/invoices/{invoice}")
+def retrieve_invoice(account: Account, params: Object, invoice: str) -> Object:
+    return account.find("invoice", invoice, "invoice", 404)
+
+
+@speaks("GET", "/v1/invoices", "customer", "subscription", "status", "collection_method", *PAGING)
+def list_invoices(account: Account, params: Object) -> Object:
+    conditions = filtered(params, "customer", "status", "collection_method")
+    if "subscription" in params:
+        conditions.append(
+            equals("parent.subscription_details.subscription", params["subscription"])
+        )
+    return page(account, "invoice", "/v1/invoices", params, conditions)
+
+
+@speaks("GET", "/v1/invoice_payments/{invoice_payment}")
+def retrieve_invoice_payment(account: Account, params: Object, invoice_payment: str) -> Object:
+    return account.find("invoice_payment", invoice_payment, "invoice_payment", 404)
+
+
+@speaks(
+    "GET",
+    "/v1/invoice_payments",
+    "invoice",
+    "status",
+    "payment.type",
+    "payment.payment_intent",
+    *PAGING,
+)
+def list_invoice_payments(account: Account, params: Object) -> Object:
+    conditions = filtered(params, "invoice", "status")
+    if "payment" in params:
+        conditions += [
+            equals(f"payment.{name}", value) for name, value in params["payment"].items()
+        ]
+    return page(account, "invoice_payment", "/v1/invoice_payments", params, conditions)

@@ -1,0 +1,186 @@
+"""Subscriptions: an agreement, its items with their periods, and its renewal."""
+
+from typing import Any
+
+from sandbox.account import Account, Object, new_id
+from sandbox.api.expanding import includes
+from sandbox.api.listing import PAGING, Condition, equals, filtered, one_of, page
+from sandbox.api.operations import speaks
+from sandbox.cards import CARDS, DECLINED_LATER, TestCard
+from sandbox.errors import StripeError
+from sandbox.periods import later
+from sandbox.resources import invoices, payment_intents
+
+OVER = ("canceled", "incomplete_expired")
+
+
+def create(
+    account: Account, customer: str, method: Object, lines: list[Object], data: Object
+) -> Object:
+    """A subscription waiting for its first payment; `lines` are a session's recurring lines."""
+    now, id = account.now(), new_id("sub")
+    items = [_item(account, id, line["price"], line["quantity"], now) for line in lines]
+    mode = {"type": "flexible", "flexible": {"proration_discounts": "included"}} | data.get(
+        "billing_mode", {}
+    )
+    if mode["type"] == "classic":
+        mode["flexible"] = None
+    subscription = account.create(
+        {
+            "id": id,
+            "object": "subscription",
+            "automatic_tax": {"enabled": False},
+            "billing_cycle_anchor": now,
+            "billing_mode": mode,
+            "billing_schedules": [],
+            "cancel_at_period_end": False,
+            "cancellation_details": {},
+            "collection_method": "charge_automatically",
+            "currency": lines[0]["price"]["currency"],
+            "customer": customer,
+            "default_payment_method": method["id"],
+            "default_tax_rates": [],
+            "description": data.get("description"),
+            "discounts": [],
+            "invoice_settings": {"issuer": {"type": "self"}},
+            "items": {
+                "object": "list",
+                "data": items,
+                "has_more": False,
+                "url": f"/v1/subscription_items?subscription={id}",
+            },
+            "metadata": data.get("metadata", {}),
+            "payment_settings": {"save_default_payment_method": "off"},
+            "start_date": now,
+            "status": "incomplete",
+            "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        },
+        hidden={"periods": 1},
+    )
+    account.announce("customer.subscription.created", subscription)
+    return subscription
+
+
+def _item(account: Account, subscription: str, price: Object, quantity: int, start: int) -> Object:
+    recurring = price["recurring"]
+    return {
+        "id": new_id("si"),
+        "object": "subscription_item",
+        "created": account.now(),
+        "current_period_start": start,
+        "current_period_end": later(start, recurring["interval"], recurring["interval_count"]),
+        "discounts": [],
+        "metadata": {},
+        "price": price,
+        "quantity": quantity,
+        "subscription": subscription,
+        "tax_rates": [],
+    }
+
+
+def with_items(subscription: Object, items: list[Object]) -> Object:
+    """The `items` list of `subscription` with other contents."""
+    return subscription["items"] | {"data": items}
+
+
+def renew(account: Account, id: str) -> Object:
+    """Begin the next period as if its day had come: bill it, or end what was to end."""
+    subscription = account.find("subscription", id)
+    if subscription["status"] in OVER:
+        raise StripeError(f"The subscription {id} is over and cannot renew")
+    end = subscription["items"]["data"][0]["current_period_end"]
+    if subscription["cancel_at"] is not None and subscription["cancel_at"] <= end:
+        return cancel(account, subscription)
+    number = account.store.hidden(id)["periods"]
+    items = []
+    for item in subscription["items"]["data"]:
+        recurring, anchor = item["price"]["recurring"], subscription["billing_cycle_anchor"]
+        count = recurring["interval_count"]
+        start, end = (
+            later(anchor, recurring["interval"], count * number),
+            later(anchor, recurring["interval"], count * (number + 1)),
+        )
+        items.append(item | {"current_period_start": start, "current_period_end": end})
+    account.store.hide(id, periods=number + 1)
+    subscription = account.change(
+        subscription, "customer.subscription.updated", items=with_items(subscription, items)
+    )
+    return _bill(account, subscription)
+
+
+def _bill(account: Account, subscription: Object) -> Object:
+    paused = subscription["pause_collection"]
+    invoice = invoices.draft(account, subscription, "subscription_cycle")
+    changed = account.change(
+        subscription, "customer.subscription.updated", latest_invoice=invoice["id"]
+    )
+    if paused and paused["behavior"] == "void":
+        invoices.void(account, invoice)
+        return changed
+    method = account.find("payment_method", subscription["default_payment_method"])
+    intent = payment_intents.create(
+        account,
+        invoice["amount_due"],
+        invoice["currency"],
+        customer=subscription["customer"],
+        description="Subscription update",
+    )
+    invoice = invoices.finalize(account, invoice, intent)
+    intent = payment_intents.charge(account, intent, method, _later_answer(account, method))
+    if intent["status"] == "succeeded":
+        invoices.pay(account, invoice, intent)
+        return account.change(changed, "customer.subscription.updated", status="active")
+    invoices.fail(account, invoice)
+    return account.change(changed, "customer.subscription.updated", status="past_due")
+
+
+def _later_answer(account: Account, method: Object) -> TestCard:
+    card = CARDS[account.store.hidden(method["id"])["number"]]
+    return DECLINED_LATER if card.fails_later else card
+
+
+def cancel(account: Account, subscription: Object, details: Object | None = None) -> Object:
+    """End a subscription now; what was paid stays paid."""
+    now = account.now()
+    reason = {"reason": "cancellation_requested"} | (details or {})
+    ended = account.change(
+        subscription,
+        status="canceled",
+        canceled_at=subscription["canceled_at"] or now,
+        ended_at=now,
+        cancellation_details=subscription["cancellation_details"] | reason,
+    )
+    account.announce("customer.subscription.deleted", ended)
+    return ended
+
+
+@includes("customer", "subscriptions")
+def subscriptions_of(account: Account, customer: Object) -> Object:
+    conditions = [equals("customer", customer["id"]), _going_on()]
+    found = page(account, "subscription", "", {"limit": 10}, conditions)
+    return found | {"url": f"/v1/customers/{customer['id']}/subscriptions"}
+
+
+@speaks("GET", "/v1/subscriptions/{subscription_exposed_id}")
+def retrieve_subscription(account: Account, params: Object, subscription_exposed_id: str) -> Object:
+    return account.find("subscription", subscription_exposed_id, status=404)
+
+
+@speaks("GET", "/v1/subscriptions", "customer", "status", "price", *PAGING)
+def list_subscriptions(account: Account, params: Object) -> Object:
+    conditions = filtered(params, "customer")
+    if "price" in params:
+        conditions.append(equals("items.data[0].price.id", params["price"]))
+    status: Any = params.get("status")
+    if status is None:
+        conditions.append(_going_on())
+    elif status == "ended":
+        conditions.append(one_of("status", list(OVER)))
+    elif status != "all":
+        conditions.append(equals("status", status))
+    return page(account, "subscription", "/v1/subscriptions", params, conditions)
+
+
+def _going_on() -> Condition:
+    clause, values = one_of("status", list(OVER))
+    return f"NOT {clause}", values

@@ -1,0 +1,137 @@
+"""What the local Stripe knows, on disk: SQLite in WAL mode, one writer at a time.
+
+Objects are rows of JSON as Stripe would send them. `hidden` is what Stripe knows about an object
+and does not show (the parameters a session will pay with, how many periods were billed).
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    hidden TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX IF NOT EXISTS by_time ON objects (kind, created, seq);
+CREATE INDEX IF NOT EXISTS by_customer ON objects (kind, json_extract(body, '$.customer'));
+CREATE INDEX IF NOT EXISTS by_intent ON objects (kind, json_extract(body, '$.payment_intent'));
+CREATE INDEX IF NOT EXISTS by_invoice ON objects (kind, json_extract(body, '$.invoice'));
+CREATE TABLE IF NOT EXISTS idempotency (
+    key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    created INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    first_at REAL NOT NULL,
+    next_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS by_due ON deliveries (state, next_at);
+CREATE INDEX IF NOT EXISTS by_event ON deliveries (event);
+CREATE TABLE IF NOT EXISTS attempts (
+    delivery INTEGER NOT NULL REFERENCES deliveries (seq),
+    at REAL NOT NULL,
+    status INTEGER,
+    error TEXT,
+    milliseconds INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS by_delivery ON attempts (delivery);
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Store:
+    """One connection, shared under a lock: a second payment of a session waits for the first."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._connection = sqlite3.connect(
+            folder / "sandbox.sqlite3", check_same_thread=False, isolation_level=None
+        )
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(TABLES)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; a transaction inside a transaction belongs to the outer one."""
+        with self._lock:
+            if self._depth:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
+
+    @staticmethod
+    def unpacked(body: str) -> dict[str, Any]:
+        return json.loads(body)
+
+    def add(self, body: dict[str, Any], hidden: dict[str, Any] | None = None) -> None:
+        self.execute(
+            "INSERT INTO objects (id, kind, created, body, hidden) VALUES (?, ?, ?, ?, ?)",
+            (
+                body["id"],
+                body["object"],
+                body["created"],
+                json.dumps(body, separators=(",", ":")),
+                json.dumps(hidden or {}, separators=(",", ":")),
+            ),
+        )
+
+    def replace(self, body: dict[str, Any]) -> None:
+        packed = json.dumps(body, separators=(",", ":"))
+        self.execute("UPDATE objects SET body = ? WHERE id = ?", (packed, body["id"]))
+
+    def get(self, id: str) -> dict[str, Any] | None:
+        rows = self.execute("SELECT body FROM objects WHERE id = ?", (id,))
+        return json.loads(rows[0]["body"]) if rows else None
+
+    def hidden(self, id: str) -> dict[str, Any]:
+        rows = self.execute("SELECT hidden FROM objects WHERE id = ?", (id,))
+        return json.loads(rows[0]["hidden"]) if rows else {}
+
+    def hide(self, id: str, **values: Any) -> None:
+        """Remember these beside what is hidden already."""
+        packed = json.dumps(self.hidden(id) | values, separators=(",", ":"))
+        self.execute("UPDATE objects SET hidden = ? WHERE id = ?", (packed, id))
+
+    def setting(self, name: str) -> str | None:
+        rows = self.execute("SELECT value FROM settings WHERE name = ?", (name,))
+        return rows[0]["value"] if rows else None
+
+    def set(self, name: str, value: str) -> None:
+        self.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
