@@ -1,5 +1,12 @@
-import pytest
+import socket
+import subprocess
+import sys
+import time
 
+import pytest
+import requests
+
+from patrons.giving import gateway
 from patrons.models import Currency, Newsroom
 
 ADVERTISED = {  # minor units: decimals, coffee, monthly, yearly, once, smallest, largest
@@ -44,3 +51,47 @@ def yen(newsroom) -> Currency:
 @pytest.fixture
 def dinar(newsroom) -> Currency:
     return Currency.objects.get(code="BHD")
+
+
+@pytest.fixture(scope="session")
+def sandbox_address(tmp_path_factory):
+    """The local Stripe as a real process, for the whole run."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "sandbox", "--port", str(port)]
+    data = tmp_path_factory.mktemp("sandbox")
+    process = subprocess.Popen([*command, "--data", str(data)])
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            requests.get(f"{address}/healthz", timeout=1)
+            break
+        except requests.ConnectionError:
+            assert process.poll() is None, "the local Stripe did not start"
+            time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait(timeout=10)
+
+
+@pytest.fixture
+def local_stripe(sandbox_address, settings) -> str:
+    settings.STRIPE_API_BASE = sandbox_address
+    gateway._client.cache_clear()
+    yield sandbox_address
+    gateway._client.cache_clear()
+
+
+CARD = {"name": "Alice Novák", "number": "4242424242424242", "expiry": "12 / 34", "cvc": "123"}
+
+
+@pytest.fixture
+def pay():
+    """Pay a hosted page as a reader would; returns the answer of the local Stripe."""
+
+    def paying(address: str, email: str = "alice@example.org", **changes):
+        card = {**CARD, "email": email, **changes}
+        return requests.post(address, data=card, allow_redirects=False, timeout=10)
+
+    return paying
