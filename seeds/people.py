@@ -1,6 +1,63 @@
-"""The demo's cast: staff and patrons."""
+"""The demo's cast: staff and patrons. Their addresses end in .invalid: no mail ever reaches one."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from patrons.patron import Patron
+from patrons.roles import ADMINISTRATORS, EDITORS, TREASURERS
+from patrons.support import Grant
+from patrons.user import User
+
+# Who can be signed in with one button: (role, address, what the button says).
+CAST = [
+    ("patron", "alice@demo.invalid", "Alice, a patron"),
+    ("lapsed", "bob@demo.invalid", "Bob, whose support has ended"),
+    ("editor", "edie@demo.invalid", "Edie, the editor"),
+    ("treasurer", "tess@demo.invalid", "Tess, the treasurer"),
+    ("administrator", "ada@demo.invalid", "Ada, the administrator"),
+]
+NAMES = {
+    "patron": "Alice Moreau",
+    "lapsed": "Bob Novak",
+    "editor": "Edie Brandt",
+    "treasurer": "Tess Okafor",
+    "administrator": "Ada Lindqvist",
+}
+GROUPS = {"editor": EDITORS, "treasurer": TREASURERS, "administrator": ADMINISTRATORS}
 
 
+@transaction.atomic
 def load() -> str:
     """Make what is missing; returns one line that says what was made."""
-    return "people: nothing yet"
+    made = 0
+    for role, address, _label in CAST:
+        if User.objects.filter(email=address).exists():
+            continue
+        made += 1
+        if role in GROUPS:
+            hire(address, NAMES[role], GROUPS[role])
+        else:
+            welcome(address, NAMES[role], lapsed=role == "lapsed")
+    return f"people: {made} made"
+
+
+def hire(address: str, name: str, group: str) -> None:
+    """Somebody who works here, and signs in by a code like everybody else."""
+    user = User.objects.create_user(address, name=name, is_staff=True)
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=True)
+    user.groups.add(Group.objects.get(name=group))
+
+
+def welcome(address: str, name: str, *, lapsed: bool) -> None:
+    """A patron who was given support before the demo's gifts begin."""
+    patron = Patron.objects.with_address(address, name)
+    now = timezone.now()
+    if lapsed:
+        since, until = now - timedelta(days=120), now - timedelta(days=30)
+    else:
+        since, until = now - timedelta(days=90), now + timedelta(days=275)
+    Grant.objects.give(patron, until, "Demo: one of the first patrons", since=since)

@@ -1,0 +1,107 @@
+"""What the newsroom's staff may do: three groups, whose rights come with the product.
+
+After every `migrate` each group has at least the rights below, so that a release with a new
+screen gives it to those who need it. A newsroom that wants to divide its work otherwise makes
+groups of its own; those are never touched.
+"""
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+EDITORS, TREASURERS, ADMINISTRATORS = "Editors", "Treasurers", "Administrators"
+
+# app.model: what may be done with it.
+ASKING = {
+    "patrons.appeal": "add change delete view",
+    "patrons.tier": "add change delete view",
+    "patrons.otherway": "add change delete view",
+}
+VOTING = {"patrons.round": "add change delete view"}
+WRITING = {
+    "articles.author": "add change delete view",
+    "wagtailredirects.redirect": "add change delete view",
+}
+MONEY = {
+    "patrons.donation": "view",
+    "patrons.subscription": "view",
+    "patrons.receipt": "view",
+    "patrons.pledge": "view",
+    "patrons.stripeevent": "view",
+}
+PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
+STAFF = {
+    "patrons.newsroom": "change",
+    "patrons.user": "add change view",
+    "wagtailcore.site": "change view",
+    "wagtailcore.workflow": "add change delete view",
+    "wagtailcore.task": "add change delete view",
+    "wagtailcore.collection": "add change delete view",
+}
+RIGHTS = {
+    EDITORS: ASKING | VOTING | WRITING,
+    TREASURERS: MONEY | PEOPLE,
+    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PEOPLE | STAFF,
+}
+PUBLISHERS = (EDITORS, ADMINISTRATORS)
+PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+FILE_RIGHTS = {"image": "add change choose", "document": "add change choose"}
+
+
+def settle(sender=None, plan=None, **kwargs) -> None:
+    """Make the groups, and give each the rights it lacks. Safe to call any number of times.
+
+    Called after `migrate`; one that stops half-way leaves the groups to the next.
+    """
+    if not _is_built():
+        return
+    # Django makes an application's permissions after its own migrations, in the order of
+    # INSTALLED_APPS; ours must not depend on that order.
+    for config in apps.get_app_configs():
+        create_permissions(config, verbosity=0)
+    for name, rights in RIGHTS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(rights))
+        if name in PUBLISHERS:
+            _let_publish(group)
+
+
+def _is_built() -> bool:
+    """Whether every migration was run: the rights name tables that earlier states lack."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _permissions(rights: dict[str, str]) -> list[Permission]:
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for label, actions in rights.items():
+        app, model = label.split(".")
+        wanted |= Q(
+            content_type__app_label=app,
+            codename__in=[f"{action}_{model}" for action in actions.split()],
+        )
+    return list(Permission.objects.filter(wanted))
+
+
+def _let_publish(group: Group) -> None:
+    """Every page, image and document. (A flushed test database has no roots to give.)"""
+    root = Page.objects.filter(depth=1).first()
+    collection = Collection.objects.filter(depth=1).first()
+    if root is None or collection is None:
+        return
+    page = ContentType.objects.get_for_model(Page)
+    for right in Permission.objects.filter(content_type=page, codename__in=PAGE_RIGHTS):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
+    for model, actions in FILE_RIGHTS.items():
+        names = [f"{action}_{model}" for action in actions.split()]
+        for right in Permission.objects.filter(
+            content_type__app_label=f"wagtail{model}s", codename__in=names
+        ):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=right
+            )
