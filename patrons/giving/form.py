@@ -13,8 +13,8 @@ from patrons.money import Currency, money, plain
 
 OTHER = "other"
 INTERVALS = [
-    (Interval.MONTH, _("Every month")),
-    (Interval.YEAR, _("Every year")),
+    (Interval.MONTH, _("Monthly")),
+    (Interval.YEAR, _("Yearly")),
     (Interval.ONCE, _("Once")),
 ]
 

@@ -101,6 +101,13 @@ def subscription(subscription_id: str) -> dict:
     return _ask(_client().v1.subscriptions.retrieve, subscription_id, params).to_dict()
 
 
+def stop_subscription(subscription_id: str, idempotency_key: str) -> None:
+    """No further charge: the subscription ends with the period that is paid for."""
+    params = {"cancel_at_period_end": True}
+    options = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.subscriptions.update, subscription_id, params, options)
+
+
 def events_since(moment: int) -> Iterator[dict]:
     """Every event since a Unix time, newest first. Stripe keeps them for 30 days."""
     page = _ask(_client().v1.events.list, {"created": {"gte": moment}, "limit": 100})

@@ -3,12 +3,16 @@
 Who is sustaining is never read here: see patrons/support.py.
 """
 
+import uuid
+
 from django.db import models
 
 from patrons.giving.interval import Interval
+from patrons.money import money
 
 
 class Subscription(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     stripe_id = models.CharField(max_length=100, unique=True)
     account = models.CharField(max_length=100, blank=True)
     livemode = models.BooleanField(default=False)
@@ -32,6 +36,15 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.stripe_id
+
+    @property
+    def money(self) -> str:
+        return money(self.amount, self.currency)
+
+    @property
+    def paid_until(self):
+        """The end of the last period that was paid for, or None before the first charge."""
+        return self.donations.aggregate(until=models.Max("period__paid_until"))["until"]
 
     def apply_grace(self, days: int) -> None:
         """The grace after the last paid period: none once stopped, and back if it goes on."""

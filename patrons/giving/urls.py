@@ -9,5 +9,6 @@ urlpatterns = [
     path("give/other-ways/", views.other_ways, name="other_ways"),
     path("give/thanks/<str:token>/", views.thanks, name="thanks"),
     path("account/receipts/<uuid:public_id>/", views.receipt_file, name="receipt_pdf"),
+    path("account/gifts/<uuid:public_id>/stop/", views.stop_gift, name="stop_gift"),
     path("stripe/webhook/", views.webhook, name="stripe_webhook"),
 ]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import checkout, events, gateway, receipt_pdf
+from patrons.giving import checkout, events, gateway, receipt_pdf, stopping
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
+from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
 from patrons.giving.wording import facts, first_next_charge
 from patrons.masthead import Newsroom
@@ -82,6 +83,22 @@ def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
     answer = HttpResponse(receipt_pdf.render(receipt), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="receipt-{receipt.number}.pdf"'
     return answer
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_gift(request: HttpRequest, public_id) -> HttpResponse:
+    """One of the signed-in patron's own gifts: what stopping means, and the button that does it."""
+    own = Subscription.objects.filter(patron__user=request.user).select_related("currency")
+    subscription = get_object_or_404(own, public_id=public_id)
+    status = 200
+    if request.method == "POST":
+        try:
+            subscription = stopping.stop(subscription)
+        except gateway.GatewayError:
+            status = 503
+    context = {"subscription": subscription, "unanswered": status == 503}
+    return render(request, "patrons/giving/stop.html", context, status=status)
 
 
 @require_GET

@@ -317,6 +317,7 @@ class Migration(migrations.Migration):
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('stripe_id', models.CharField(max_length=100, unique=True)),
                 ('account', models.CharField(blank=True, max_length=100)),
                 ('livemode', models.BooleanField(default=False)),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import requests
 
-from patrons.giving import checkout, events, fulfilment, gateway
+from patrons.giving import checkout, events, fulfilment, gateway, stopping
 from patrons.giving.handlers import HANDLERS
 from patrons.models import (
     Donation,
@@ -227,3 +227,32 @@ def test_stripe_that_does_not_answer_is_told_apart_from_a_no(settings):
     gateway._client.cache_clear()
     with pytest.raises(gateway.Unavailable):
         gateway.checkout_session("cs_test_1")
+
+
+@pytest.mark.usefixtures("arrived")
+def test_a_stopped_gift_is_charged_no_more_and_lasts_as_long_as_was_paid_for(pay):
+    pledge = promise()
+    pay(checkout.start(pledge))
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    for _ in range(2):
+        subscription = stopping.stop(Subscription.objects.get())
+        assert subscription.stopped_at
+        assert subscription.next_charge_at is None
+        period = Donation.objects.get().period
+        assert period.ends_at == period.paid_until
+
+
+def test_only_its_own_patron_stops_a_gift(pay, client):
+    pledge = promise()
+    pay(checkout.start(pledge))
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    subscription = Subscription.objects.get()
+    address = f"/account/gifts/{subscription.public_id}/stop/"
+    assert client.post(address).status_code == 302  # to the sign-in page
+    client.force_login(Patron.objects.with_address("bob@example.org").user)
+    assert client.post(address).status_code == 404
+    client.force_login(subscription.patron.user)
+    assert b"you stay a patron until" in client.get(address).content
+    assert Subscription.objects.get().stopped_at is None
+    assert b"This gift is stopped." in client.post(address).content
+    assert Subscription.objects.get().stopped_at
