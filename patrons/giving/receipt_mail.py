@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
 
 from patrons.giving import receipt_pdf
 from patrons.giving.receipt import KIND, Receipt
+from patrons.giving.subscription import Subscription
 from patrons.giving.wording import facts
 from patrons.mail import compose
 
@@ -26,8 +28,14 @@ def message(receipt: Receipt) -> EmailMultiAlternatives:
             "donation": donation,
             "pledge": donation.pledge,
             "facts": facts(donation),
-            "account_url": f"{settings.SITE_URL}/account/",
+            "stop_url": _stop_url(donation.subscription),
         },
     )
     mail.attach(f"receipt-{receipt.number}.pdf", receipt_pdf.render(receipt), "application/pdf")
     return mail
+
+
+def _stop_url(subscription: Subscription | None) -> str:
+    if subscription is None:
+        return ""
+    return settings.SITE_URL + reverse("stop_gift", args=[subscription.public_id])

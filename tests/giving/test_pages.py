@@ -1,0 +1,132 @@
+"""The pages on which a reader gives, through Django's test client and the local Stripe."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core import mail
+
+from patrons.giving import fulfilment, gateway, receipt_mail
+from patrons.models import Appeal, Donation, OtherWay, Patron, Pledge, Receipt
+
+pytestmark = pytest.mark.usefixtures("newsroom")
+
+
+def sent(client, address="/give/", **changes):
+    """The form as a browser would send it: what stands on the page, and what the reader changed."""
+    page = client.get(address).content.decode()
+    data = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    data |= dict(re.findall(r'type="radio" name="(\w+)" value="(\w+)"[^>]*checked', page))
+    return client.post("/give/", data | changes)
+
+
+def test_the_form_opens_on_a_monthly_gift_with_the_coffee_first(client):
+    page = client.get("/give/").content.decode()
+    assert re.search(r'name="interval" value="month"[^>]*checked', page)
+    first = page.index("3\u00a0EUR")
+    assert "one cup of coffee" in page[first : first + 200]
+    assert page.index("5\u00a0EUR") > first
+
+
+def test_the_appeals_link_opens_the_form_as_it_says(client):
+    page = client.get("/give/?interval=once&amount=25&currency=EUR").content.decode()
+    assert re.search(r'name="interval" value="once"[^>]*checked', page)
+    assert re.search(r'name="amount_once" value="2500"[^>]*checked', page)
+
+
+def test_sending_the_form_leads_to_stripes_page(client, local_stripe):
+    appeal = Appeal.objects.create(name="Main", heading="Join.", price_anchor="A coffee.")
+    answer = sent(client, f"/give/?appeal={appeal.public_id}")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(local_stripe)
+    pledge = Pledge.objects.get()
+    assert (pledge.amount, pledge.interval, pledge.appeal) == (500, "month", appeal)
+
+
+@pytest.mark.parametrize("typed", ["0", "-5", "1e9", "five"])
+def test_a_bad_amount_comes_back_with_what_was_typed_and_nothing_is_made(client, typed):
+    answer = sent(client, amount_month="other", other=typed)
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not Pledge.objects.exists()
+
+
+def test_an_unknown_currency_in_the_form_is_refused_with_those_we_take(client):
+    answer = sent(client, currency="XXX")
+    assert answer.status_code == 422
+    assert "We do not take gifts in “XXX”" in answer.content.decode()
+    assert not Pledge.objects.exists()
+
+
+def test_an_unknown_currency_in_the_address_says_so_and_offers_ours(client):
+    page = client.get("/give/?currency=XXX").content.decode()
+    assert "We do not take gifts in “XXX”" in page
+    assert "5\u00a0EUR" in page
+
+
+def test_when_stripe_does_not_answer_nobody_is_charged_and_nothing_typed_is_lost(client, settings):
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    gateway._client.cache_clear()
+    answer = sent(client, amount_month="other", other="12,34")
+    gateway._client.cache_clear()
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "You have not been charged." in page
+    assert 'value="12,34"' in page
+
+
+def test_thanks_says_confirming_before_stripe_says_paid_and_thanks_after(client, local_stripe, pay):
+    page = sent(client)["Location"]
+    pledge = Pledge.objects.get()
+    waiting = client.get(pledge.get_absolute_url()).content.decode()
+    assert "Confirming your gift" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    pay(page)
+    fulfilment.fulfil_session(pledge.session_id or Pledge.objects.get().session_id)
+    thanks = client.get(pledge.get_absolute_url()).content.decode()
+    for words in ("Thank you.", "5\u00a0EUR", "Next charge", "by mail to alice@example.org"):
+        assert words in thanks
+    assert "http-equiv" not in thanks
+
+
+def test_somebody_elses_thanks_page_cannot_be_guessed(client):
+    assert client.get("/give/thanks/1/").status_code == 404
+
+
+def test_the_receipts_mail_tells_the_same_facts(client, local_stripe, pay):
+    pay(sent(client)["Location"])
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    receipt_mail.send(Receipt.objects.get())
+    (message,) = mail.outbox
+    html = unescape(message.alternatives[0].content)
+    for words in ("5\u00a0EUR", "monthly gift", "Next charge"):
+        assert words in message.body
+        assert words in html
+    assert "alice@example.org" in message.to
+
+
+def test_a_patron_opens_their_own_receipt_and_nobody_elses(client, local_stripe, pay):
+    pay(sent(client)["Location"])
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    receipt = Receipt.objects.get()
+    address = f"/account/receipts/{receipt.public_id}/"
+    assert client.get(address).status_code == 302
+    client.force_login(Patron.objects.with_address("bob@example.org").user)
+    assert client.get(address).status_code == 404
+    client.force_login(Donation.objects.get().patron.user)
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_other_ways_are_what_staff_wrote(client):
+    OtherWay.objects.create(title="By bank", text="Ask us for the number.", position=1)
+    page = client.get("/give/other-ways/").content.decode()
+    assert "By bank" in page
+    assert "Ask us for the number." in page
+
+
+def test_giving_asks_the_database_little(client, django_assert_max_num_queries):
+    client.get("/give/")
+    with django_assert_max_num_queries(10):
+        client.get("/give/")
