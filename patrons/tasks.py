@@ -6,6 +6,8 @@ from patrons.giving import events, receipt_mail
 from patrons.giving.receipt import Receipt
 from patrons.mail import Mail
 from patrons.queue import soon
+from patrons.voting.counting import freeze
+from patrons.voting.round import Round
 
 
 @shared_task
@@ -32,6 +34,18 @@ def catch_up() -> None:
     """Events of Stripe's that never reached us."""
     events.catch_up()
     sweep()
+
+
+@shared_task
+def close_rounds() -> None:
+    """Each round that has closed and is not counted; one that fails holds no other up."""
+    for round in Round.objects.to_freeze():
+        soon(count_round, round.pk)
+
+
+@shared_task
+def count_round(round_id: int) -> None:
+    freeze(Round.objects.get(pk=round_id))
 
 
 def send_waiting_receipts() -> None:

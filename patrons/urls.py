@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("patrons.giving.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("patrons.voting.urls")),
+    path("", include("patrons.account.urls")),
 ]

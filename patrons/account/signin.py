@@ -1,8 +1,76 @@
 """How somebody signs in: a code by mail to an address we know. Nobody signs up by themselves."""
 
+from math import ceil
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.account.models import EmailAddress
+from django import forms
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from patrons.mail import compose
+from patrons.user import normalise_address
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "That is not the code we sent. Look into the newest mail from us.",
+        "too_many_login_attempts": (
+            "Too many codes were asked for. Wait ten minutes, then ask for one again."
+        ),
+    }
+
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def render_mail(self, template_prefix, email, context, headers=None) -> EmailMultiAlternatives:
+        """Our frame for allauth's mails: "account/email/login_code" is emails/login_code.*."""
+        name = template_prefix.rpartition("/")[2]
+        minutes = ceil(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT / 60)
+        sign_in_url = f"{settings.SITE_URL}{reverse('account_login')}"
+        return compose(
+            name,
+            email,
+            {"code": context.get("code"), "minutes": minutes, "sign_in_url": sign_in_url},
+        )
+
+    def add_message(self, *args, **kwargs) -> None:
+        """Our pages say by themselves what happened; a left-over message would say it elsewhere."""
+
+
+class AskForm(RequestLoginCodeForm):
+    email = forms.EmailField(
+        label="Your mail address",
+        help_text="The one that your receipts go to.",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Write your mail address.",
+            "invalid": "Write the whole address, such as name@example.org.",
+        },
+    )
+
+    def clean_email(self) -> str:
+        self.cleaned_data["email"] = normalise_address(self.cleaned_data["email"])
+        address = super().clean_email()
+        if self._user:
+            # allauth signs nobody in whose address has no row of its own (a fresh administrator).
+            EmailAddress.objects.get_or_create(
+                user=self._user, email=address, defaults={"primary": True}
+            )
+        return address
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    code = forms.CharField(
+        label="The code from our mail",
+        help_text="Six digits.",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}
+        ),
+        error_messages={"required": "Write the six digits from our mail."},
+    )

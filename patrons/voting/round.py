@@ -15,7 +15,20 @@ def new_seed() -> str:
     return secrets.token_hex(16)
 
 
+class State(models.TextChoices):
+    """Where a round stands at a moment; worked out from its times and its tally, never stored."""
+
+    PLANNED = "planned", "Planned"
+    OPEN = "open", "Open"
+    COUNTING = "counting", "Closed, counting"
+    CLOSED = "closed", "Closed"
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
+    def with_clock(self) -> "RoundQuerySet":
+        """Rounds that know the database's time (`clock`) and whether they are counted."""
+        return self.select_related("tally").annotate(clock=Now())
+
     def open(self) -> "RoundQuerySet":
         """Rounds that take ballots at this moment; the earlier start first."""
         return self.filter(opens_at__lte=Now(), closes_at__gt=Now()).order_by("opens_at", "pk")
@@ -69,3 +82,16 @@ class Round(ClusterableModel):
 
     def get_absolute_url(self) -> str:
         return reverse("round", args=[self.slug])
+
+    @property
+    def state(self) -> State:
+        """Of a round that was found by `with_clock()`."""
+        if self.clock < self.opens_at:
+            return State.PLANNED
+        if self.clock < self.closes_at:
+            return State.OPEN
+        return State.CLOSED if hasattr(self, "tally") else State.COUNTING
+
+    def turnout(self) -> int:
+        """How many have voted; no word about what."""
+        return self.ballots.count()

@@ -10,6 +10,10 @@ class Tally(models.Model):
     round = models.OneToOneField(Round, models.PROTECT, related_name="tally")
     ballots = models.PositiveIntegerField(help_text="How many voted.")
     eligible = models.PositiveIntegerField(help_text="How many could have, at closing.")
+    # A cast ballot counts whatever becomes of the payment later; we say how many these were.
+    lapsed = models.PositiveIntegerField(
+        default=0, help_text="Ballots of patrons whose support ended before the closing."
+    )
     ballots_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(auto_now_add=True)
 

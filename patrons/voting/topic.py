@@ -20,3 +20,8 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        """Its public id as text, as forms and published ballots write it."""
+        return str(self.public_id)

@@ -1,0 +1,105 @@
+"""The pages of signing in and out. allauth keeps the code, the tries and the session."""
+
+import logging
+import smtplib
+
+from allauth.account import views as allauth
+from allauth.core import ratelimit
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from redis.exceptions import RedisError
+
+from patrons.account.signin import AskForm, CodeForm
+
+logger = logging.getLogger(__name__)
+
+ASKED = "asked_for_code"  # the address that a code was last asked for, in the session
+
+
+class Careful:
+    """Without the cache nobody could count tries, and without mail no code arrives: say so."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (RedisError, smtplib.SMTPException, OSError) as error:
+            logger.error("sign-in is out of order: %s", type(error).__name__)
+            return render(request, "patrons/account/out_of_order.html", status=503)
+
+
+class AskForCode(Careful, allauth.RequestLoginCodeView):
+    form_class = AskForm
+    template_name = "patrons/account/sign_in.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated and self.is_closed_to(request.user):
+            list(get_messages(request))  # Wagtail left one; the page says it better
+            return render(request, "patrons/account/staff_only.html", status=403)
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_closed_to(self, user) -> bool:
+        """Whether they come from the admin without a right to it: a redirect would go round."""
+        to_admin = (self.get_next_url() or "").startswith(reverse("wagtailadmin_home"))
+        return to_admin and not user.has_perm("wagtailadmin.access_admin")
+
+    def _redirect_to_pending_stage(self, request, stage):
+        return None  # asking again starts anew, for instance with another address
+
+    def form_valid(self, form) -> HttpResponse:
+        self.request.session[ASKED] = form.cleaned_data["email"]
+        return super().form_valid(form)
+
+
+class EnterCode(Careful, allauth.ConfirmLoginCodeView):
+    form_class = CodeForm
+    template_name = "patrons/account/enter_code.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        asked = request.session.get(ASKED)
+        response = super().dispatch(request, *args, **kwargs)
+        # allauth sends whoever has no running code back to the first step without a word.
+        if asked and response.get("Location") == reverse("account_request_login_code"):
+            return self.over("expired")
+        return response
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        # Counted by address too: five tries are kept in a session, and sessions are cheap.
+        if not ratelimit.consume(request, action="enter_code", key=request.session.get(ASKED, "")):
+            return self.over("limit", status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form) -> HttpResponse:
+        self.request.session.pop(ASKED, None)
+        return super().form_valid(form)
+
+    def form_invalid(self, form) -> HttpResponse:
+        if not form.data.get("code", "").strip():  # nothing typed is no try
+            return self.render_to_response(self.get_context_data(form=form))
+        if not self._process.record_invalid_attempt():
+            return self.over("tries")
+        left = self._process.max_attempts - self._process.state["failed_attempts"]
+        return self.render_to_response(self.get_context_data(form=form, tries_left=left))
+
+    def over(self, why: str, status: int = 200) -> HttpResponse:
+        """This code is no use any more: why, and the button for a new one."""
+        context = {
+            "why": why,
+            "asked": self.request.session.get(ASKED, ""),
+            "next": self.get_next_url() or "",
+        }
+        return render(self.request, "patrons/account/code_over.html", context, status=status)
+
+
+class SignOut(allauth.LogoutView):
+    template_name = "patrons/account/sign_out.html"
+
+
+class Inactive(allauth.AccountInactiveView):
+    template_name = "patrons/account/inactive.html"
+
+
+def no_sign_up(request: HttpRequest) -> HttpResponse:
+    """allauth asks for this address by name; an account comes with support, never by itself."""
+    raise Http404

@@ -1,0 +1,23 @@
+"""The patron's own room: what they give, until when they are a patron, where they voted."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from patrons.patron import Patron
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    patron = Patron.objects.filter(user=request.user).first()
+    if patron is None:
+        return render(request, "patrons/account/no_patron.html")
+    context = {
+        "patron": patron,
+        "until": patron.sustaining_until(),
+        "last": patron.support_periods.order_by("-ends_at").first(),
+        "running": patron.subscriptions.filter(ended_at=None).select_related("currency"),
+        "donations": patron.donations.select_related("currency").prefetch_related("receipts"),
+        "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),
+    }
+    return render(request, "patrons/account/account.html", context)

@@ -1,0 +1,42 @@
+"""Days and times as the newsroom says them: in its own time zone, in the page's language.
+
+Every moment in the database is UTC; what a reader sees names the clock it is read from.
+"""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from patrons.masthead import Newsroom
+
+
+def zone_name(newsroom: Newsroom) -> str:
+    """The clock's name for people: "Kyiv time" for Europe/Kyiv; UTC is said as it is."""
+    if newsroom.time_zone in ("UTC", "Etc/UTC"):
+        return "UTC"
+    city = newsroom.time_zone.rpartition("/")[2].replace("_", " ")
+    return f"{city} time"
+
+
+def day(moment: datetime, newsroom: Newsroom) -> str:
+    """A day in the newsroom's zone: "5 December 2026"."""
+    return _written(moment, newsroom, "d MMMM yyyy")
+
+
+def hour(moment: datetime, newsroom: Newsroom) -> str:
+    """A time of day and its clock: "18:00, Kyiv time"."""
+    return f"{_written(moment, newsroom, 'HH:mm')}, {zone_name(newsroom)}"
+
+
+def day_and_hour(moment: datetime, newsroom: Newsroom) -> str:
+    """A moment in full: "Friday 5 December, 18:00, Kyiv time"; another year than now is named."""
+    this_year = newsroom.local(timezone.now()).year == newsroom.local(moment).year
+    written = _written(moment, newsroom, "EEEE d MMMM" if this_year else "EEEE d MMMM yyyy")
+    return f"{written}, {hour(moment, newsroom)}"
+
+
+def _written(moment: datetime, newsroom: Newsroom, pattern: str) -> str:
+    locale = (get_language() or "en").replace("-", "_")
+    return format_datetime(newsroom.local(moment), pattern, tzinfo=newsroom.zone, locale=locale)

@@ -1,0 +1,9 @@
+"""{{ round.closes_at|day_and_hour:newsroom }}: moments in the newsroom's own time zone."""
+
+from django import template
+
+from patrons import moments
+
+register = template.Library()
+register.filter("day", moments.day)
+register.filter("day_and_hour", moments.day_and_hour)

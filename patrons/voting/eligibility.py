@@ -1,0 +1,42 @@
+"""Why somebody cannot vote: the reason, its date, and so the way in.
+
+Whether they can is asked in one place only, `Patron.may_vote()`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from patrons.patron import Patron
+
+
+class Why(models.TextChoices):
+    STRANGER = "stranger", "no support ever came from this address"
+    ORGANISATION = "organisation", "an organisation gives and never votes"
+    NOT_YET = "not yet", "support begins later"
+    ENDED = "ended", "support has ended"
+    NEVER = "never", "no support has arrived"
+
+
+@dataclass(frozen=True)
+class Reason:
+    why: Why
+    on: datetime | None = None
+
+
+def why_not(patron: Patron | None, at: datetime | None = None) -> Reason | None:
+    """The reason why this patron may not vote at a moment (now, where none is given), or None."""
+    if patron is None:
+        return Reason(Why.STRANGER)
+    at = at or timezone.now()
+    if patron.may_vote(at):
+        return None
+    if patron.kind == Patron.Kind.ORGANISATION:
+        return Reason(Why.ORGANISATION)
+    ended = patron.support_periods.filter(ends_at__lte=at).order_by("-ends_at").first()
+    if ended:
+        return Reason(Why.ENDED, ended.ends_at)
+    later = patron.support_periods.filter(starts_at__gt=at).order_by("starts_at").first()
+    return Reason(Why.NOT_YET, later.starts_at) if later else Reason(Why.NEVER)

@@ -1,0 +1,56 @@
+"""The ballot as a form: what can be said before the database is asked."""
+
+from hashlib import sha256
+
+from django import forms
+
+from patrons.patron import Patron
+from patrons.voting.ballot import Ballot
+from patrons.voting.round import Round
+from patrons.voting.topic import Topic
+
+
+def shuffled(round: Round, patron: Patron) -> list[Topic]:
+    """The round's topics in an order of the patron's own, the same each time they look.
+
+    Who stands first on everybody's ballot would win votes by that alone.
+    """
+
+    def mixed(topic: Topic) -> bytes:
+        return sha256(f"{patron.public_id}{topic.public_id}".encode()).digest()
+
+    return sorted(round.topics.all(), key=mixed)
+
+
+class BallotForm(forms.Form):
+    topics = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "A topic you chose is not in this round. Choose again."},
+    )
+    tell_me = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, data=None, *, round: Round, patron: Patron, ballot: Ballot | None):
+        initial = {}
+        if ballot:
+            chosen = ballot.topics.values_list("public_id", flat=True)
+            initial = {"topics": [str(topic) for topic in chosen], "tell_me": ballot.tell_me}
+        super().__init__(data, initial=initial)
+        self.round = round
+        self.rows = shuffled(round, patron)
+        self.fields["topics"].choices = [(topic.key, topic.title) for topic in self.rows]
+        self.fields["topics"].error_messages["required"] = (
+            "Choose one topic." if round.choices == 1 else "Choose at least one topic."
+        )
+
+    def clean_topics(self) -> list[str]:
+        topics = self.cleaned_data["topics"]
+        if len(topics) > self.round.choices:
+            raise forms.ValidationError(
+                f"You chose {len(topics)} topics, and a ballot holds {self.round.choices}. "
+                f"Take {len(topics) - self.round.choices} of them off, then save again."
+            )
+        return topics
+
+    def chosen(self) -> set[str]:
+        """What is ticked now: as typed, or as it was saved."""
+        return set(self["topics"].value() or [])

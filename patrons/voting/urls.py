@@ -1,0 +1,11 @@
+"""Addresses of the rounds. The ballot is private; the rest is the same for everybody."""
+
+from django.urls import path
+
+from patrons.voting import views
+
+urlpatterns = [
+    path("rounds/", views.rounds, name="rounds"),
+    path("rounds/<slug:slug>/", views.round_page, name="round"),
+    path("rounds/<slug:slug>/ballot/", views.ballot, name="ballot"),
+]

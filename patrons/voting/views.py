@@ -1,0 +1,83 @@
+"""The rounds for everybody, and the ballot for one patron."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
+
+from patrons.patron import Patron
+from patrons.voting import casting
+from patrons.voting.forms import BallotForm
+from patrons.voting.round import Round, State
+
+FRESH = 60  # seconds that a cache may keep a public page, unless it becomes untrue earlier
+
+
+def rounds(request: HttpRequest) -> HttpResponse:
+    found = list(Round.objects.with_clock().order_by("-closes_at", "-pk"))
+    planned = [round for round in found if round.state == State.PLANNED]
+    context = {
+        "open": sorted(
+            (round for round in found if round.state == State.OPEN), key=lambda r: r.opens_at
+        ),
+        "planned": sorted(planned, key=lambda r: r.opens_at),
+        "closed": [r for r in found if r.state in (State.CLOSED, State.COUNTING)],
+    }
+    return keep_until_change(render(request, "patrons/voting/rounds.html", context), found)
+
+
+def round_page(request: HttpRequest, slug: str) -> HttpResponse:
+    round = find(slug)
+    context = {"round": round, "state": round.state, "topics": round.topics.all()}
+    if round.state == State.CLOSED:
+        context["counts"] = round.tally.counts.select_related("topic")
+    elif round.state != State.PLANNED:
+        context["turnout"] = round.turnout()
+    return keep_until_change(render(request, "patrons/voting/round.html", context), [round])
+
+
+@never_cache
+def ballot(request: HttpRequest, slug: str) -> HttpResponse:
+    round = find(slug)
+    user = request.user
+    if not user.is_authenticated and round.state == State.OPEN:
+        return render(request, "patrons/voting/sign_in_to_vote.html", {"round": round})
+    patron = Patron.objects.filter(user=user).first() if user.is_authenticated else None
+    refused = casting.refusal(round, patron)
+    if refused:
+        return turned_away(request, round, refused)
+    cast = round.ballots.filter(patron=patron).first()
+    typed = request.POST if request.method == "POST" else None
+    form = BallotForm(typed, round=round, patron=patron, ballot=cast)
+    if request.method == "POST" and form.is_valid():
+        try:
+            casting.cast(round, patron, **form.cleaned_data)
+        except casting.Refused as refused:
+            return turned_away(request, round, refused)
+        return redirect(request.path)
+    context = {"round": round, "form": form, "ballot": cast, "chosen": form.chosen()}
+    return render(request, "patrons/voting/ballot.html", context)
+
+
+def find(slug: str) -> Round:
+    round = Round.objects.with_clock().filter(slug=slug).first()
+    if round is None:
+        raise Http404("There is no round at this address.")
+    return round
+
+
+def turned_away(request: HttpRequest, round: Round, refused: casting.Refused) -> HttpResponse:
+    """The page of a refusal: its reason, its date, and the way in."""
+    status = {casting.MayNotVote: 403}.get(type(refused), 409) if request.method == "POST" else 200
+    context = {"round": round, "refused": refused, "kind": type(refused).__name__}
+    return render(request, "patrons/voting/turned_away.html", context, status=status)
+
+
+def keep_until_change(response: HttpResponse, rounds: list[Round]) -> HttpResponse:
+    """Let caches keep a page for as long as it is true: to the next opening or closing at most."""
+    changes = [t - r.clock for r in rounds for t in (r.opens_at, r.closes_at) if t > r.clock]
+    left = int(min((change.total_seconds() for change in changes), default=FRESH))
+    if any(round.state == State.COUNTING for round in rounds):
+        left = 1
+    patch_cache_control(response, public=True, max_age=0, s_maxage=max(0, min(left, FRESH)))
+    return response
