@@ -111,6 +111,8 @@ def difference(before: Object, after: Object) -> Object:
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        both = isinstance(old, dict) and isinstance(new, dict)
-        result[name] = difference(old, new) if both else old
+        if isinstance(old, dict) and isinstance(new, dict):
+            result[name] = difference(old, new)
+        else:
+            result[name] = old
     return result

@@ -9,7 +9,7 @@ from sandbox.api.operations import speaks
 from sandbox.cards import CARDS, DECLINED_LATER, TestCard
 from sandbox.errors import StripeError
 from sandbox.periods import later
-from sandbox.resources import invoices, payment_intents
+from sandbox.resources import invoice_drafts, invoices, payment_intents
 
 OVER = ("canceled", "incomplete_expired")
 
@@ -110,7 +110,7 @@ def renew(account: Account, id: str) -> Object:
 
 def _bill(account: Account, subscription: Object) -> Object:
     paused = subscription["pause_collection"]
-    invoice = invoices.draft(account, subscription, "subscription_cycle")
+    invoice = invoice_drafts.draft(account, subscription, "subscription_cycle")
     changed = account.change(
         subscription, "customer.subscription.updated", latest_invoice=invoice["id"]
     )
