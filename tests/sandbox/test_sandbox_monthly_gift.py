@@ -1,3 +1,5 @@
+import time
+
 import pytest
 import requests
 from local_stripe import LocalStripe
@@ -167,3 +169,43 @@ def test_a_paused_subscription_asks_nothing(local: LocalStripe):
     assert (newest.status, newest.amount_paid) == ("void", 0)
     resumed = client.update(session.subscription, {"pause_collection": ""})
     assert (resumed.status, resumed.pause_collection) == ("active", None)
+
+
+def test_a_deleted_customer_is_forgotten_and_asked_for_nothing_more(
+    local: LocalStripe, receiver: Receiver
+):
+    session = local.paid(monthly=True)
+    client = local.client.v1
+    assert client.customers.delete(session.customer).deleted
+    assert client.subscriptions.retrieve(session.subscription).status == "canceled"
+    assert client.payment_methods.list({"customer": session.customer}).data == []
+    gone = client.customers.retrieve(session.customer)
+    assert gone.to_dict() == {"id": session.customer, "object": "customer", "deleted": True}
+    receiver.wait_for("customer.deleted", session.customer)
+    assert requests.get(local.url).status_code == 200
+    with pytest.raises(InvalidRequestError):
+        local.give(customer=session.customer)
+
+
+def test_what_happens_is_dated_by_the_clock_that_can_be_moved(own: tuple[LocalStripe, Receiver]):
+    local, receiver = own
+    clock = f"{local.url}/_sandbox/clock"
+    requests.post(clock, {"now": "1800000000"})
+    session = local.paid(monthly=True)
+    assert 0 <= session.created - 1800000000 < 20
+    subscription = local.client.v1.subscriptions.retrieve(session.subscription)
+    assert 0 <= subscription["items"].data[0].current_period_start - 1800000000 < 20
+    receiver.wait_for("checkout.session.completed", session.id)
+    assert "The clock is moved" in requests.get(local.url).text
+    assert requests.post(clock, {"now": "soon"}).status_code == 400
+    requests.post(clock)
+    assert abs(local.client.v1.products.create({"name": "A"}).created - time.time()) < 20
+
+
+def test_a_session_closes_when_its_time_is_over(own: tuple[LocalStripe, Receiver]):
+    local, receiver = own
+    session = local.give()
+    requests.post(f"{local.url}/_sandbox/clock", {"now": str(session.expires_at + 1)})
+    assert local.pay(session).status_code == 410
+    event = receiver.wait_for("checkout.session.expired", session.id)
+    assert event.data.object["payment_status"] == "unpaid"
