@@ -47,6 +47,17 @@ class Account:
         """Seconds since 1970, as this account's clock has it."""
         return int(time.time()) + int(self.store.setting("clock_offset") or 0)
 
+    def set_clock(self, moment: int | None) -> None:
+        """Let it be `moment` now, and run on from there; None returns to real time.
+
+        What happens is dated by this clock. Deliveries and their signatures keep real time.
+        """
+        offset = 0 if moment is None else moment - int(time.time())
+        self.store.set("clock_offset", str(offset))
+
+    def clock_is_moved(self) -> bool:
+        return (self.store.setting("clock_offset") or "0") != "0"
+
     def create(self, fields: Object, *, hidden: Object | None = None) -> Object:
         """Store a new object; nullable properties that `fields` leaves out become null."""
         kind = fields["object"]
@@ -76,6 +87,13 @@ class Account:
         if announce:
             self.announce(announce, after, before)
         return after
+
+    def delete(self, body: Object) -> Object:
+        """Leave only `deleted` in the object's place, as Stripe does."""
+        gone = {"id": body["id"], "object": body["object"], "deleted": True}
+        self.keeper.check(f"deleted_{body['object']}", gone)
+        self.store.replace(gone)
+        return gone
 
     def announce(self, type_: str, body: Object, previous: Object | None = None) -> Object:
         """Record an event with a snapshot of `body`, and owe it to the webhook endpoint."""
@@ -111,6 +129,8 @@ def difference(before: Object, after: Object) -> Object:
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        both = isinstance(old, dict) and isinstance(new, dict)
-        result[name] = difference(old, new) if both else old
+        if isinstance(old, dict) and isinstance(new, dict):
+            result[name] = difference(old, new)
+        else:
+            result[name] = old
     return result

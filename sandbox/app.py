@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.account import Account
@@ -50,6 +51,21 @@ def create_app(account: Account, courier: Courier) -> Flask:
     @app.get("/healthz")
     def health() -> Response:
         return Response("ok", content_type="text/plain")
+
+    @app.errorhandler(404)
+    @app.errorhandler(405)
+    def nothing_here(problem: HTTPException) -> tuple[str, int]:
+        words = "The address may be cut short. Nothing was charged."
+        page = render_template("fault.html", heading="There is nothing here", words=words)
+        return page, problem.code or 404
+
+    @app.errorhandler(500)
+    def fault(problem: HTTPException) -> tuple[str, int]:
+        words = (
+            "Nothing was charged and nothing was kept. The reason stands in the local Stripe's log."
+        )
+        heading = "The local Stripe has a fault"
+        return render_template("fault.html", heading=heading, words=words), 500
 
     return app
 

@@ -11,6 +11,7 @@ from sandbox.account import Account, Object
 from sandbox.cards import CARDS, Entry, TestCard
 from sandbox.resources import (
     customers,
+    invoice_drafts,
     invoices,
     payment_intents,
     payment_methods,
@@ -147,7 +148,7 @@ def _subscribe(
     data = account.store.hidden(session["id"])["subscription_data"]
     lines = lines_of(account, session)
     subscription = subscriptions.create(account, customer, method, lines, data)
-    invoice = invoices.draft(account, subscription, "subscription_create")
+    invoice = invoice_drafts.draft(account, subscription, "subscription_create")
     invoice = invoices.finalize(account, invoice, intent)
     intent = payment_intents.charge(account, intent, method, card, authenticated=card.authenticates)
     invoices.pay(account, invoice, intent)

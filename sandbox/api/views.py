@@ -44,14 +44,13 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
     def unknown(path: str) -> Response:
         try:
             require_key(request.headers.get("Authorization"))
+            raise StripeError(
+                f"Unrecognized request URL ({request.method}: {request.path}). "
+                "The local Stripe does not speak it yet.",
+                status=404,
+            )
         except StripeError as refusal:
             return _refused(refusal, new_id("req"))
-        refusal = StripeError(
-            f"Unrecognized request URL ({request.method}: {request.path}). "
-            "The local Stripe does not speak it yet.",
-            status=404,
-        )
-        return _refused(refusal, new_id("req"))
 
     return api
 

@@ -90,7 +90,8 @@ class Keeper:
         for name, part in schema.get("properties", {}).items():
             if name in value:
                 result[name] = self._complete(part, value[name])
-            elif part.get("nullable"):
+            elif part.get("nullable") and "has_more" not in part.get("properties", {}):
+                # A list inside an object is left out until it is expanded.
                 result[name] = None
         return result
 

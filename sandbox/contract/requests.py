@@ -10,8 +10,8 @@ from typing import Any
 
 from sandbox.contract.document import Schema
 
-WHOLE = re.compile(r"-?\d{1,18}")
-NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,12})?")
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 
 
 class BadParameter(Exception):

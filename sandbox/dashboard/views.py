@@ -1,5 +1,6 @@
 """The dashboard, and the local switches under `/_sandbox/` that Stripe does not have."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
             counts=account.keeper.counts(),
             money=_money,
             moment=_moment,
+            clock=_moment(account.now()) if account.clock_is_moved() else "",
         )
 
     @pages.get("/_sandbox/stats")
@@ -47,6 +49,15 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         event = account.find("event", id)
         courier.send_again(id)
         return _answer(event, "events")
+
+    @pages.post("/_sandbox/clock")
+    def clock() -> Any:
+        """Move this account's clock: `now` in seconds since 1970; without it, back to real time."""
+        wanted = request.form.get("now", "")
+        if not re.fullmatch(r"[0-9]{0,11}", wanted):
+            raise StripeError(f"Invalid integer: {wanted}", param="now")
+        account.set_clock(int(wanted) if wanted else None)
+        return jsonify({"now": account.now()})
 
     @pages.errorhandler(StripeError)
     def refused(refusal: StripeError) -> Any:

@@ -8,7 +8,7 @@ from sandbox.cards import CARDS, Entry
 from sandbox.resources.customers import MAIL
 
 FIELDS = ("email", "name", "number", "expiry", "cvc", "country", "postal_code")
-EXPIRY = re.compile(r"(\d{1,2})\s*/?\s*(\d{2}|\d{4})")
+EXPIRY = re.compile(r"([0-9]{1,2})\s*/?\s*([0-9]{4}|[0-9]{2})")
 NOT_CHARGED = "You have not been charged."
 
 
@@ -43,7 +43,7 @@ def read(form: Mapping[str, str]) -> tuple[Entry | None, dict[str, str]]:
         errors["expiry"] = f"This is no date. {NOT_CHARGED} Write month and year like 12 / 34."
     elif (year, month) < (today.year, today.month):
         errors["expiry"] = f"This date has passed. {NOT_CHARGED} Write a date to come."
-    if not re.fullmatch(r"\d{3,4}", values["cvc"]):
+    if not re.fullmatch(r"[0-9]{3,4}", values["cvc"]):
         errors["cvc"] = f"This is no security code. {NOT_CHARGED} Any three digits will do."
     country = values["country"].upper()
     if country and not re.fullmatch(r"[A-Z]{2}", country):

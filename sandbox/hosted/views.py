@@ -26,7 +26,8 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
     pages = Blueprint("hosted", __name__, template_folder="templates")
 
     def found(id: str) -> Object | None:
-        expire_overdue(account)
+        if expire_overdue(account):
+            courier.wake()
         try:
             return account.find("checkout.session", id)
         except NoSuchObject:
@@ -46,7 +47,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
             return _closed(session)
         form = {field: request.form.get(field, "") for field in FIELDS} | _known(session)
         if request.form.get("fill") in CARDS:
-            return _form(account, session, filled(form, request.form["fill"]))
+            return _form(account, session, filled(form, request.form["fill"]), card_filled=True)
         if "pay_with_test_card" in request.form:
             form = filled(form, PAYS)
         entry, errors = read(form)
@@ -114,12 +115,15 @@ def _form(
     errors: Mapping[str, str] | None = None,
     *,
     declined: bool = False,
+    card_filled: bool = False,
 ) -> tuple[str, int]:
     page = render_template(
         "pay.html",
         **_facts(account, session),
         values=values,
         errors=errors or {},
+        declined=declined,
+        filled=card_filled,
         locked="email" in _known(session),
         cards=list(CARDS.values()),
     )

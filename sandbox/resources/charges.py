@@ -105,7 +105,7 @@ def retrieve_charge(account: Account, params: Object, charge: str) -> Object:
 @speaks("POST", "/v1/charges/{charge}", "description")
 def update_charge(account: Account, params: Object, charge: str) -> Object:
     before = account.find("charge", charge, "id", 404)
-    changes = {"metadata": merged(before["metadata"], params.get("metadata"))}
+    changes: Object = {"metadata": merged(before["metadata"], params.get("metadata"))}
     if "description" in params:
         changes["description"] = params["description"] or None
     return account.change(before, "charge.updated", **changes)

@@ -6,7 +6,7 @@ from sandbox.api.expanding import includes
 from sandbox.api.listing import PAGING, equals, filtered, page
 from sandbox.api.operations import speaks
 from sandbox.errors import StripeError
-from sandbox.resources import prices
+from sandbox.resources import checkout_lines, prices
 from sandbox.resources.checkout_rules import LONGEST, require_sound
 from sandbox.resources.metadata import merged
 
@@ -45,7 +45,7 @@ HIDDEN = ("payment_intent_data", "subscription_data")
 def create_session(account: Account, params: Object) -> Object:
     require_sound(account, params)
     id, mode = new_id("cs_test"), params["mode"]
-    lines = _lines(account, params)
+    lines = checkout_lines.asked_for(account, params)
     total = sum(line["amount_total"] for line in lines)
     currency = currencies.CURRENCIES[lines[0]["currency"]]
     currencies.require_chargeable(total, currency, "line_items")
@@ -112,72 +112,6 @@ def _details(account: Account, params: Object) -> Object | None:
         customer = account.find("customer", params["customer"])
         return {"email": customer["email"], "tax_exempt": "none"}
     return None
-
-
-def _lines(account: Account, params: Object) -> list[Object]:
-    lines = []
-    for position, given in enumerate(params["line_items"]):
-        param = f"line_items[{position}]"
-        if ("price" in given) == ("price_data" in given):
-            raise StripeError(f"{param} takes one of price and price_data", param=param)
-        if given.get("quantity", 0) < 1:
-            raise StripeError(
-                f"Quantity is required. Add `quantity` to `{param}`", param=f"{param}[quantity]"
-            )
-        if "price" in given:
-            price = account.find("price", given["price"], f"{param}[price]")
-        else:
-            price = prices.from_data(account, given["price_data"], f"{param}[price_data]")
-        lines.append(_line(account, price, given["quantity"]))
-    _require_fitting(params["mode"], lines)
-    return lines
-
-
-def _require_fitting(mode: str, lines: list[Object]) -> None:
-    kinds = {line["price"]["type"] for line in lines}
-    if mode == "payment" and "recurring" in kinds:
-        raise StripeError(
-            "You specified `payment` mode but passed a recurring price. Either switch to "
-            "`subscription` mode or use only one-time prices.",
-            param="line_items",
-        )
-    if mode == "subscription" and "recurring" not in kinds:
-        raise StripeError(
-            "You must provide at least one recurring price in `subscription` mode when using "
-            "prices.",
-            param="line_items",
-        )
-    if mode == "subscription" and "one_time" in kinds:
-        raise StripeError(
-            "The local Stripe does not speak mixed line items yet", param="line_items"
-        )
-    recurring = {str(line["price"]["recurring"]) for line in lines}
-    if len({line["currency"] for line in lines}) > 1 or len(recurring) > 1:
-        raise StripeError(
-            "All line items must have the same currency and interval", param="line_items"
-        )
-
-
-def _line(account: Account, price: Object, quantity: int) -> Object:
-    amount = price["unit_amount"] * quantity
-    line = account.keeper.complete(
-        "item",
-        {
-            "id": new_id("li"),
-            "object": "item",
-            "amount_discount": 0,
-            "amount_subtotal": amount,
-            "amount_tax": 0,
-            "amount_total": amount,
-            "currency": price["currency"],
-            "description": account.find("product", price["product"])["name"],
-            "metadata": {},
-            "price": price,
-            "quantity": quantity,
-        },
-    )
-    account.keeper.check("item", line)
-    return line
 
 
 def lines_of(account: Account, session: Object) -> list[Object]:

@@ -4,7 +4,7 @@ import re
 import secrets
 
 from sandbox.account import Account, Object, new_id
-from sandbox.api.listing import PAGING, filtered, page
+from sandbox.api.listing import PAGING, equals, filtered, page
 from sandbox.api.operations import speaks
 from sandbox.errors import StripeError
 from sandbox.resources.metadata import merged
@@ -52,6 +52,18 @@ def living(account: Account, id: str, param: str = "customer", status: int = 400
             f"No such customer: '{id}'", code="resource_missing", param=param, status=status
         )
     return customer
+
+
+def forget(account: Account, customer: Object) -> Object:
+    """Leave only that there was such a customer, and take their cards away."""
+    cards = page(
+        account, "payment_method", "", {"limit": 100}, [equals("customer", customer["id"])]
+    )
+    for card in cards["data"]:
+        detached = account.change(card, customer=None)
+        account.announce("payment_method.detached", detached, {"customer": customer["id"]})
+    account.announce("customer.deleted", customer)
+    return account.delete(customer)
 
 
 @speaks("POST", "/v1/customers", *FIELDS)

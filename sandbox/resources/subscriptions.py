@@ -9,7 +9,7 @@ from sandbox.api.operations import speaks
 from sandbox.cards import CARDS, DECLINED_LATER, TestCard
 from sandbox.errors import StripeError
 from sandbox.periods import later
-from sandbox.resources import invoices, payment_intents
+from sandbox.resources import customers, invoice_drafts, invoices, payment_intents
 
 OVER = ("canceled", "incomplete_expired")
 
@@ -110,7 +110,7 @@ def renew(account: Account, id: str) -> Object:
 
 def _bill(account: Account, subscription: Object) -> Object:
     paused = subscription["pause_collection"]
-    invoice = invoices.draft(account, subscription, "subscription_cycle")
+    invoice = invoice_drafts.draft(account, subscription, "subscription_cycle")
     changed = account.change(
         subscription, "customer.subscription.updated", latest_invoice=invoice["id"]
     )
@@ -152,6 +152,15 @@ def cancel(account: Account, subscription: Object, details: Object | None = None
     )
     account.announce("customer.subscription.deleted", ended)
     return ended
+
+
+@speaks("DELETE", "/v1/customers/{customer}")
+def delete_customer(account: Account, params: Object, customer: str) -> Object:
+    """End the customer's subscriptions and forget the person; the payments stay."""
+    before = customers.living(account, customer, "id", 404)
+    for subscription in subscriptions_of(account, before)["data"]:
+        cancel(account, subscription)
+    return customers.forget(account, before)
 
 
 @includes("customer", "subscriptions")
