@@ -51,7 +51,3 @@ class Subscription(models.Model):
         last = self.donations.exclude(period=None).order_by("-period__paid_until").first()
         if last is not None:
             last.period.set_grace(0 if self.stopped_at else days)
-
-    @property
-    def money(self) -> str:
-        return money(self.amount, self.currency)

@@ -28,9 +28,11 @@ def give(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     newsroom = Newsroom.load(request_or_site=request)
     code = asked.get("currency", newsroom.default_currency).upper()
-    currency = Currency.objects.filter(code=code).first()
-    unknown = None if currency else code[:10]
-    currency = currency or newsroom.currency
+    taken = {currency.code: currency for currency in Currency.objects.all()}
+    if not taken:
+        return render(request, "patrons/giving/not_yet.html", status=503)
+    unknown = None if code in taken else code[:10]
+    currency = taken.get(code) or taken.get(newsroom.default_currency) or next(iter(taken.values()))
     if request.method != "POST":
         form = PledgeForm(initial=opening(asked, currency), currency=currency)
         return _form(request, form, currency, unknown)

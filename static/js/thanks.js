@@ -10,9 +10,8 @@ async function look() {
     const found = page.querySelector('[data-thanks="confirmed"]');
     if (answer.ok && found) {
       document.title = page.title;
-      waiting.replaceWith(found);
-      found.querySelector("h1").setAttribute("tabindex", "-1");
-      found.querySelector("h1").focus();
+      waiting.replaceChildren(...found.childNodes); // a live region: it is read out
+      waiting.dataset.thanks = "confirmed";
       return;
     }
   } catch {

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from patrons.giving import fulfilment, gateway, receipt_mail
-from patrons.models import Appeal, Donation, OtherWay, Patron, Pledge, Receipt
+from patrons.models import Appeal, Currency, Donation, OtherWay, Patron, Pledge, Receipt
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -130,3 +130,10 @@ def test_giving_asks_the_database_little(client, django_assert_max_num_queries):
     client.get("/give/")
     with django_assert_max_num_queries(10):
         client.get("/give/")
+
+
+def test_a_newsroom_without_currencies_says_that_it_takes_no_gifts_yet(client):
+    Currency.objects.all().delete()
+    answer = client.get("/give/")
+    assert answer.status_code == 503
+    assert "We cannot take gifts here yet" in answer.content.decode()
