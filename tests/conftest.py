@@ -1,0 +1,55 @@
+"""What every test can use.
+
+Fast tests run in this process, each in a transaction that is rolled back. Their tasks do not run
+by themselves: call the task, or wrap the step in `django_capture_on_commit_callbacks(execute=True)`
+to see that it queued one. Journeys (tests/journeys/, tests/browser/) use `stack`: the real
+processes, started once.
+"""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import override_settings
+
+from deploy.processes import Site
+from tests import environment, services
+from tests.cast import ada, alice, bob, charlie, edie, signed_in, tess  # noqa: F401
+
+PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session")
+def database():
+    """The server of this run's databases, and the template they are copies of."""
+    services.database.start()
+    yield services.database
+    services.database.stop()
+
+
+@pytest.fixture(scope="session")
+def queue():
+    site = Site(environment.FOLDER, 0, 0)
+    server = services.Service("valkey", site.valkey())
+    server.wait_until(site.socket.exists)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, database, queue):
+    """In place of pytest-django's: this run's database is a copy that was migrated before."""
+    database.copy("tests")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_files(django_test_environment):
+    """No collectstatic for a test: files keep their names."""
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN_FILES}):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(request):
+    """Limits on signing in are counted in the cache; no test pays for another's tries."""
+    if "queue" in request.fixturenames or "django_db_setup" in request.fixturenames:
+        cache.clear()
