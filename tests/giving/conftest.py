@@ -95,10 +95,3 @@ def pay():
         return requests.post(address, data=card, allow_redirects=False, timeout=10)
 
     return paying
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """Tests of one page need no collected static files."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -1,0 +1,70 @@
+"""Two workers at the same moment: what the database promises, tried on a real one."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from patrons.giving import checkout, fulfilment, receipt_mail
+from patrons.models import Donation, Patron, Pledge, Receipt
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(work, times=8) -> list:
+    """The results of so many threads that do the same at the same moment."""
+
+    def one(number: int):
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def test_a_gift_that_eight_workers_fulfil_is_one_donation(newsroom, local_stripe, pay):
+    pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval="month")
+    pay(checkout.start(pledge))
+    session_id = Pledge.objects.get().session_id
+    at_once(lambda _: fulfilment.fulfil_session(session_id))
+    assert Donation.objects.count() == 1
+    assert Receipt.objects.get().number.endswith("-000001")
+
+
+def test_receipts_made_at_once_have_no_gap_and_no_double(newsroom):
+    patron = Patron.objects.with_address("alice@example.org", "Alice")
+
+    def give(number: int) -> None:
+        Donation.objects.record(
+            source="stripe",
+            reference=f"pi_{number}",
+            party={"name": "Alice", "email": "alice@example.org"},
+            patron=patron,
+            amount=500,
+            currency_id="EUR",
+            paid_at=datetime(2026, 6, 1, tzinfo=UTC),
+        )
+
+    at_once(give, 12)
+    numbers = sorted(receipt.sequence for receipt in Receipt.objects.all())
+    assert numbers == list(range(1, 13))
+
+
+def test_a_receipt_that_eight_workers_send_goes_once(newsroom, mailoutbox):
+    patron = Patron.objects.with_address("alice@example.org", "Alice")
+    donation = Donation.objects.record(
+        source="stripe",
+        reference="pi_1",
+        party={"name": "Alice", "email": "alice@example.org"},
+        patron=patron,
+        amount=500,
+        currency_id="EUR",
+        paid_at=datetime(2026, 6, 1, tzinfo=UTC),
+    )
+    receipt_id = donation.receipts.get().pk
+    sent = at_once(lambda _: receipt_mail.send(Receipt.objects.get(pk=receipt_id)))
+    assert sent.count(True) == 1
+    assert len(mailoutbox) == 1
