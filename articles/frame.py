@@ -1,7 +1,6 @@
 """What stands around every page: the sections in the header, the plain pages in the footer.
 
-One query, and only when a template asks for it. An address is made from the page's place in the
-tree, because asking Wagtail for it costs a look at the sites table.
+One query, and only when a template asks for it.
 """
 
 from dataclasses import dataclass, field
@@ -11,22 +10,23 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
-from articles.pages import HomePage, PlainPage
-from articles.section import SectionPage
+from articles.address import address
 
-
-def address(url_path: str) -> str:
-    """The address of a page, of its place in the tree: "/home/news/" stands at "/news/"."""
-    return "/" + url_path.split("/", 2)[2]
+HOME, SECTION, PLAIN = "homepage", "sectionpage", "plainpage"
 
 
 @dataclass(frozen=True)
 class Place:
+    """A page as the frame knows it."""
+
     pk: int
     title: str
-    slug: str
-    address: str
     url_path: str
+    tree_path: str
+
+    @property
+    def address(self) -> str:
+        return address(self.url_path)
 
 
 @dataclass
@@ -34,25 +34,32 @@ class Frame:
     home: Place | None = None
     sections: list[Place] = field(default_factory=list)
     plain: list[Place] = field(default_factory=list)
+    by_path: dict[str, Place] = field(default_factory=dict)
+
+    def around(self, url_path: str) -> Place | None:
+        """The section that a page of this path stands in, in the menu or not."""
+        return self.by_path.get(url_path.rstrip("/").rpartition("/")[0] + "/")
 
 
 def load_frame() -> Frame:
-    """The live front page, its sections that stand in menus, and its plain pages, in tree order."""
-    types = ContentType.objects.get_for_models(HomePage, SectionPage, PlainPage)
-    kinds = {kind.pk: model for model, kind in types.items()}
+    """The live front page, its sections (the header shows those in menus) and plain pages."""
+    kinds = {
+        ContentType.objects.get_by_natural_key("articles", kind).pk: kind
+        for kind in (HOME, SECTION, PLAIN)
+    }
     rows = (
         Page.objects.live()
         .filter(depth__lte=3, content_type__in=kinds)
         .order_by("path")
-        .values_list("pk", "title", "slug", "url_path", "content_type_id", "show_in_menus")
+        .values_list("pk", "title", "url_path", "path", "content_type_id", "show_in_menus")
     )
     frame = Frame()
-    for pk, title, slug, url_path, kind, in_menus in rows:
-        place = Place(pk, title, slug, address(url_path), url_path)
-        model = kinds[kind]
-        if model is HomePage:
+    for *facts, kind, in_menus in rows:
+        place = Place(*facts)
+        frame.by_path[place.url_path] = place
+        if kinds[kind] == HOME:
             frame.home = frame.home or place
-        elif model is PlainPage:
+        elif kinds[kind] == PLAIN:
             frame.plain.append(place)
         elif in_menus:
             frame.sections.append(place)
@@ -67,5 +74,5 @@ def frame_of(request: HttpRequest) -> Frame:
 
 
 def frame(request: HttpRequest) -> dict:
-    """Context processor: `frame` for templates/base.html."""
+    """Context processor: `frame` and `here`, for templates/base.html."""
     return {"frame": SimpleLazyObject(lambda: frame_of(request)), "here": request.path}

@@ -1,6 +1,7 @@
 """Django's entry point: every model of what readers read."""
 
-from articles.article import ArticlePage, Author, RelatedLink
+from articles.article import ArticlePage, RelatedLink
+from articles.author import Author
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
 

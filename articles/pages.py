@@ -5,10 +5,15 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from articles.address import Addressed
+from articles.article import ArticlePage
+from articles.frame import frame_of
+
+IN_SECTION = 3
 PLAIN_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
-class HomePage(Page):
+class HomePage(Addressed, Page):
     lead = models.ForeignKey(
         "articles.ArticlePage",
         models.SET_NULL,
@@ -28,8 +33,23 @@ class HomePage(Page):
     class Meta:
         verbose_name = "front page"
 
+    def get_context(self, request, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        lead = self.leading()
+        sections = []
+        for place in frame_of(request).sections:
+            stories = ArticlePage.objects.in_section(place.tree_path).exclude(pk=lead and lead.pk)
+            sections.append((place, list(stories[:IN_SECTION])))
+        return {**context, "lead": lead, "sections": [pair for pair in sections if pair[1]]}
 
-class PlainPage(Page):
+    def leading(self) -> ArticlePage | None:
+        """The large story on top: the editor's choice while it is live, else the newest."""
+        live = ArticlePage.objects.live().prefetch_related("authors")
+        chosen = self.lead_id and live.filter(pk=self.lead_id).first()
+        return chosen or live.newest().first()
+
+
+class PlainPage(Addressed, Page):
     body = RichTextField(features=PLAIN_FEATURES)
 
     template = "articles/plain.html"

@@ -4,8 +4,14 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from articles.address import Addressed
+from articles.article import ArticlePage
+from articles.paging import leaf
 
-class SectionPage(Page):
+STORIES = 20
+
+
+class SectionPage(Addressed, Page):
     intro = models.CharField(
         max_length=200, blank=True, help_text="One line under the section's name."
     )
@@ -19,3 +25,8 @@ class SectionPage(Page):
 
     class Meta:
         verbose_name = "section"
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        stories = ArticlePage.objects.in_section(self.path)
+        return {**context, "stories": leaf(stories, request.GET.get("page", "1"), STORIES)}

@@ -7,9 +7,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
-    path("", include("articles.urls")),
     path("", include("patrons.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("newsroom.demo.urls")))
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [path("", include("articles.urls")), path("", include(wagtail_urls))]

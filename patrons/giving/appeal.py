@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -12,6 +13,21 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def default(self) -> "Appeal | None":
         """The appeal of pages that name none of their own."""
         return self.filter(is_default=True, archived_at=None).first()
+
+    def shown_by(self, page) -> "Appeal | None":
+        """The appeal that a page ends with: its own, else the default, with paragraphs at hand."""
+        own = getattr(page, "appeal_id", None)
+        which = {"appeal__pk": own} if own else {"appeal__is_default": True}
+        paragraphs = list(
+            AppealParagraph.objects.filter(appeal__archived_at=None, **which).select_related(
+                "appeal"
+            )
+        )
+        if not paragraphs:  # one without paragraphs, an archived one, or none at all
+            return (own and self.filter(pk=own, archived_at=None).first()) or self.default()
+        appeal = paragraphs[0].appeal
+        appeal.texts = [paragraph.text for paragraph in paragraphs]
+        return appeal
 
     def named(self, public_id: str) -> "Appeal | None":
         """The appeal of a public id that came from outside, or None (also where it is no id)."""
@@ -52,6 +68,11 @@ class Appeal(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What its paragraphs say, in order; the price anchor comes after them."""
+        return [paragraph.text for paragraph in self.paragraphs.all()]
 
 
 class AppealParagraph(models.Model):

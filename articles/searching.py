@@ -1,0 +1,32 @@
+"""Search, at /search/?q=. A GET form: the address of a result can be sent to somebody."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.article import ArticlePage
+from articles.paging import leaf
+
+RESULTS = 20
+LONGEST = 200
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="Search the articles",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": f"Search for fewer words: {LONGEST} characters at most."},
+    )
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Live articles that hold every word, the best match first."""
+    form = SearchForm({"q": request.GET.get("q", "").replace("\x00", " ")})
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found = None
+    if words:
+        articles = ArticlePage.objects.live().prefetch_related("authors")
+        found = leaf(articles.search(words), request.GET.get("page", "1"), RESULTS)
+    return render(request, "articles/search.html", {"form": form, "q": words, "found": found})
