@@ -15,7 +15,40 @@ from django.db import models
 from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey
 
-MINOR_UNITS = "in the smallest unit: 500 is 5.00 EUR, and 5 for a currency without cents is 5"
+# https://docs.stripe.com/currencies: amounts of these have no decimals at Stripe, or three.
+NO_DECIMALS = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV"}
+    | {"XAF", "XOF", "XPF"}
+)
+THREE_DECIMALS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+
+
+def decimals_of(code: str) -> int:
+    """Stripe's exponent for a currency: how many decimals its amounts have."""
+    if code in NO_DECIMALS:
+        return 0
+    return 3 if code in THREE_DECIMALS else 2
+
+
+def minor_units(text: str, code: str, exponent: int, example: str) -> int:
+    """The amount a person typed, in minor units, whatever its size.
+
+    "5", "5.50", "5,50" and "1 000" are understood; one comma or point is the decimal mark,
+    wherever the writer lives, and "1,000.00" is refused instead of guessed. Raises
+    ValidationError, with what to do, for anything else; `example` is an amount as typed here.
+    """
+    typed = re.sub(r"[\s\u00a0\u202f']", "", text or "")
+    if not re.fullmatch(r"[0-9]{1,1000}([.,][0-9]{1,1000})?", typed):
+        raise ValidationError(f"Write the amount in digits, for example {example}.", code="invalid")
+    whole, _, fraction = typed.replace(",", ".").partition(".")
+    if len(fraction) > exponent:
+        raise ValidationError(
+            f"{code} has {exponent} decimals: write, for example, {example}."
+            if exponent
+            else f"{code} has no decimals: write, for example, {example}.",
+            code="decimals",
+        )
+    return int(whole) * 10**exponent + int(fraction.ljust(exponent, "0") or 0)
 
 
 class Currency(models.Model):
@@ -30,12 +63,14 @@ class Currency(models.Model):
     exponent = models.PositiveSmallIntegerField(
         "decimals", default=2, validators=[MaxValueValidator(3)]
     )
-    coffee = models.PositiveBigIntegerField("price of a coffee", help_text=MINOR_UNITS)
+    coffee = models.PositiveBigIntegerField(
+        "price of a coffee", help_text="The smallest monthly gift on offer."
+    )
     monthly = models.JSONField("suggested each month", default=list, blank=True)
     yearly = models.JSONField("suggested each year", default=list, blank=True)
     once = models.JSONField("suggested once", default=list, blank=True)
-    minimum = models.PositiveBigIntegerField(default=100, help_text=MINOR_UNITS)
-    maximum = models.PositiveBigIntegerField(default=1_000_000, help_text=MINOR_UNITS)
+    minimum = models.PositiveBigIntegerField("smallest gift", default=100)
+    maximum = models.PositiveBigIntegerField("largest gift", default=1_000_000)
 
     class Meta:
         ordering = ["code"]
@@ -47,24 +82,10 @@ class Currency(models.Model):
     def parse(self, text: str, language: str | None = None) -> int:
         """The amount a person typed, in minor units.
 
-        "5", "5.50", "5,50" and "1 000" are understood; a comma or a point followed by as many
-        digits as the currency has decimals (or by one) is the decimal mark, wherever the reader
-        lives. Raises ValidationError, with what to do, for anything else.
+        Read as `minor_units` reads it, and within what we take. Raises ValidationError, with
+        what to do, for anything else.
         """
-        typed = re.sub(r"[\s\u00a0\u202f']", "", text or "")
-        if not re.fullmatch(r"\d+([.,]\d+)?", typed):
-            raise ValidationError(
-                f"Write the amount in digits, for example {self.example()}.", code="invalid"
-            )
-        whole, _, fraction = typed.replace(",", ".").partition(".")
-        if len(fraction) > self.exponent:
-            raise ValidationError(
-                f"{self.code} has {self.exponent} decimals: write, for example, {self.example()}."
-                if self.exponent
-                else f"{self.code} has no decimals: write, for example, {self.example()}.",
-                code="decimals",
-            )
-        minor = int(whole) * 10**self.exponent + int(fraction.ljust(self.exponent, "0") or 0)
+        minor = minor_units(text, self.code, self.exponent, self.example())
         if minor < self.minimum:
             raise ValidationError(
                 f"The smallest gift we can take is {money(self.minimum, self)}.", code="min"
