@@ -80,6 +80,8 @@ class AppealParagraph(models.Model):
     sort_order = models.PositiveIntegerField(default=0, editable=False)
     text = models.TextField()
 
+    sort_order_field = "sort_order"  # Wagtail's panels put rows in order by it
+
     class Meta:
         ordering = ["sort_order", "pk"]
 

@@ -15,6 +15,8 @@ class Topic(models.Model):
     title = models.CharField(max_length=160)
     summary = models.CharField("one sentence", max_length=300, blank=True)
 
+    sort_order_field = "sort_order"  # Wagtail's panels put rows in order by it
+
     class Meta:
         ordering = ["sort_order", "pk"]
 

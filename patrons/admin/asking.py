@@ -1,0 +1,131 @@
+"""Asking: the appeal, the tiers, and the other ways to support, as staff write them."""
+
+from django import forms
+from django.db import transaction
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+
+from patrons.admin.amounts import AmountField, AmountsForm, FormInlinePanel
+from patrons.admin.keeping import ArchivingForm, EditedViewSet
+from patrons.admin.reading import MomentColumn
+from patrons.giving.appeal import Appeal
+from patrons.giving.other_way import OtherWay
+from patrons.giving.tier import Tier
+from patrons.money import money
+
+
+class AppealForm(ArchivingForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        # Making this one the default takes that from the other, on saving.
+        return {*super()._get_validation_exclusions(), "is_default"}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("archived") and cleaned.get("is_default"):
+            self.add_error(
+                "archived", "This is the default appeal. Make another one the default first."
+            )
+        return cleaned
+
+    def save(self, commit: bool = True) -> Appeal:
+        with transaction.atomic():
+            if commit and self.cleaned_data["is_default"]:
+                others = Appeal.objects.filter(is_default=True).exclude(pk=self.instance.pk)
+                others.update(is_default=False)
+            return super().save(commit)
+
+
+class AppealViewSet(EditedViewSet):
+    model = Appeal
+    icon = "openquote"
+    menu_label = "Appeals"
+    question = "How do we ask?"
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("heading"),
+            InlinePanel("paragraphs", heading="Paragraphs", label="paragraph", min_num=1),
+            FieldPanel("price_anchor"),
+            MultiFieldPanel(
+                [FieldPanel("patron_label"), FieldPanel("other_ways_label")],
+                heading="The last line",
+            ),
+            MultiFieldPanel([FieldPanel("is_default"), FieldPanel("archived")], heading="Where"),
+        ],
+        base_form_class=AppealForm,
+    )
+    list_display = [
+        "name",
+        Column("heading"),
+        BooleanColumn("is_default", label="Default"),
+        MomentColumn("archived_at", label="Archived", sort_key="archived_at"),
+    ]
+    search_fields = ["name", "heading"]
+
+
+class TierAmountForm(AmountsForm):
+    amount = AmountField(label="Each month, from", help_text="For example 5.00.")
+
+    def currency_code(self) -> str:
+        currency = self.cleaned_data.get("currency")
+        return currency.code if currency else ""
+
+    def stored_code(self) -> str:
+        return self.instance.currency_id
+
+
+class TierViewSet(EditedViewSet):
+    model = Tier
+    icon = "list-ol"
+    menu_label = "Tiers"
+    question = "What does a monthly gift of each size mean?"
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
+            FormInlinePanel(
+                "amounts",
+                heading="From how much each month",
+                label="amount",
+                panels=[FieldPanel("currency"), FieldPanel("amount")],
+                form=TierAmountForm,
+                min_num=1,
+            ),
+            FieldPanel("position"),
+            FieldPanel("archived"),
+            HelpPanel("A changed tier leaves running gifts as they are."),
+        ],
+        base_form_class=ArchivingForm,
+    )
+    list_display = [
+        "name",
+        Column("amounts", label="Each month, from", accessor=lambda tier: from_amounts(tier)),
+        Column("position", classname="amount", sort_key="position"),
+        MomentColumn("archived_at", label="Archived", sort_key="archived_at"),
+    ]
+    search_fields = ["name", "benefits"]
+
+    def get_index_view_kwargs(self, **kwargs) -> dict:
+        tiers = Tier.objects.prefetch_related("amounts__currency")
+        return super().get_index_view_kwargs(queryset=tiers, **kwargs)
+
+
+def from_amounts(tier: Tier) -> str:
+    """The monthly amounts at which a tier begins, one for each currency."""
+    return ", ".join(money(row.amount, row.currency) for row in tier.amounts.all())
+
+
+class OtherWayViewSet(EditedViewSet):
+    model = OtherWay
+    icon = "link"
+    menu_label = "Other ways to support"
+    question = "How else can readers support us?"
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldPanel("link"),
+        FieldPanel("link_text"),
+        FieldPanel("position"),
+    ]
+    list_display = ["title", Column("text"), Column("position", sort_key="position")]
+    search_fields = ["title", "text"]

@@ -1,0 +1,129 @@
+"""Donations: every payment received, with what became of it."""
+
+from datetime import UTC
+from functools import partial
+
+from django.db.models import QuerySet
+from wagtail.admin.ui.tables import Column
+
+from patrons.admin.reading import (
+    MomentColumn,
+    MoneyColumn,
+    RecordIndex,
+    RecordInspect,
+    RecordViewSet,
+)
+from patrons.giving.donation import Donation
+from patrons.giving.settlement import Settlement
+from patrons.money import Currency, decimals_of, money, plain
+from patrons.overview.money import sums
+
+
+def settlement_of(donation: Donation) -> Settlement | None:
+    """What became of a gift at Stripe, or None while Stripe has not said."""
+    return getattr(donation, "settlement", None)
+
+
+def settled(field: str, donation: Donation) -> str:
+    """The gross, fee or net of a gift in the currency it was settled in; "–" until it is."""
+    settlement = settlement_of(donation)
+    if settlement is None:
+        return "–"
+    code = settlement.currency
+    return money(getattr(settlement, field), Currency(code=code, exponent=decimals_of(code)))
+
+
+def bare(field: str, donation: Donation) -> str:
+    """The fee or the net as a bare number, for a spreadsheet to add up."""
+    settlement = settlement_of(donation)
+    if settlement is None:
+        return ""
+    return plain(getattr(settlement, field), decimals_of(settlement.currency))
+
+
+def receipt_number(donation: Donation) -> str:
+    """The number of the one valid receipt; "–" where there is none."""
+    valid = [receipt.number for receipt in donation.receipts.all() if not receipt.replaced_at]
+    return valid[0] if valid else "–"
+
+
+class DonationIndex(RecordIndex):
+    def totals(self, found) -> list[str]:
+        return [
+            f"{total} in {gifts} {'gift' if gifts == 1 else 'gifts'}"
+            for total, gifts in sums(found)
+        ]
+
+
+class DonationInspect(RecordInspect):
+    page_title = "Donation"
+
+    def facts(self) -> list[tuple[str, object]]:
+        gift = self.object
+        settlement = settlement_of(gift)
+        pledge = gift.pledge
+        return [
+            ("Amount", gift.money),
+            ("Paid", gift.paid_at),
+            (
+                "Paid, as Stripe counts time",
+                f"{gift.paid_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            ),
+            ("Patron", gift.patron),
+            ("Mail address", gift.patron.email),
+            ("How often", pledge.get_interval_display() if pledge else ""),
+            ("Support period", gift.period),
+            ("Receipt", receipt_number(gift)),
+            ("Came from the page", pledge.page_title if pledge else ""),
+            ("Appeal", pledge.appeal if pledge else ""),
+            ("Source", gift.get_source_display()),
+            ("Gross", settled("gross", gift)),
+            ("Fee", settled("fee", gift)),
+            ("Net", settled("net", gift)),
+            ("At our disposal", settlement.available_at if settlement else ""),
+            ("Payment", gift.reference),
+            ("Charge", gift.charge_id),
+            ("Invoice", gift.invoice_id),
+            ("Subscription", gift.subscription),
+            ("Balance transaction", settlement),
+            ("Real money", "yes" if gift.livemode else "no, a test"),
+            ("Recorded here", gift.recorded_at),
+        ]
+
+
+class DonationViewSet(RecordViewSet):
+    model = Donation
+    icon = "pick"
+    menu_label = "Donations"
+    question = "What was given?"
+    index_view_class = DonationIndex
+    inspect_view_class = DonationInspect
+    related = ("patron", "currency", "settlement")
+    list_display = [
+        MomentColumn("paid_at", label="Paid", sort_key="paid_at"),
+        Column("patron", label="Patron"),
+        MoneyColumn("amount", label="Amount", text=lambda gift: gift.money, sort_key="amount"),
+        MoneyColumn("fee", label="Fee", text=partial(settled, "fee")),
+        MoneyColumn("net", label="Net", text=partial(settled, "net")),
+        Column("source", label="Source", accessor="get_source_display"),
+        Column("receipt", label="Receipt", accessor=receipt_number),
+    ]
+    list_filter = {"paid_at": ["date"], "currency": ["exact"], "source": ["exact"]}
+    export = {
+        "Paid": lambda gift: gift.paid_at,
+        "Patron": lambda gift: gift.patron,
+        "Mail address": lambda gift: gift.patron.email,
+        "Amount": lambda gift: plain(gift.amount, gift.currency.exponent),
+        "Currency": lambda gift: gift.currency_id,
+        "Fee": partial(bare, "fee"),
+        "Net": partial(bare, "net"),
+        "Settled in": lambda gift: getattr(settlement_of(gift), "currency", ""),
+        "Source": lambda gift: gift.get_source_display(),
+        "Receipt": receipt_number,
+        "Payment": lambda gift: gift.reference,
+    }
+    export_filename = "donations"
+    search_fields = ["patron__name", "patron__email", "reference", "charge_id"]
+
+    def rows(self) -> QuerySet[Donation]:
+        return super().rows().prefetch_related("receipts")

@@ -1,0 +1,36 @@
+"""What staff see first: the treasurer's month, the round that runs, and the ways to the site."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+
+from patrons.overview.money import latest, month_start, sums, this_month
+from patrons.voting.round import Round
+
+
+class MoneyPanel(Component):
+    """This month's sums by currency and the latest gifts, for those who may read donations."""
+
+    name = "money"
+    order = 60
+    template_name = "patrons/admin/home_money.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        return {"sums": sums(this_month()), "month": month_start(), "latest": latest()}
+
+
+class SitePanel(Component):
+    """The site as readers see it: read, give, vote."""
+
+    name = "site"
+    order = 400
+    template_name = "patrons/admin/home_site.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        return {"give": reverse("give"), "round": Round.objects.open().first()}
+
+
+def add_panels(request: HttpRequest, panels: list) -> None:
+    if request.user.has_perm("patrons.view_donation"):
+        panels.append(MoneyPanel())
+    panels.append(SitePanel())

@@ -1,0 +1,170 @@
+"""The settings screen "Newsroom": what the newsroom says of itself, and the few rules it sets."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from patrons.admin.amounts import AmountField, AmountsField, AmountsForm, FormInlinePanel
+from patrons.admin.keeping import hanging_on
+from patrons.money import Currency, decimals_of
+
+
+class AccentInput(forms.TextInput):
+    """The colour as text, and the browser's own picker beside it (a small script joins them)."""
+
+    template_name = "patrons/admin/accent.html"
+
+    class Media:
+        js = ["js/accent.js"]
+
+
+class Choices(forms.TextInput):
+    """A text with proposals, which the browser searches while one types."""
+
+    template_name = "patrons/admin/choices.html"
+
+    def __init__(self, options, attrs=None):
+        super().__init__(attrs)
+        self.options = options
+
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["options"] = self.options()
+        return context
+
+
+class CurrencyForm(AmountsForm):
+    coffee = AmountField(label="Price of a coffee", help_text="The smallest monthly amount.")
+    monthly = AmountsField(label="Suggested each month", help_text="For example 5, 10, 20.")
+    yearly = AmountsField(label="Suggested each year")
+    once = AmountsField(label="Suggested once")
+    minimum = AmountField(label="Smallest gift")
+    maximum = AmountField(label="Largest gift", help_text="Who wants to give more writes to you.")
+
+    def currency_code(self) -> str:
+        return self.cleaned_data.get("code", "")
+
+    def stored_code(self) -> str:
+        return self.instance.code
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        stored = self.initial.get("code")
+        if stored and code != stored and (kept_by := hanging_on(self.instance)):
+            raise ValidationError(f"{stored} stays {stored}: {kept_by} hang on it.")
+        return code
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        low, high = cleaned.get("minimum"), cleaned.get("maximum")
+        if not isinstance(low, int) or not isinstance(high, int):
+            return cleaned
+        if low > high:
+            self.add_error("maximum", "The largest gift is smaller than the smallest.")
+            return cleaned
+        for name in ("coffee", "monthly", "yearly", "once"):
+            amounts = cleaned.get(name, [])
+            for amount in amounts if isinstance(amounts, list) else [amounts]:
+                if isinstance(amount, int) and not low <= amount <= high:
+                    self.add_error(name, "Stay between the smallest and the largest gift.")
+                    break
+        return cleaned
+
+    def save(self, commit: bool = True) -> Currency:
+        self.instance.exponent = decimals_of(self.instance.code)
+        return super().save(commit)
+
+
+class NewsroomForm(WagtailAdminModelForm):
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        formset = self.formsets["currencies"]
+        if not formset.is_valid():
+            return cleaned
+        leaving = [form.instance for form in formset.deleted_forms if form.instance.pk]
+        for currency in leaving:
+            if kept_by := hanging_on(currency):
+                self.add_error(None, f"{currency} cannot be removed: {kept_by} hang on it.")
+        kept = [form for form in formset.forms if form not in formset.deleted_forms]
+        codes = [form.cleaned_data["code"] for form in kept if form.cleaned_data.get("code")]
+        default = cleaned.get("default_currency", "").upper()
+        if default not in codes:
+            self.add_error(
+                "default_currency",
+                f"Choose one of your currencies: {', '.join(sorted(codes))}."
+                if codes
+                else "Add a currency below, and name it here.",
+            )
+        cleaned["default_currency"] = default
+        return cleaned
+
+
+def screen() -> ObjectList:
+    """The panels of the screen, from what readers see to the rules."""
+    return ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name", help_text="In the header, on mails and receipts."),
+                    FieldPanel("mission", help_text="Under the name, and where links are shared."),
+                    FieldPanel("contact", help_text="Where readers and patrons write to you."),
+                    FieldPanel("about_us"),
+                    FieldPanel("funding"),
+                    FieldPanel("footer"),
+                ],
+                heading="Who we are",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("accent", widget=AccentInput, help_text="Links and buttons."),
+                    FieldPanel("logo", help_text="In the header. Left empty, your name is there."),
+                    FieldPanel("logo_dark", help_text="The same, for readers who prefer dark."),
+                    FieldPanel("icon", help_text="Square, for browser tabs and phones."),
+                ],
+                heading="Look",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel(
+                        "default_currency",
+                        widget=Choices(lambda: Currency.objects.values_list("code", flat=True)),
+                        help_text="One of those below.",
+                    ),
+                    FormInlinePanel(
+                        "currencies",
+                        heading="Currencies",
+                        label="currency",
+                        form=CurrencyForm,
+                        min_num=1,
+                        panels=[
+                            FieldRowPanel([FieldPanel("code"), FieldPanel("coffee")]),
+                            FieldRowPanel(
+                                [FieldPanel("monthly"), FieldPanel("yearly"), FieldPanel("once")]
+                            ),
+                            FieldRowPanel([FieldPanel("minimum"), FieldPanel("maximum")]),
+                        ],
+                    ),
+                ],
+                heading="Money",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("legal_details"), FieldPanel("receipt_note")], heading="Legal"
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel(
+                        "time_zone",
+                        widget=Choices(lambda: sorted(available_timezones())),
+                        help_text="Days, months and years are counted in it, also in the admin.",
+                    ),
+                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("once_days")]),
+                ],
+                heading="Rules",
+            ),
+        ],
+        heading="Newsroom",
+        base_form_class=NewsroomForm,
+    )

@@ -1,0 +1,88 @@
+"""People: who gives, and who is sustaining until when. Patrons come from gifts and grants."""
+
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
+
+from patrons.admin.grants import GrantView
+from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet
+from patrons.patron import Patron
+from patrons.support import SupportPeriod
+
+
+def day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j M Y")
+
+
+class PatronIndex(RecordIndex):
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm("patrons.add_grant"):
+            return []
+        return [HeaderButton("Grant support", url=reverse("patron:grant"), icon_name="plus")]
+
+
+class PatronInspect(RecordInspect):
+    page_title = "Patron"
+
+    def facts(self) -> list[tuple[str, object]]:
+        patron = self.object
+        gifts = patron.donations.select_related("currency")[:100]
+        periods = patron.support_periods.select_related("grant")
+        return [
+            ("Name", patron.name),
+            ("Mail address", patron.email),
+            ("Kind", patron.get_kind_display()),
+            ("Patron until", patron.sustaining_until()),
+            ("Known since", patron.created_at),
+            ("Support", [describe(period) for period in periods]),
+            ("Gifts", [f"{gift.money}, {day(gift.paid_at)}" for gift in gifts]),
+        ]
+
+
+def describe(period: SupportPeriod) -> str:
+    """A support period in a line, with the reason where staff granted it."""
+    line = f"{day(period.starts_at)} to {day(period.ends_at)}, {period.get_source_display()}"
+    grant = getattr(period, "grant", None)
+    return f"{line}: {grant.reason}" if grant else line
+
+
+class PatronViewSet(RecordViewSet):
+    model = Patron
+    icon = "group"
+    menu_label = "Patrons"
+    question = "Who supports us?"
+    index_view_class = PatronIndex
+    inspect_view_class = PatronInspect
+    list_display = [
+        Column("patron", label="Patron", accessor=str, sort_key="name"),
+        Column("email", label="Mail address", sort_key="email"),
+        Column("kind", label="Kind", accessor="get_kind_display"),
+        MomentColumn("until", label="Patron until", sort_key="until"),
+        MomentColumn("created_at", label="Known since", sort_key="created_at"),
+        Column("gifts", label="Gifts", classname="amount", sort_key="gifts"),
+    ]
+    list_filter = {"kind": ["exact"], "created_at": ["date"]}
+    search_fields = ["name", "email"]
+    export_filename = "patrons"
+    export = {
+        "Name": lambda patron: patron.name,
+        "Mail address": lambda patron: patron.email,
+        "Kind": lambda patron: patron.get_kind_display(),
+        "Patron until": lambda patron: patron.until,
+        "Known since": lambda patron: patron.created_at,
+        "Gifts": lambda patron: patron.gifts,
+    }
+
+    def rows(self) -> QuerySet[Patron]:
+        running = SupportPeriod.objects.filter(patron=OuterRef("pk")).covering().order_by()
+        until = running.values("patron").annotate(until=Max("ends_at")).values("until")
+        gifts = Patron.objects.filter(pk=OuterRef("pk")).order_by()
+        count = gifts.values("pk").annotate(gifts=Count("donations")).values("gifts")
+        return Patron.objects.annotate(until=Subquery(until), gifts=Subquery(count))
+
+    def get_urlpatterns(self) -> list:
+        return [*super().get_urlpatterns(), path("grant/", GrantView.as_view(), name="grant")]

@@ -1,0 +1,209 @@
+"""The other records of giving: agreements, receipts, promises, and what Stripe told us."""
+
+from wagtail.admin.ui.tables import Column
+
+from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
+from patrons.giving.pledge import Pledge
+from patrons.giving.receipt import Receipt
+from patrons.giving.stripe_event import StripeEvent
+from patrons.giving.subscription import Subscription
+from patrons.money import money, plain
+
+
+def regular(subscription: Subscription) -> str:
+    amount = money(subscription.amount, subscription.currency)
+    return f"{amount} {subscription.get_interval_display()}"
+
+
+class SubscriptionInspect(RecordInspect):
+    page_title = "Subscription"
+
+    def facts(self) -> list[tuple[str, object]]:
+        agreement = self.object
+        return [
+            ("Patron", agreement.patron),
+            ("Mail address", agreement.patron.email),
+            ("Amount", regular(agreement)),
+            ("Status at Stripe", agreement.status),
+            ("Started", agreement.started_at),
+            ("Next charge", agreement.next_charge_at),
+            ("Stopped", agreement.stopped_at),
+            ("Ended", agreement.ended_at),
+            ("Gifts so far", agreement.donations.count()),
+            ("Number at Stripe", agreement.stripe_id),
+        ]
+
+
+class SubscriptionViewSet(RecordViewSet):
+    model = Subscription
+    icon = "resubmit"
+    menu_label = "Subscriptions"
+    question = "Who gives regularly?"
+    inspect_view_class = SubscriptionInspect
+    related = ("patron", "currency")
+    list_display = [
+        Column("patron", label="Patron"),
+        MoneyColumn("amount", label="Amount", text=regular, sort_key="amount"),
+        Column("status", label="Status at Stripe", sort_key="status"),
+        MomentColumn("started_at", label="Started", sort_key="started_at"),
+        MomentColumn("next_charge_at", label="Next charge", sort_key="next_charge_at"),
+    ]
+    list_filter = ["status", "interval", "currency"]
+    search_fields = ["patron__name", "patron__email", "stripe_id"]
+    export_filename = "subscriptions"
+    export = {
+        "Patron": lambda agreement: agreement.patron,
+        "Mail address": lambda agreement: agreement.patron.email,
+        "Amount": lambda agreement: plain(agreement.amount, agreement.currency.exponent),
+        "Currency": lambda agreement: agreement.currency_id,
+        "How often": lambda agreement: agreement.get_interval_display(),
+        "Status at Stripe": lambda agreement: agreement.status,
+        "Started": lambda agreement: agreement.started_at,
+        "Next charge": lambda agreement: agreement.next_charge_at,
+        "Number at Stripe": lambda agreement: agreement.stripe_id,
+    }
+
+
+class ReceiptInspect(RecordInspect):
+    page_title = "Receipt"
+
+    def facts(self) -> list[tuple[str, object]]:
+        receipt = self.object
+        mail = receipt.mail
+        return [
+            ("Number", receipt.number),
+            ("Amount", receipt.donation.money),
+            ("Patron", receipt.donation.patron),
+            ("Paid", receipt.donation.paid_at),
+            ("Issued", receipt.issued_at),
+            ("Mailed", mail.sent_at),
+            ("What went wrong with the mail", mail.error),
+            ("Replaces", receipt.replaces),
+            ("Replaced", receipt.replaced_at),
+            ("Printed of the newsroom", receipt.issuer.get("name")),
+        ]
+
+
+class ReceiptViewSet(RecordViewSet):
+    model = Receipt
+    icon = "doc-full"
+    menu_label = "Receipts"
+    question = "Which receipts were issued?"
+    inspect_view_class = ReceiptInspect
+    related = ("donation__patron", "donation__currency")
+    list_display = [
+        Column("number", label="Number"),
+        Column("patron", label="Patron", accessor="donation.patron"),
+        MoneyColumn("amount", label="Amount", text=lambda receipt: receipt.donation.money),
+        MomentColumn("paid", label="Paid", accessor="donation.paid_at"),
+        MomentColumn("issued_at", label="Issued", sort_key="issued_at"),
+    ]
+    list_filter = ["year"]
+    search_fields = ["donation__patron__name", "donation__patron__email", "donation__reference"]
+    export_filename = "receipts"
+    export = {
+        "Number": lambda receipt: receipt.number,
+        "Patron": lambda receipt: receipt.donation.patron,
+        "Amount": lambda receipt: plain(
+            receipt.donation.amount, receipt.donation.currency.exponent
+        ),
+        "Currency": lambda receipt: receipt.donation.currency_id,
+        "Paid": lambda receipt: receipt.donation.paid_at,
+        "Issued": lambda receipt: receipt.issued_at,
+    }
+
+
+class PledgeInspect(RecordInspect):
+    page_title = "Pledge"
+
+    def facts(self) -> list[tuple[str, object]]:
+        pledge = self.object
+        return [
+            ("Promised", f"{pledge.money} {pledge.get_interval_display()}"),
+            ("When", pledge.created_at),
+            ("Paid", pledge.fulfilled_at),
+            ("Patron", pledge.patron),
+            ("Appeal", pledge.appeal),
+            ("Came from the page", pledge.page_title),
+            ("Address of that page", pledge.page_address),
+            ("Attempts at Stripe", pledge.attempt),
+            ("Checkout Session", pledge.session_id),
+        ]
+
+
+class PledgeViewSet(RecordViewSet):
+    model = Pledge
+    icon = "form"
+    menu_label = "Pledges"
+    question = "What was promised, and was it paid?"
+    inspect_view_class = PledgeInspect
+    related = ("patron", "currency", "appeal")
+    list_display = [
+        MomentColumn("created_at", label="Promised", sort_key="created_at"),
+        MoneyColumn("amount", label="Amount", text=lambda pledge: pledge.money),
+        Column("interval", label="How often", accessor="get_interval_display"),
+        MomentColumn("fulfilled_at", label="Paid", sort_key="fulfilled_at"),
+        Column("appeal", label="Appeal"),
+        Column("page_title", label="From the page"),
+    ]
+    list_filter = ["interval", "currency", "appeal"]
+    search_fields = ["patron__name", "patron__email", "page_title", "session_id"]
+    export_filename = "pledges"
+    export = {
+        "Promised": lambda pledge: pledge.created_at,
+        "Amount": lambda pledge: plain(pledge.amount, pledge.currency.exponent),
+        "Currency": lambda pledge: pledge.currency_id,
+        "How often": lambda pledge: pledge.get_interval_display(),
+        "Paid": lambda pledge: pledge.fulfilled_at,
+        "Appeal": lambda pledge: pledge.appeal,
+        "From the page": lambda pledge: pledge.page_title,
+    }
+
+
+class StripeEventInspect(RecordInspect):
+    page_title = "Stripe event"
+
+    def facts(self) -> list[tuple[str, object]]:
+        event = self.object
+        return [
+            ("What happened", event.type),
+            ("State", event.get_state_display()),
+            ("What went wrong", event.error),
+            ("Attempts", event.attempts),
+            ("Next attempt", event.next_attempt_at),
+            ("Happened at Stripe", event.created_at),
+            ("Reached us", event.received_at),
+            ("Handled", event.handled_at),
+            ("About", event.object_id),
+            ("Event", event.stripe_id),
+            ("API version", event.api_version),
+            ("Real money", "yes" if event.livemode else "no, a test"),
+        ]
+
+
+class StripeEventViewSet(RecordViewSet):
+    model = StripeEvent
+    icon = "mail"
+    menu_label = "Stripe events"
+    question = "What did Stripe tell us, and was it handled?"
+    inspect_view_class = StripeEventInspect
+    list_display = [
+        Column("type", label="What happened"),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
+        Column("error", label="What went wrong"),
+        MomentColumn("received_at", label="Reached us", sort_key="received_at"),
+        MomentColumn("handled_at", label="Handled", sort_key="handled_at"),
+        Column("attempts", label="Attempts", classname="amount"),
+    ]
+    list_filter = ["state", "type"]
+    search_fields = ["stripe_id", "object_id", "type"]
+    export_filename = "stripe-events"
+    export = {
+        "What happened": lambda event: event.type,
+        "State": lambda event: event.get_state_display(),
+        "What went wrong": lambda event: event.error,
+        "Reached us": lambda event: event.received_at,
+        "Handled": lambda event: event.handled_at,
+        "About": lambda event: event.object_id,
+        "Event": lambda event: event.stripe_id,
+    }

@@ -1,0 +1,114 @@
+"""Rounds and their topics. Ballots are secret: no screen here reads a choice, only the turnout."""
+
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+
+from patrons.admin.keeping import EditedViewSet, KeepingDeleteView
+from patrons.admin.reading import MomentColumn, moment_words
+from patrons.admin.turnout import TurnoutPanel
+from patrons.voting.round import Round, State
+from patrons.voting.topic import Topic
+
+SETTLED = ("slug", "opens_at", "seats", "choices")
+
+
+class RoundForm(WagtailAdminModelForm):
+    """Nothing that anybody voted on changes under them: from the first ballot on the topics, the
+    seats and the number of choices are settled, and the round can only be prolonged.
+    """
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.instance.pk is not None:
+            stored = Round.objects.with_clock().get(pk=self.instance.pk)
+            why = why_settled(stored)
+            if why:
+                self._keep_what_was_voted_on(why)
+            if "closes_at" in self.changed_data and cleaned.get("closes_at"):
+                self._keep_the_end(stored, cleaned["closes_at"])
+        return cleaned
+
+    def _keep_what_was_voted_on(self, why: str) -> None:
+        for name in SETTLED:
+            if name in self.changed_data:
+                self.add_error(name, f"{why}: this cannot change any more.")
+        if self.formsets["topics"].has_changed():
+            self.add_error(None, f"{why}: the topics cannot change any more.")
+
+    def _keep_the_end(self, stored: Round, closes_at) -> None:
+        promised = moment_words(stored.closes_at)
+        if stored.state in (State.CLOSED, State.COUNTING):
+            self.add_error("closes_at", f"This round closed on {promised}: that stays.")
+        elif stored.state == State.OPEN and closes_at < stored.closes_at:
+            self.add_error(
+                "closes_at",
+                f"A round may be prolonged, never shortened: readers were promised {promised}.",
+            )
+
+
+def why_settled(stored: Round) -> str:
+    """Why what is voted on cannot change any more, or an empty string while it can."""
+    voted = stored.turnout()
+    if voted:
+        return "1 patron has voted" if voted == 1 else f"{voted} patrons have voted"
+    if stored.state in (State.CLOSED, State.COUNTING):
+        return "This round is closed"
+    return ""
+
+
+class RoundEditView(generic.EditView):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A ballot that is cast at this moment waits for the change, or the change for it."""
+        with transaction.atomic():
+            if request.method == "POST":
+                Round.objects.select_for_update().filter(pk=self.object.pk).first()
+            return super().dispatch(request, *args, **kwargs)
+
+
+class RoundDeleteView(KeepingDeleteView):
+    instead = "A round that somebody voted in stays."
+    apart_from = (Topic,)
+
+
+class RoundViewSet(EditedViewSet):
+    model = Round
+    icon = "tasks"
+    menu_label = "Rounds"
+    question = "What do patrons decide, and when?"
+    edit_view_class = RoundEditView
+    delete_view_class = RoundDeleteView
+    edit_handler = ObjectList(
+        [
+            TurnoutPanel(),
+            FieldPanel("title"),
+            FieldPanel("slug"),
+            FieldPanel("intro"),
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading="When"),
+            FieldRowPanel([FieldPanel("seats"), FieldPanel("choices")], heading="How"),
+            InlinePanel(
+                "topics",
+                heading="Topics",
+                label="topic",
+                min_num=2,
+                panels=[FieldPanel("title"), FieldPanel("summary")],
+            ),
+        ],
+        base_form_class=RoundForm,
+    )
+    list_display = [
+        "title",
+        Column("state", label="Stands", accessor=lambda round_: round_.state.label),
+        MomentColumn("opens_at", label="Opens", sort_key="opens_at"),
+        MomentColumn("closes_at", label="Closes", sort_key="closes_at"),
+        Column("voted", label="Voted", classname="amount", sort_key="voted"),
+    ]
+    search_fields = ["title"]
+
+    def get_index_view_kwargs(self, **kwargs) -> dict:
+        rounds = Round.objects.with_clock().annotate(voted=Count("ballots"))
+        return super().get_index_view_kwargs(queryset=rounds, **kwargs)

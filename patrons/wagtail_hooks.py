@@ -1,0 +1,60 @@
+"""Wagtail's entry point: what stands in the admin's menu. The screens are in patrons/admin/."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from patrons.admin import asking, donations, home, newsroom, people, records, voting
+from patrons.masthead import Newsroom
+
+Newsroom.edit_handler = newsroom.screen()
+
+
+class Support(ViewSetGroup):
+    menu_label = "Support"
+    menu_icon = "pick"
+    menu_order = 210
+    items = (
+        donations.DonationViewSet(),
+        records.SubscriptionViewSet(),
+        records.ReceiptViewSet(),
+        records.PledgeViewSet(),
+        records.StripeEventViewSet(),
+    )
+
+
+class Asking(ViewSetGroup):
+    menu_label = "Asking"
+    menu_icon = "openquote"
+    menu_order = 220
+    items = (asking.AppealViewSet(), asking.TierViewSet(), asking.OtherWayViewSet())
+
+
+class Voting(ViewSetGroup):
+    menu_label = "Voting"
+    menu_icon = "tasks"
+    menu_order = 230
+    items = (voting.RoundViewSet(),)
+
+
+class People(ViewSetGroup):
+    menu_label = "People"
+    menu_icon = "group"
+    menu_order = 240
+    items = (people.PatronViewSet(),)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[ViewSetGroup]:
+    return [Support(), Asking(), Voting(), People()]
+
+
+@hooks.register("construct_homepage_panels")
+def construct_homepage_panels(request, panels) -> None:
+    home.add_panels(request, panels)
+
+
+@hooks.register("insert_global_admin_css")
+def insert_admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
