@@ -42,7 +42,6 @@ class Site:
             "PYTHONUNBUFFERED": "1",
             **os.environ,
             "SITE_URL": self.address,
-            "STRIPE_API_BASE": self.sandbox,
         }
 
     def valkey(self) -> list[str]:
@@ -62,7 +61,9 @@ class Site:
         """The task worker, with the scheduler inside it."""
         pool = ["-B", "-P", "threads", "-c", "4", "--schedule", str(self.var / "beat")]
         quiet = ["--loglevel", "warning", "--without-gossip", "--without-mingle"]
-        return [command("celery"), "--quiet", "-A", "newsroom", "worker", *pool, *quiet]
+        # Celery warns of root at every start; a container or a demo often is root.
+        python = [sys.executable, "-W", "ignore::RuntimeWarning:celery.platforms"]
+        return [*python, "-m", "celery", "--quiet", "-A", "newsroom", "worker", *pool, *quiet]
 
     def local_stripe(self, webhook_secret: str) -> list[str]:
         where = ["--port", str(self.sandbox_port), "--data", str(self.var / "sandbox")]
@@ -77,7 +78,7 @@ def command(name: str) -> str:
 
 
 def socket_in(var: Path) -> Path:
-    """The queue's socket in this folder, or in a short one of its own where the path is too long."""
+    """The queue's socket: in this folder, or in a short one where the path is too long."""
     path = var / "valkey.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path

@@ -1,0 +1,38 @@
+# `make` lists what can be done here.
+
+PYTHON ?= python3
+BIN = .venv/bin
+
+help:  ## list what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  PORT=8080 after it changes the site's port, PYTHON=... the Python that is used."
+
+run: site  ## set everything up and run the demo until Ctrl-C
+	@exec $(BIN)/python -m deploy.run
+
+test: tests  ## set up the tests and run them all, on SQLite and on PostgreSQL
+	@exec $(BIN)/python -m deploy.test $(ARGS)
+
+check: tests  ## format, lint, types, architecture, migrations, templates, deployment settings
+	@exec $(BIN)/python -m deploy.check
+
+screenshots: tests  ## take the README's pictures of a demo started for it
+	@exec $(BIN)/python -m deploy.screenshots
+
+reset: python  ## clear what the demo has stored in var/
+	@exec $(PYTHON) -m deploy.reset
+
+lock: tests  ## renew the lock files from requirements.in and requirements-dev.in
+	@exec $(BIN)/python -m deploy.lock
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not on this machine. Install Python 3.11 or newer, or name it: make run PYTHON=..." >&2; exit 1; }
+
+site: python
+	@$(PYTHON) deploy/install.py site
+
+tests: python
+	@$(PYTHON) deploy/install.py tests
+
+.PHONY: help run test check screenshots reset lock python site tests
+.DEFAULT_GOAL := help
