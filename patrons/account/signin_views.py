@@ -35,7 +35,7 @@ class AskForCode(Careful, allauth.RequestLoginCodeView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated and self.is_closed_to(request.user):
-            list(get_messages(request))  # Wagtail left one; the page says it better
+            list(get_messages(request))  # read, so that Wagtail's own does not turn up elsewhere
             return render(request, "patrons/account/staff_only.html", status=403)
         return super().dispatch(request, *args, **kwargs)
 

@@ -12,11 +12,13 @@ def account(request: HttpRequest) -> HttpResponse:
     patron = Patron.objects.filter(user=request.user).first()
     if patron is None:
         return render(request, "patrons/account/no_patron.html")
+    running = patron.subscriptions.filter(ended_at=None).select_related("currency")
     context = {
         "patron": patron,
         "until": patron.sustaining_until(),
         "last": patron.support_periods.order_by("-ends_at").first(),
-        "running": patron.subscriptions.filter(ended_at=None).select_related("currency"),
+        "running": running,
+        "goes_on": any(gift.stopped_at is None for gift in running),
         "donations": patron.donations.select_related("currency").prefetch_related("receipts"),
         "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),
     }
