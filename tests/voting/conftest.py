@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from patrons.models import Grant, Newsroom, Patron, Round, Topic, User
+
+TITLES = ["The harbour", "The night bus", "The school kitchen", "The town archive"]
+
+
+@pytest.fixture(autouse=True)
+def _limits_of_this_test_alone(settings):
+    """Tries are counted in the cache; here each test has one of its own, and needs no Redis."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def newsroom(db) -> Newsroom:
+    newsroom = Newsroom.load()
+    newsroom.name, newsroom.time_zone = "The Lighthouse", "Europe/Kyiv"
+    newsroom.contact = "desk@lighthouse.invalid"
+    newsroom.save()
+    return newsroom
+
+
+def sustain(patron: Patron, since_days: int = -30, until_days: int = 30) -> Patron:
+    now = timezone.now()
+    Grant.objects.give(
+        patron,
+        until=now + timedelta(days=until_days),
+        since=now + timedelta(days=since_days),
+        reason="a test",
+    )
+    return patron
+
+
+@pytest.fixture
+def alice(newsroom) -> Patron:
+    """Alice sustains."""
+    return sustain(Patron.objects.with_address("alice@example.invalid", "Alice"))
+
+
+@pytest.fixture
+def bob(newsroom) -> Patron:
+    """Bob's support has ended: five days ago."""
+    return sustain(Patron.objects.with_address("bob@example.invalid", "Bob"), -60, -5)
+
+
+@pytest.fixture
+def charlie(newsroom) -> User:
+    """Charlie only reads: an account without any support."""
+    return User.objects.create_user("charlie@example.invalid")
+
+
+@pytest.fixture
+def crowd(newsroom):
+    """crowd(n): so many more sustaining patrons."""
+
+    def gather(size: int) -> list[Patron]:
+        addresses = [f"voter-{number}@example.invalid" for number in range(size)]
+        return [sustain(Patron.objects.with_address(address)) for address in addresses]
+
+    return gather
+
+
+@pytest.fixture
+def make_round(newsroom):
+    """make_round(opens=hours, closes=hours, ...): a round by its distance from now."""
+
+    def make(opens: float = -24, closes: float = 24, titles=TITLES, **fields) -> Round:
+        now = timezone.now()
+        fields = {"slug": "next", "title": "What shall we cover next?", **fields}
+        round = Round.objects.create(
+            opens_at=now + timedelta(hours=opens), closes_at=now + timedelta(hours=closes), **fields
+        )
+        for order, title in enumerate(titles):
+            Topic.objects.create(round=round, title=title, sort_order=order, summary="Why.")
+        return round
+
+    return make
+
+
+@pytest.fixture
+def open_round(make_round) -> Round:
+    return make_round()
+
+
+def ids(round: Round, *numbers: int) -> list[str]:
+    """Public ids of a round's topics, by their place on the public page."""
+    topics = list(round.topics.all())
+    return [topics[number].key for number in numbers]
+
+
+def close(round: Round) -> None:
+    """Its closing time has passed, as the row and so the database's clock have it."""
+    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
