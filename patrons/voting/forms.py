@@ -31,7 +31,7 @@ class BallotForm(forms.Form):
 
     def __init__(self, data=None, *, round: Round, patron: Patron, ballot: Ballot | None):
         initial = {}
-        if ballot:
+        if ballot and data is None:
             chosen = ballot.topics.values_list("public_id", flat=True)
             initial = {"topics": [str(topic) for topic in chosen], "tell_me": ballot.tell_me}
         super().__init__(data, initial=initial)

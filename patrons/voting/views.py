@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.patron import Patron
 from patrons.voting import casting
@@ -37,6 +38,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters("topics")  # no error report holds a choice
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     round = find(slug)
     user = request.user

@@ -8,12 +8,6 @@ from patrons.models import Grant, Newsroom, Patron, Round, Topic, User
 TITLES = ["The harbour", "The night bus", "The school kitchen", "The town archive"]
 
 
-@pytest.fixture(autouse=True)
-def _limits_of_this_test_alone(settings):
-    """Tries are counted in the cache; here each test has one of its own, and needs no Redis."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-
-
 @pytest.fixture
 def newsroom(db) -> Newsroom:
     newsroom = Newsroom.load()

@@ -1,15 +1,16 @@
 """Casting and changing a ballot."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from patrons.models import Ballot
+from patrons.models import Ballot, Round
 from patrons.voting import casting
 from tests.voting.conftest import close, ids
 
@@ -53,6 +54,26 @@ def test_fifty_submissions_at_once_make_one_ballot(open_round, alice):
     with ThreadPoolExecutor(max_workers=10) as pool:
         list(pool.map(submit, wanted))  # raises what a submission raised
     assert len(choices(Ballot.objects.get())) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ballot_that_waited_behind_the_count_is_late(make_round, alice):
+    round = make_round(closes=0.7 / 3600)
+
+    def submit():
+        try:
+            casting.cast(round, alice, ids(round, 0), tell_me=True)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with transaction.atomic():  # as the count does: hold the round until after its closing
+            Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+            ballot = pool.submit(submit)
+            time.sleep(1)
+        with pytest.raises(casting.Closed):
+            ballot.result(timeout=10)
+    assert not Ballot.objects.exists()
 
 
 @pytest.mark.parametrize(
