@@ -1,0 +1,47 @@
+"""What the demo newsroom offers its patrons, and the other ways to support it."""
+
+from django.db import transaction
+
+from patrons.giving.other_way import OtherWay
+from patrons.giving.tier import Tier, TierAmount
+from patrons.money import Currency
+
+# Name, how many coffees a month, benefits (one a line).
+TIERS = [
+    ("Reader", 1, "A vote in every round\nA line under the story that patrons chose it"),
+    ("Co-creator", 3, "All of the above\nA letter each month on what your money made possible"),
+    ("Bridge builder", 8, "All of the above\nAn open editorial meeting twice a year, by video"),
+]
+OTHER_WAYS = [
+    (
+        "By bank transfer",
+        "Write to us, and we send you the account and a reference. "
+        "You get the same receipt, and the same vote.",
+    ),
+    (
+        "In cash",
+        "Bring an envelope to the newsroom on a Thursday. We write the receipt while you wait.",
+    ),
+    (
+        "Without money",
+        "Send an article to somebody who would argue with it. "
+        "Tell us what we got wrong. Both help more than you think.",
+    ),
+]
+
+
+@transaction.atomic
+def load() -> str:
+    """Make what is missing; returns one line that says what was made."""
+    if Tier.objects.exists() or OtherWay.objects.exists():
+        return "asking: 0 made"
+    currencies = list(Currency.objects.all())
+    for position, (name, coffees, benefits) in enumerate(TIERS):
+        tier = Tier.objects.create(name=name, benefits=benefits, position=position)
+        for currency in currencies:
+            TierAmount.objects.create(
+                tier=tier, currency=currency, amount=coffees * currency.coffee
+            )
+    for position, (title, text) in enumerate(OTHER_WAYS):
+        OtherWay.objects.create(title=title, text=text, position=position)
+    return f"asking: {len(TIERS)} tiers and {len(OTHER_WAYS)} other ways made"
