@@ -20,7 +20,7 @@ PUBLIC_SECONDS = 60
 
 # Wagtail's editor writes inline styles and scripts; nothing of a reader's is shown there.
 ADMIN_POLICY = {
-    "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    "script-src": ["'self'", "'unsafe-inline'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:"],
     "frame-src": ["'self'"],

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from seeds.people import CAST
+
 
 def demo(request: HttpRequest) -> dict:
-    return {"demo": settings.DEMO}
+    return {"demo": settings.DEMO, "demo_cast": CAST if settings.DEMO else []}
