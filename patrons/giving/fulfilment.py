@@ -2,7 +2,7 @@
 in any order: it works from what Stripe answers now, never from what an event said.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -28,18 +28,28 @@ def fulfil_session(session_id: str) -> None:
     if session["mode"] == "subscription":
         record_invoice(session["invoice"])
     else:
-        record_payment(session["payment_intent"], pledge)
+        record_payment(session["payment_intent"], pledge, session["customer_details"])
 
 
-def record_payment(intent_id: str, pledge: Pledge) -> Donation | None:
-    """The donation of a one-time payment, once Stripe says that it succeeded."""
+def record_payment(intent_id: str, pledge: Pledge, payer: dict) -> Donation | None:
+    """The donation of a one-time payment, once Stripe says that it succeeded.
+
+    `payer` is what Stripe's page collected: email, name, address.
+    """
     charge = _paid_charge(intent_id)
     if charge is None:
         return None
-    billing = charge["billing_details"]
-    patron = pledge.patron or Patron.objects.with_address(billing["email"], billing["name"] or "")
+    patron = pledge.patron or Patron.objects.with_address(payer["email"], payer["name"] or "")
     until = moment(charge["created"]) + timedelta(days=Newsroom.load().once_days)
-    return _record(intent_id, charge, patron=patron, pledge=pledge, paid_until=until, ends_at=until)
+    return _record(
+        intent_id,
+        charge,
+        payer=payer,
+        patron=patron,
+        pledge=pledge,
+        paid_until=until,
+        ends_at=until,
+    )
 
 
 def record_invoice(invoice_id: str) -> Donation | None:
@@ -61,6 +71,11 @@ def record_invoice(invoice_id: str) -> Donation | None:
     return _record(
         intent_id,
         charge,
+        payer={
+            "email": invoice["customer_email"],
+            "name": invoice["customer_name"],
+            "address": invoice["customer_address"],
+        },
         patron=subscription.patron,
         pledge=subscription.pledge,
         subscription=subscription,
@@ -80,10 +95,17 @@ def settle(charge_id: str) -> None:
 
 
 def _record(
-    intent_id: str, charge: dict, *, patron: Patron, pledge: Pledge, paid_until, ends_at, **more
+    intent_id: str,
+    charge: dict,
+    *,
+    payer: dict,
+    patron: Patron,
+    pledge: Pledge,
+    paid_until: datetime,
+    ends_at: datetime,
+    **more,
 ) -> Donation:
     paid_at = moment(charge["created"])
-    billing = charge["billing_details"]
     with transaction.atomic():
         _remember_customer(charge, patron)
         donation = Donation.objects.record(
@@ -104,9 +126,9 @@ def _record(
                 ends_at=ends_at,
             ),
             party={
-                "name": billing["name"] or patron.name,
-                "email": billing["email"] or patron.email,
-                "country": (billing["address"] or {}).get("country") or "",
+                "name": payer["name"] or patron.name,
+                "email": payer["email"] or patron.email,
+                "country": (payer["address"] or {}).get("country") or "",
             },
             **more,
         )
