@@ -1,0 +1,56 @@
+"""A small paper: a front page, two sections, an appeal; and ways to write and import."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from articles.article import ArticlePage
+from articles.pages import HomePage
+from articles.section import SectionPage
+from patrons.masthead import Newsroom
+from seeds import content, masthead
+
+SEED = Path(content.LEAD)
+
+
+@pytest.fixture
+def newsroom(db) -> Newsroom:
+    masthead.load()
+    return Newsroom.load()
+
+
+@pytest.fixture
+def home(newsroom) -> HomePage:
+    return content.make_home()
+
+
+@pytest.fixture
+def news(home) -> SectionPage:
+    return home.add_child(instance=SectionPage(title="News", slug="news", show_in_menus=True))
+
+
+@pytest.fixture
+def write(news) -> Callable[..., ArticlePage]:
+    """write("A title"): a live article in News; live=False for a draft."""
+
+    def written(title: str, text: str = "Some words.", live: bool = True, **fields) -> ArticlePage:
+        article = ArticlePage(
+            title=title,
+            standfirst=fields.pop("standfirst", "A sentence under it."),
+            body=[("paragraph", f"<p>{text}</p>")],
+            live=live,
+            published_on=fields.pop("published_on", timezone.now()),
+            **fields,
+        )
+        return news.add_child(instance=article)
+
+    return written
+
+
+@pytest.fixture
+def paper(db) -> HomePage:
+    """The demo's whole paper, as `manage.py seed` makes it."""
+    content.load()
+    return HomePage.objects.get()
