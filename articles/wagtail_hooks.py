@@ -1,8 +1,24 @@
 """Wagtail's entry point for what staff write."""
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from articles.author import Author
 from articles.desk import WritingPanel, may_write
+
+
+class AuthorViewSet(SnippetViewSet):
+    model = Author
+    icon = "user"
+    menu_label = "Authors"
+    menu_order = 205
+    add_to_admin_menu = True
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+
+
+register_snippet(AuthorViewSet)
 
 
 @hooks.register("construct_homepage_panels")

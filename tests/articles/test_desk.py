@@ -1,0 +1,96 @@
+"""What an editor does in the admin: write, preview, publish, name an author; and the masthead."""
+
+import io
+
+import pytest
+from django.core.files.images import ImageFile
+from django.urls import reverse
+from PIL import Image as Picture
+from wagtail.images.models import Image
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from articles.article import ArticlePage
+from articles.author import Author
+from patrons.roles import settle
+from tests.articles.page import parsed
+
+
+@pytest.fixture
+def desk(news, edie, signed_in):
+    settle()
+    return signed_in(edie)
+
+
+def form(related: list[dict], **fields) -> dict:
+    return nested_form_data(
+        {
+            "title": "Written by hand",
+            "slug": "written-by-hand",
+            "standfirst": "In the admin.",
+            "authors": [],
+            "published_on": "",
+            "body": streamfield([("paragraph", rich_text("<p>First words.</p>"))]),
+            "related_links": inline_formset(related),
+            "appeal": "",
+            "seo_title": "",
+            "search_description": "",
+            "go_live_at": "",
+            "expire_at": "",
+            "comments": inline_formset([]),
+            **fields,
+        }
+    )
+
+
+def test_an_editor_writes_and_publishes_an_article(desk, client, news):
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    assert desk.get(add).status_code == 200
+    data = form([{"page": "", "title": "Still to come"}], **{"action-publish": "1"})
+    assert desk.post(add, data).status_code == 302
+    article = ArticlePage.objects.get()
+    page = parsed(client.get(article.address))
+    assert page.one(css="text").text == "First words."
+    assert page.one("aside", "related").one("li").text == "Still to come"
+    assert article.published_on is not None
+
+
+def test_a_related_entry_without_page_and_title_is_refused_beside_it(desk, news):
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    response = desk.post(add, form([{"page": "", "title": " "}], **{"action-publish": "1"}))
+    assert "Choose a page, or write the title" in response.content.decode()
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_draft_can_be_previewed(desk, news, write):
+    article = write("A draft", live=False)
+    article.save_revision()
+    view = reverse("wagtailadmin_pages:view_draft", args=(article.pk,))
+    assert parsed(desk.get(view)).one("article").one("h1").text == "A draft"
+
+
+def test_authors_are_named_in_the_admin(desk):
+    assert desk.get(reverse("wagtailsnippets_articles_author:list")).status_code == 200
+    add = reverse("wagtailsnippets_articles_author:add")
+    desk.post(add, {"name": "Ann Ash", "slug": "ann-ash"})
+    assert Author.objects.get().name == "Ann Ash"
+
+
+def picture(name: str) -> Image:
+    file = io.BytesIO()
+    Picture.new("RGB", (300, 100), "#0B5D5B").save(file, "PNG")
+    file.seek(0)
+    return Image.objects.create(title=name, file=ImageFile(file, name=f"{name}.png"))
+
+
+def test_a_logo_and_an_icon_take_the_place_of_ours(client, newsroom):
+    newsroom.logo, newsroom.logo_dark = picture("light"), picture("dark")
+    newsroom.icon = picture("icon")
+    newsroom.save()
+    page = parsed(client.get("/nowhere/"))
+    mark = page.one("a", "wordmark")
+    icon = next(node for node in page.all("link") if node.attrs.get("rel") == "icon")
+    assert mark.one("img").attrs["alt"] == newsroom.name
+    assert mark.one("source").attrs["media"] == "(prefers-color-scheme: dark)"
+    for address in (mark.one("img").attrs["src"], icon.attrs["href"]):
+        assert client.get(address).status_code == 200
+    assert client.get("/media/" + newsroom.logo.file.name).status_code == 404
