@@ -168,7 +168,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "30/m/ip,5/5m/key,15/h/key",
+    "request_login_code": "30/m/ip,10/10m/key,20/h/key",
     "enter_code": "60/10m/ip,20/h/key",
 }
 # How many proxies in front of us write the reader's address down; limits count by that address.
