@@ -43,6 +43,7 @@ STAFF = {
     "wagtailcore.task": "add change delete view",
     "wagtailcore.collection": "add change delete view",
 }
+ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
     EDITORS: ASKING | VOTING | WRITING,
     TREASURERS: MONEY | PEOPLE,
@@ -50,7 +51,10 @@ RIGHTS = {
 }
 PUBLISHERS = (EDITORS, ADMINISTRATORS)
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-FILE_RIGHTS = {"image": "add change choose", "document": "add change choose"}
+FILE_RIGHTS = {
+    "wagtailimages.image": "add change choose",
+    "wagtaildocs.document": "add change choose",
+}
 
 
 def settle(sender=None, plan=None, **kwargs) -> None:
@@ -66,7 +70,7 @@ def settle(sender=None, plan=None, **kwargs) -> None:
         create_permissions(config, verbosity=0)
     for name, rights in RIGHTS.items():
         group, _ = Group.objects.get_or_create(name=name)
-        group.permissions.add(*_permissions(rights))
+        group.permissions.add(*_permissions(ENTRY), *_permissions(rights))
         if name in PUBLISHERS:
             _let_publish(group)
 
@@ -78,7 +82,7 @@ def _is_built() -> bool:
 
 
 def _permissions(rights: dict[str, str]) -> list[Permission]:
-    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    wanted = Q(pk=None)
     for label, actions in rights.items():
         app, model = label.split(".")
         wanted |= Q(
@@ -97,11 +101,7 @@ def _let_publish(group: Group) -> None:
     page = ContentType.objects.get_for_model(Page)
     for right in Permission.objects.filter(content_type=page, codename__in=PAGE_RIGHTS):
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
-    for model, actions in FILE_RIGHTS.items():
-        names = [f"{action}_{model}" for action in actions.split()]
-        for right in Permission.objects.filter(
-            content_type__app_label=f"wagtail{model}s", codename__in=names
-        ):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=right
-            )
+    for right in _permissions(FILE_RIGHTS):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=right
+        )

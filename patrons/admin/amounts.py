@@ -40,34 +40,36 @@ class AmountsForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
-            for name, field in self.fields.items():
-                if isinstance(field, AmountField | AmountsField):
-                    self.initial[name] = ""
+            self.initial.update(dict.fromkeys(self.amount_names(), ""))
             return
         decimals = decimals_of(self.stored_code())
-        for name, field in self.fields.items():
-            stored = self.initial.get(name)
-            if isinstance(field, AmountField):
-                self.initial[name] = plain(stored, decimals)
-            elif isinstance(field, AmountsField):
-                self.initial[name] = ", ".join(plain(minor, decimals) for minor in stored)
+        for name in self.amount_names():
+            stored = self.initial[name]
+            amounts = stored if isinstance(stored, list) else [stored]
+            self.initial[name] = ", ".join(plain(minor, decimals) for minor in amounts)
 
     def clean(self) -> dict:
         cleaned = super().clean()
         code = self.currency_code()
-        if not code:
-            return cleaned
-        for name, field in self.fields.items():
-            if name not in cleaned or not isinstance(field, AmountField | AmountsField):
-                continue
+        for name in self.amount_names() & cleaned.keys():
             try:
-                if isinstance(field, AmountField):
+                if not code:
+                    del cleaned[name]  # the field of the currency says what is wrong
+                elif isinstance(self.fields[name], AmountField):
                     cleaned[name] = read(cleaned[name], code)
                 else:
                     cleaned[name] = sorted({read(part, code) for part in parts(cleaned[name])})
             except forms.ValidationError as error:
                 self.add_error(name, error)
         return cleaned
+
+    def amount_names(self) -> set[str]:
+        kinds = AmountField | AmountsField
+        return {name for name, field in self.fields.items() if isinstance(field, kinds)}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        unread = self.amount_names() - self.cleaned_data.keys()
+        return {*super()._get_validation_exclusions(), *unread}
 
 
 def read(text: str, code: str) -> int:

@@ -62,12 +62,11 @@ def why_settled(stored: Round) -> str:
 
 
 class RoundEditView(generic.EditView):
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """A ballot that is cast at this moment waits for the change, or the change for it."""
         with transaction.atomic():
-            if request.method == "POST":
-                Round.objects.select_for_update().filter(pk=self.object.pk).first()
-            return super().dispatch(request, *args, **kwargs)
+            Round.objects.select_for_update().filter(pk=self.kwargs["pk"]).first()
+            return super().post(request, *args, **kwargs)
 
 
 class RoundDeleteView(KeepingDeleteView):

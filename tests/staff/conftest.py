@@ -1,0 +1,154 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from patrons.models import (
+    Appeal,
+    Currency,
+    Donation,
+    Newsroom,
+    OtherWay,
+    Patron,
+    Pledge,
+    Round,
+    Settlement,
+    StripeEvent,
+    Subscription,
+    Tier,
+    Topic,
+    User,
+)
+
+
+@pytest.fixture
+def newsroom(db) -> Newsroom:
+    newsroom = Newsroom.load()
+    newsroom.name, newsroom.time_zone = "The Lighthouse", "Europe/Kyiv"
+    newsroom.contact, newsroom.default_currency = "desk@lighthouse.invalid", "EUR"
+    newsroom.save()
+    for code, exponent, coffee in [("EUR", 2, 300), ("JPY", 0, 500)]:
+        Currency.objects.create(
+            newsroom=newsroom,
+            code=code,
+            exponent=exponent,
+            coffee=coffee,
+            monthly=[coffee, 2 * coffee],
+            minimum=100,
+            maximum=500_000,
+        )
+    return newsroom
+
+
+@pytest.fixture
+def root(db, signed_in) -> Client:
+    """Somebody whom Django lets do everything."""
+    return signed_in(User.objects.create_superuser("root@example.org", name="Root"))
+
+
+@pytest.fixture
+def gift(newsroom, alice) -> Callable[..., Donation]:
+    """gift(500, "EUR"): a settled gift of Alice's with its receipt."""
+
+    def giving(amount: int = 500, code: str = "EUR", paid_at=None, patron: Patron = alice):
+        number = Donation.objects.count()
+        currency = Currency.objects.get(code=code)
+        pledge = Pledge.objects.create(amount=amount, currency=currency, interval="once")
+        donation = Donation.objects.record(
+            source="stripe",
+            reference=f"pi_{number}",
+            party={"name": patron.name, "email": patron.email},
+            patron=patron,
+            pledge=pledge,
+            amount=amount,
+            currency=currency,
+            paid_at=paid_at or timezone.now(),
+        )
+        Settlement.objects.create(
+            donation=donation,
+            balance_transaction_id=f"txn_{number}",
+            currency="EUR",
+            gross=amount,
+            fee=40,
+            net=amount - 40,
+            available_at=timezone.now(),
+        )
+        return donation
+
+    return giving
+
+
+@pytest.fixture
+def records(gift, alice) -> dict[str, int]:
+    """One row of every kind that staff only read: its screen's name, and its key."""
+    donation = gift()
+    subscription = Subscription.objects.create(
+        stripe_id="sub_1",
+        patron=alice,
+        status="active",
+        amount=500,
+        currency=donation.currency,
+        interval="month",
+        started_at=timezone.now(),
+    )
+    event = StripeEvent.objects.create(
+        stripe_id="evt_1", type="charge.updated", created_at=timezone.now()
+    )
+    return {
+        "donation": donation.pk,
+        "subscription": subscription.pk,
+        "receipt": donation.receipts.get().pk,
+        "pledge": donation.pledge.pk,
+        "stripeevent": event.pk,
+        "patron": alice.pk,
+    }
+
+
+@pytest.fixture
+def open_round(db) -> Round:
+    now = timezone.now().replace(second=0, microsecond=0)
+    found = Round.objects.create(
+        slug="spring",
+        title="What next?",
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=7),
+    )
+    for order, title in enumerate(["Schools", "Roads", "Water"]):
+        Topic.objects.create(round=found, title=title, sort_order=order)
+    return found
+
+
+@pytest.fixture
+def written(newsroom, open_round) -> dict[str, int]:
+    """One of everything that staff write: its screen's name, and its key."""
+    return {
+        "appeal": Appeal.objects.create(name="Default", heading="Hello", price_anchor="Coffee").pk,
+        "tier": Tier.objects.create(name="Reader").pk,
+        "otherway": OtherWay.objects.create(title="By bank", text="Write to us").pk,
+        "round": open_round.pk,
+    }
+
+
+def filled(form, **changes) -> dict[str, str]:
+    """What a browser would send of an admin form, rows of child forms included, with changes."""
+    sent: dict[str, str] = {}
+    with timezone.override(Newsroom.load().zone):
+        for part in [form, *(row for rows in form.formsets.values() for row in rows)]:
+            for name in part.fields:
+                value = part[name].value()
+                if isinstance(value, datetime):
+                    value = value.strftime("%Y-%m-%d %H:%M")
+                if value is not None and value is not False:
+                    sent[part.add_prefix(name)] = "on" if value is True else str(value)
+    for rows in form.formsets.values():
+        for name, value in rows.management_form.initial.items():
+            sent[rows.management_form.add_prefix(name)] = str(value)
+        for order, row in enumerate(rows, 1):
+            if "ORDER" in row.fields:
+                sent[row.add_prefix("ORDER")] = str(order)
+    return {**sent, **changes}
+
+
+UTC_NOON = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)  # the first of April in Kyiv

@@ -1,0 +1,82 @@
+"""Money rows are read: nobody changes one by the admin, a superuser neither."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from patrons.models import Donation, Patron
+from tests.staff.conftest import UTC_NOON
+
+READ_ONLY = ["donation", "subscription", "receipt", "pledge", "stripeevent", "patron"]
+CHANGING = ["new/", "edit/{}/", "delete/{}/", "copy/{}/", "history/{}/", "usage/{}/"]
+
+
+@pytest.mark.parametrize("name", READ_ONLY)
+@pytest.mark.parametrize("way", CHANGING)
+def test_a_superuser_cannot_change_a_record(name, way, records, root):
+    from_now_on = f"/admin/{name}/{way.format(records[name])}"
+    assert root.get(from_now_on).status_code == 404
+    assert root.post(from_now_on, {"amount": "1", "email": "x@example.org"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", READ_ONLY)
+def test_a_record_is_listed_read_and_exported(name, records, root):
+    assert root.get(f"/admin/{name}/").status_code == 200
+    assert root.get(f"/admin/{name}/inspect/{records[name]}/").status_code == 200
+    assert root.get(f"/admin/{name}/results/?q=a").status_code == 200
+    lines = b"".join(root.get(f"/admin/{name}/?export=csv").streaming_content).splitlines()
+    assert len(lines) > 1
+    assert root.get(f"/admin/{name}/?export=xlsx").status_code == 200
+
+
+def test_a_donation_shows_its_fee_net_and_receipt(gift, tess, signed_in):
+    donation = gift(1250)
+    page = signed_in(tess).get("/admin/donation/").content.decode()
+    for text in ("12.50\xa0EUR", "0.40\xa0EUR", "12.10\xa0EUR", donation.receipts.get().number):
+        assert text in page
+    assert "12.50\xa0EUR in 1 gift" in page
+
+
+def test_sums_never_add_two_currencies(gift, tess, signed_in):
+    gift(500), gift(700), gift(900, "JPY")
+    page = signed_in(tess).get("/admin/donation/").content.decode()
+    assert "12\xa0EUR in 2 gifts" in page
+    assert "900\xa0JPY in 1 gift" in page
+
+
+def test_a_donation_stands_on_its_day_in_the_newsrooms_time(gift, tess, signed_in):
+    donation = gift(paid_at=UTC_NOON)
+    client = signed_in(tess)
+    assert "1 Apr 2026, 01:30" in client.get("/admin/donation/").content.decode()
+    inspect = client.get(f"/admin/donation/inspect/{donation.pk}/").content.decode()
+    assert "1 April 2026, 01:30:00 EEST" in inspect
+    assert "2026-03-31 22:30:00 UTC" in inspect
+    exported = b"".join(client.get("/admin/donation/?export=csv").streaming_content).decode()
+    assert "2026-04-01 01:30:00+03:00" in exported
+
+
+def test_a_name_from_a_stranger_is_no_formula_in_a_spreadsheet(gift, alice, tess, signed_in):
+    Patron.objects.filter(pk=alice.pk).update(name='=HYPERLINK("http://x.example")')
+    gift(patron=Patron.objects.get(pk=alice.pk))
+    answer = signed_in(tess).get("/admin/donation/?export=csv")
+    rows = list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode())))
+    assert rows[0]["Patron"].startswith("'=")
+    assert rows[0]["Amount"] == "5.00"
+
+
+def test_fifty_donations_cost_as_many_queries_as_one(
+    gift, tess, signed_in, django_assert_max_num_queries
+):
+    client = signed_in(tess)
+    gift()
+    client.get("/admin/donation/")
+    with django_assert_max_num_queries(100) as one:
+        client.get("/admin/donation/")
+    for _ in range(49):
+        gift()
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        page = client.get("/admin/donation/").content.decode()
+    assert Donation.objects.count() == 50
+    assert page.count("pi_") == 0
+    assert page.count("/admin/donation/inspect/") == 50

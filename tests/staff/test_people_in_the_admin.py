@@ -1,0 +1,118 @@
+"""Patrons, support granted by staff, colleagues, and the demo's cast."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from patrons import roles
+from patrons.models import Grant, Patron, User
+from seeds import people
+
+
+def test_tess_grants_support_to_somebody_who_cannot_pay(newsroom, tess, signed_in):
+    last = timezone.localdate() + timedelta(days=30)
+    sent = {"address": "Dora@Example.org", "name": "Dora", "until": str(last), "reason": "Student"}
+    assert signed_in(tess).post("/admin/patron/grant/", sent).status_code == 302
+    dora = Patron.objects.get(email="dora@example.org")
+    grant = Grant.objects.get()
+    assert (grant.granted_by, grant.reason) == (tess, "Student")
+    assert dora.is_sustaining()
+    end = newsroom.local(dora.sustaining_until())
+    assert (end.date(), end.hour) == (last + timedelta(days=1), 0)
+    assert EmailAddress.objects.filter(email="dora@example.org", user=dora.user).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"until": "2020-01-01"}, "That day is over"),
+        ({"until": "2099-01-01"}, "within the next ten years"),
+        ({"reason": ""}, "required"),
+        ({"address": "nobody"}, "valid email"),
+    ],
+)
+def test_a_grant_needs_a_day_to_come_and_a_reason(newsroom, tess, signed_in, changes, says):
+    day = str(timezone.localdate() + timedelta(days=30))
+    sent = {"address": "dora@example.org", "name": "Dora", "until": day, "reason": "Student"}
+    answer = signed_in(tess).post("/admin/patron/grant/", {**sent, **changes})
+    assert answer.status_code == 200
+    assert says in str(answer.context["form"].errors)
+    assert 'value="Dora"' in answer.content.decode()
+    assert not Grant.objects.exists()
+
+
+def test_the_list_of_patrons_says_who_is_sustaining(alice, bob, tess, signed_in):
+    answer = signed_in(tess).get("/admin/patron/?ordering=email")
+    until = {patron.email: patron.until for patron in answer.context["object_list"]}
+    assert until == {alice.email: alice.sustaining_until(), bob.email: None}
+
+
+def test_a_colleague_added_by_ada_can_sign_in_by_a_code(ada, signed_in, client, mailoutbox):
+    editors = Group.objects.get(name=roles.EDITORS)
+    sent = {"name": "New Editor", "email": "New@Example.org", "is_active": "on"}
+    answer = signed_in(ada).post("/admin/users/new/", {**sent, "groups": [editors.pk]})
+    assert answer.status_code == 302
+    new = User.objects.get(email="new@example.org")
+    assert new.is_staff
+    assert not new.has_usable_password()
+    assert new.has_perm("wagtailadmin.access_admin")
+    assert EmailAddress.objects.get(user=new).email == "new@example.org"
+    client.post(reverse("account_request_login_code"), {"email": "new@example.org"})
+    assert [mail.to for mail in mailoutbox] == [["new@example.org"]]
+
+
+def test_a_patron_can_become_a_colleague_and_stays_a_patron(ada, alice, signed_in):
+    sent = {"name": "Alice Novák", "email": "alice@example.org", "is_active": "on"}
+    assert signed_in(ada).post("/admin/users/new/", sent).status_code == 302
+    alice.refresh_from_db()
+    assert alice.user.is_staff
+    assert User.objects.filter(email="alice@example.org").count() == 1
+    assert EmailAddress.objects.filter(email="alice@example.org").count() == 1
+
+
+def test_an_address_of_a_colleague_is_not_taken_twice(ada, tess, signed_in):
+    sent = {"name": "Tess Two", "email": "TESS@example.org", "is_active": "on"}
+    answer = signed_in(ada).post("/admin/users/new/", sent)
+    assert answer.status_code == 200
+    assert "already exists" in str(answer.context["form"].errors)
+    tess.refresh_from_db()
+    assert tess.name == "Tess Okafor"
+
+
+def test_a_colleagues_new_address_is_the_one_that_codes_go_to(ada, edie, signed_in):
+    sent = {"name": edie.name, "email": "edie@new.example.org", "is_active": "on"}
+    assert signed_in(ada).post(f"/admin/users/edit/{edie.pk}/", sent).status_code == 302
+    addresses = EmailAddress.objects.filter(user=edie).values_list("email", flat=True)
+    assert list(addresses) == ["edie@new.example.org"]
+
+
+def test_an_administrator_does_not_edit_a_superuser(ada, root, signed_in):
+    above = User.objects.get(email="root@example.org")
+    sent = {"name": "Mine", "email": "ada2@example.org", "is_active": "on"}
+    assert signed_in(ada).post(f"/admin/users/edit/{above.pk}/", sent).status_code == 302
+    above.refresh_from_db()
+    assert above.email == "root@example.org"
+
+
+def test_the_cast_is_made_once(db):
+    assert people.load() == "people: 5 made"
+    assert people.load() == "people: 0 made"
+    for _role, address, _label in people.CAST:
+        user = User.objects.get(email=address)
+        assert EmailAddress.objects.filter(user=user, email=address).count() == 1
+    assert Patron.objects.get(email="alice@demo.invalid").is_sustaining()
+    assert not Patron.objects.get(email="bob@demo.invalid").is_sustaining()
+
+
+def test_a_role_gets_back_what_it_lacks(db):
+    editors = Group.objects.get(name=roles.EDITORS)
+    had = set(editors.permissions.values_list("codename", flat=True))
+    editors.permissions.clear()
+    roles.settle()
+    assert set(editors.permissions.values_list("codename", flat=True)) >= {"add_round"}
+    assert set(editors.permissions.values_list("codename", flat=True)) <= had
+    assert not Group.objects.filter(name="Moderators").exists()
