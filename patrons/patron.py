@@ -20,6 +20,10 @@ class PatronQuerySet(models.QuerySet["Patron"]):
         """Who may cast a ballot: sustaining people. An organisation gives and never votes."""
         return self.sustaining(at).filter(kind=Patron.Kind.PERSON)
 
+    def of(self, user) -> "Patron | None":
+        """The patron that somebody is, signed in or not; never anybody else's row."""
+        return self.filter(user=user).first() if user.is_authenticated else None
+
     def with_address(self, address: str, name: str = "") -> "Patron":
         """The patron of an address, made with its user and address row where there is none yet.
 

@@ -6,9 +6,10 @@ import smtplib
 from allauth.account import views as allauth
 from allauth.core import ratelimit
 from django.contrib.messages import get_messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views import View
 from redis.exceptions import RedisError
 
 from patrons.account.signin import AskForm, CodeForm
@@ -18,10 +19,10 @@ logger = logging.getLogger(__name__)
 ASKED = "asked_for_code"  # the address that a code was last asked for, in the session
 
 
-class Careful:
+class Careful(View):
     """Without the cache nobody could count tries, and without mail no code arrives: say so."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             return super().dispatch(request, *args, **kwargs)
         except (RedisError, smtplib.SMTPException, OSError) as error:
@@ -33,7 +34,7 @@ class AskForCode(Careful, allauth.RequestLoginCodeView):
     form_class = AskForm
     template_name = "patrons/account/sign_in.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if request.user.is_authenticated and self.is_closed_to(request.user):
             list(get_messages(request))  # read, so that Wagtail's own does not turn up elsewhere
             return render(request, "patrons/account/staff_only.html", status=403)
@@ -56,7 +57,7 @@ class EnterCode(Careful, allauth.ConfirmLoginCodeView):
     form_class = CodeForm
     template_name = "patrons/account/enter_code.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         asked = request.session.get(ASKED)
         response = super().dispatch(request, *args, **kwargs)
         # allauth sends whoever has no running code back to the first step without a word.

@@ -9,7 +9,7 @@ from patrons.patron import Patron
 
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    patron = Patron.objects.filter(user=request.user).first()
+    patron = Patron.objects.of(request.user)
     if patron is None:
         return render(request, "patrons/account/no_patron.html")
     running = patron.subscriptions.filter(ended_at=None).select_related("currency")

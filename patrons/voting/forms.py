@@ -23,10 +23,6 @@ def shuffled(round: Round, patron: Patron) -> list[Topic]:
 
 
 class BallotForm(forms.Form):
-    topics = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "A topic you chose is not in this round. Choose again."},
-    )
     tell_me = forms.BooleanField(required=False, initial=True)
 
     def __init__(self, data=None, *, round: Round, patron: Patron, ballot: Ballot | None):
@@ -37,9 +33,15 @@ class BallotForm(forms.Form):
         super().__init__(data, initial=initial)
         self.round = round
         self.rows = shuffled(round, patron)
-        self.fields["topics"].choices = [(topic.key, topic.title) for topic in self.rows]
-        self.fields["topics"].error_messages["required"] = (
-            "Choose one topic." if round.choices == 1 else "Choose at least one topic."
+        self.fields["topics"] = forms.MultipleChoiceField(
+            choices=[(topic.key, topic.title) for topic in self.rows],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "required": "Choose one topic."
+                if round.choices == 1
+                else "Choose at least one topic.",
+                "invalid_choice": "A topic you chose is not in this round. Choose again.",
+            },
         )
 
     def clean_topics(self) -> list[str]:

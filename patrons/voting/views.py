@@ -41,12 +41,11 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
 @sensitive_post_parameters("topics")  # no error report holds a choice
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     round = find(slug)
-    user = request.user
-    if not user.is_authenticated and round.state == State.OPEN:
+    if round.state == State.OPEN and not request.user.is_authenticated:
         return render(request, "patrons/voting/sign_in_to_vote.html", {"round": round})
-    patron = Patron.objects.filter(user=user).first() if user.is_authenticated else None
+    patron = Patron.objects.of(request.user)
     refused = casting.refusal(round, patron)
-    if refused:
+    if refused or patron is None:
         return turned_away(request, round, refused)
     cast = round.ballots.filter(patron=patron).first()
     typed = request.POST if request.method == "POST" else None
@@ -68,9 +67,13 @@ def find(slug: str) -> Round:
     return round
 
 
-def turned_away(request: HttpRequest, round: Round, refused: casting.Refused) -> HttpResponse:
+def turned_away(
+    request: HttpRequest, round: Round, refused: casting.Refused | None
+) -> HttpResponse:
     """The page of a refusal: its reason, its date, and the way in."""
-    status = {casting.MayNotVote: 403}.get(type(refused), 409) if request.method == "POST" else 200
+    status = 200
+    if request.method == "POST":
+        status = 403 if isinstance(refused, casting.MayNotVote) else 409
     context = {"round": round, "refused": refused, "kind": type(refused).__name__}
     return render(request, "patrons/voting/turned_away.html", context, status=status)
 
