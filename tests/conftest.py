@@ -14,6 +14,7 @@ from django.test import override_settings
 from deploy.processes import Site
 from tests import environment, services
 from tests.cast import ada, alice, bob, charlie, edie, signed_in, tess  # noqa: F401
+from tests.stack import Stack
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -39,6 +40,17 @@ def queue():
 def django_db_setup(django_test_environment, database, queue):
     """In place of pytest-django's: this run's database is a copy that was migrated before."""
     database.copy("tests")
+
+
+@pytest.fixture(scope="session")
+def stack(database):
+    """The whole site as real processes, filled with its seeds; started once, for journeys."""
+    running = Stack(database.copy("site"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -115,7 +115,12 @@ def find(mail_id: str) -> Kept | None:
     if not re.fullmatch(ID, mail_id):
         return None
     try:
-        raw = Path(settings.OUTBOX_DIR, f"{mail_id}.eml").read_bytes()
+        return read(Path(settings.OUTBOX_DIR, f"{mail_id}.eml"))
     except FileNotFoundError:
         return None
-    return Kept(mail_id, message_from_bytes(raw, EmailMessage, policy=policy.default))
+
+
+def read(path: Path) -> Kept:
+    """The mail in that file; raises FileNotFoundError."""
+    message = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy.default)
+    return Kept(path.stem, message)
