@@ -34,8 +34,8 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and wait until it answers; a failed start shows its log."""
-        self.manage("seed")
         self._start("valkey-of-site", self.site.valkey(), self.site.socket.exists)
+        self.manage("seed")
         secret = os.environ["STRIPE_WEBHOOK_SECRET"]
         healthz = f"{self.site.sandbox}/healthz"
         self._start("stripe", self.site.local_stripe(secret), lambda: answers(healthz))
@@ -94,5 +94,3 @@ def answers(address: str) -> bool:
         return requests.get(address, timeout=5).ok
     except requests.RequestException:
         return False
-
-
