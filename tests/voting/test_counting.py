@@ -6,8 +6,9 @@ from hashlib import sha256
 import pytest
 from django.db import connection
 
+from newsroom.celery import app
 from patrons.models import Ballot, PublishedBallot, Round, Tally, TopicCount
-from patrons.tasks import count_round
+from patrons.tasks import close_rounds, count_round
 from patrons.voting import casting
 from patrons.voting.counting import StillOpen, canonical_csv, freeze, tie_key
 from tests.voting.conftest import close, ids
@@ -164,6 +165,18 @@ def test_counting_at_once_makes_one_tally(open_round, crowd):
     assert len(tallies) == 1
     assert Tally.objects.get().ballots == 12
     assert PublishedBallot.objects.count() == 12
+
+
+def test_the_scheduler_counts_each_round_that_has_closed(
+    make_round, alice, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)  # the worker, without a queue
+    running = make_round(slug="running")
+    over = [make_round(slug=f"over-{number}", closes=-number) for number in (1, 2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        close_rounds()
+    assert set(Round.objects.exclude(tally=None)) == set(over)
+    assert running in Round.objects.open()
 
 
 def test_only_closed_and_uncounted_rounds_wait_for_a_count(make_round):
