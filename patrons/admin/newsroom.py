@@ -39,9 +39,9 @@ class Choices(forms.TextInput):
 class CurrencyForm(AmountsForm):
     coffee = AmountField(label="Price of a coffee", help_text="The smallest monthly amount.")
     monthly = AmountsField(label="Suggested each month", help_text="For example 5, 10, 20.")
-    yearly = AmountsField(label="Suggested each year")
-    once = AmountsField(label="Suggested once")
-    minimum = AmountField(label="Smallest gift")
+    yearly = AmountsField(label="Suggested each year", help_text="For example 50, 100.")
+    once = AmountsField(label="Suggested once", help_text="For example 10, 25, 50.")
+    minimum = AmountField(label="Smallest gift", help_text="Less costs more than it brings.")
     maximum = AmountField(label="Largest gift", help_text="Who wants to give more writes to you.")
 
     def currency_code(self) -> str:
@@ -140,7 +140,12 @@ def screen() -> ObjectList:
                         form=CurrencyForm,
                         min_num=1,
                         panels=[
-                            FieldRowPanel([FieldPanel("code"), FieldPanel("coffee")]),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("code", help_text="Three letters, such as EUR."),
+                                    FieldPanel("coffee"),
+                                ]
+                            ),
                             FieldRowPanel(
                                 [FieldPanel("monthly"), FieldPanel("yearly"), FieldPanel("once")]
                             ),
