@@ -189,8 +189,7 @@ def _read_appeal(lines: list[Line]) -> Ask:
         )
     heading, last = lines[0], lines[-1]
     call = CALL.match(last.text) if len(lines) > 1 else None
-    labels = (call["patron"], call["other"]) if call else ()
-    if not call or any(len(label) > LONGEST_LABEL for label in labels):
+    if not call or max(len(call["patron"]), len(call["other"])) > LONGEST_LABEL:
         raise Unreadable(
             last.number,
             "the appeal has no call to action. End its last paragraph with what a small amount "
@@ -201,6 +200,6 @@ def _read_appeal(lines: list[Line]) -> Ask:
         heading=heading.text,
         paragraphs=[line.text for line in lines[1:-1]],
         price_anchor=call["anchor"],
-        patron_label=labels[0],
-        other_ways_label=labels[1],
+        patron_label=call["patron"],
+        other_ways_label=call["other"],
     )
