@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0002_titles_and_newest"), ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes")]
+    dependencies = [("articles", "0001_pages"), ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes")]
 
     operations = [
         migrations.RunSQL(

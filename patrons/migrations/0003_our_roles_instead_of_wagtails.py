@@ -20,7 +20,7 @@ def ours(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("patrons", "0003_subscription_stopped_at"),
+        ("patrons", "0002_giving_and_voting"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         ("wagtailimages", "0027_image_description"),
         ("wagtaildocs", "0014_alter_document_file_size"),
