@@ -19,5 +19,5 @@ class AdminClockMiddleware:
             user = request.user
             profile = UserProfile.objects.filter(user=user).first() or UserProfile(user=user)
             profile.current_time_zone = Newsroom.load().time_zone
-            user.wagtail_userprofile = profile
+            user.wagtail_userprofile = profile  # type: ignore[attr-defined]  # where Wagtail looks
         return self.get_response(request)

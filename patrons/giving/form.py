@@ -35,7 +35,6 @@ class PledgeForm(forms.Form):
 
     def __init__(self, *args, currency: Currency, **kwargs):
         super().__init__(*args, **kwargs)
-        self.currency = currency
         for interval, label in INTERVALS:
             self.fields[f"amount_{interval}"] = forms.ChoiceField(
                 label=label,
@@ -67,7 +66,7 @@ class PledgeForm(forms.Form):
         return found
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         interval, currency = cleaned.get("interval"), cleaned.get("currency")
         if not interval or not currency:
             return cleaned

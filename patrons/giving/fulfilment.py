@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from patrons.giving import gateway
 from patrons.giving.agreement import NotOurs, moment, pledge_of, sync_subscription
@@ -100,7 +99,7 @@ def _record(
     *,
     payer: dict,
     patron: Patron,
-    pledge: Pledge,
+    pledge: Pledge | None,
     paid_until: datetime,
     ends_at: datetime,
     **more,
@@ -133,7 +132,8 @@ def _record(
             **more,
         )
         _settle(donation, charge)
-        Pledge.objects.filter(pk=pledge.pk, fulfilled_at=None).update(fulfilled_at=timezone.now())
+        if pledge is not None:
+            pledge.mark_fulfilled()
     return donation
 
 

@@ -52,8 +52,8 @@ def _ask(call: Callable[..., Any], *args) -> Any:
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise Unavailable(str(error)) from error
     except stripe.InvalidRequestError as error:
-        problem = Missing if error.code == "resource_missing" else Refused
-        raise problem(str(error)) from error
+        refusal = Missing if error.code == "resource_missing" else Refused
+        raise refusal(str(error)) from error
     except stripe.StripeError as error:
         problem = Unavailable if (error.http_status or 500) >= 500 else Refused
         raise problem(str(error)) from error

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from patrons.giving.interval import Interval
 from patrons.money import money, plain
@@ -87,3 +88,7 @@ class Pledge(models.Model):
     @property
     def is_recurring(self) -> bool:
         return self.interval != Interval.ONCE
+
+    def mark_fulfilled(self) -> None:
+        """Stripe says that the first charge was paid; the first such moment stays."""
+        type(self).objects.filter(pk=self.pk, fulfilled_at=None).update(fulfilled_at=timezone.now())

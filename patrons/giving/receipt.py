@@ -99,5 +99,10 @@ class Receipt(models.Model):
         return f"{self.year}-{self.sequence:06d}"
 
     @property
+    def payer(self) -> str:
+        """Whom it names: what Stripe's page collected, or nothing once the person is erased."""
+        return str(self.party) if self.party else ""
+
+    @property
     def mail(self) -> Mail:
         return Mail.objects.get(kind=KIND, key=str(self.public_id))

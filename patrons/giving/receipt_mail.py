@@ -15,14 +15,17 @@ __all__ = ["KIND", "send"]
 
 def send(receipt: Receipt) -> bool:
     """Send it unless it was sent; returns whether this call did. The mail server's no is raised."""
-    return receipt.mail.send_once(lambda: message(receipt))
+    if receipt.party is None:  # erased: there is nobody to tell
+        return False
+    address = receipt.party.email
+    return receipt.mail.send_once(lambda: message(receipt, address))
 
 
-def message(receipt: Receipt) -> EmailMultiAlternatives:
+def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
     donation = receipt.donation
     mail = compose(
         "receipt",
-        receipt.party.email,
+        address,
         {
             "receipt": receipt,
             "donation": donation,

@@ -31,7 +31,7 @@ def contents(receipt: Receipt) -> dict:
     zone = ZoneInfo(issuer["time_zone"])
     paid = donation.paid_at.astimezone(zone)
     rows = [
-        (_("Received from"), receipt.party.name or receipt.party.email),
+        (_("Received from"), receipt.payer),
         (_("Payment received"), f"{date_format(paid, 'j F Y, H:i')} ({issuer['time_zone']})"),
         (_("The same in UTC"), date_format(donation.paid_at.astimezone(UTC), "Y-m-d H:i")),
         (_("Gift"), how_often(donation)),

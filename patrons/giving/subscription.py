@@ -49,5 +49,5 @@ class Subscription(models.Model):
     def apply_grace(self, days: int) -> None:
         """The grace after the last paid period: none once stopped, and back if it goes on."""
         last = self.donations.exclude(period=None).order_by("-period__paid_until").first()
-        if last is not None:
+        if last is not None and last.period is not None:
             last.period.set_grace(0 if self.stopped_at else days)

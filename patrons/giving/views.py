@@ -69,7 +69,7 @@ def _form(request, form, currency, unknown=None, status=200) -> HttpResponse:
 def thanks(request: HttpRequest, token: str) -> HttpResponse:
     pledge = get_object_or_404(Pledge.objects.select_related("currency", "appeal"), token=token)
     donation = pledge.donations.order_by("paid_at").first()
-    context = {"pledge": pledge, "donation": donation}
+    context: dict[str, object] = {"pledge": pledge, "donation": donation}
     if donation is not None:
         context["facts"] = facts(donation)
         context["receipt"] = donation.receipts.select_related("party").get(replaced_at=None)
@@ -80,7 +80,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
     """The PDF of one of the signed-in patron's own receipts."""
-    own = Receipt.objects.filter(donation__patron__user=request.user)
+    own = Receipt.objects.filter(donation__patron__user=request.user.pk)
     receipt = get_object_or_404(own, public_id=public_id)
     answer = HttpResponse(receipt_pdf.render(receipt), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="receipt-{receipt.number}.pdf"'
@@ -91,7 +91,7 @@ def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_gift(request: HttpRequest, public_id) -> HttpResponse:
     """One of the signed-in patron's own gifts: what stopping means, and the button that does it."""
-    own = Subscription.objects.filter(patron__user=request.user).select_related("currency")
+    own = Subscription.objects.filter(patron__user=request.user.pk).select_related("currency")
     subscription = get_object_or_404(own, public_id=public_id)
     status = 200
     if request.method == "POST":

@@ -12,11 +12,15 @@ from patrons.money import Currency, money
 
 def sums(donations: QuerySet[Donation]) -> list[tuple[str, int]]:
     """For each currency among these gifts: its sum as text, and how many they are."""
-    rows = donations.order_by().values("currency").annotate(total=Sum("amount"), gifts=Count("pk"))
+    rows = (
+        donations.order_by()
+        .values("currency__code")
+        .annotate(total=Sum("amount"), gifts=Count("pk"))
+    )
     currencies = {currency.code: currency for currency in Currency.objects.all()}
     return [
-        (money(row["total"], currencies[row["currency"]]), row["gifts"])
-        for row in rows.order_by("currency")
+        (money(row["total"], currencies[row["currency__code"]]), row["gifts"])
+        for row in rows.order_by("currency__code")
     ]
 
 
