@@ -66,11 +66,19 @@ def main() -> None:
     with (site.var / "valkey.log").open("ab") as log:
         queue = subprocess.Popen(site.valkey(), stdout=log, stderr=log, start_new_session=True)
     try:
+        wait_for_socket(site.socket, queue)
         webhook_secret = prepare.database(site.var)
         sys.exit(supervise(site, webhook_secret, queue, began))
     finally:
         stop(queue)
         lock.close()
+
+
+def wait_for_socket(path: Path, queue: subprocess.Popen) -> None:
+    while not path.exists():
+        if queue.poll() is not None:
+            sys.exit(f"The queue (valkey) did not start: see {ROOT / 'var' / 'valkey.log'}.")
+        time.sleep(0.02)
 
 
 def supervise(site: Site, webhook_secret: str | None, queue: subprocess.Popen, began: float) -> int:
