@@ -62,7 +62,7 @@ class Site:
         pool = ["-B", "-P", "threads", "-c", "4", "--schedule", str(self.var / "beat")]
         quiet = ["--loglevel", "warning", "--without-gossip", "--without-mingle"]
         # Celery warns of root at every start; a container or a demo often is root.
-        python = [sys.executable, "-W", "ignore::RuntimeWarning:celery.platforms"]
+        python = [sys.executable, "-W", "ignore::UserWarning:celery.platforms"]
         return [*python, "-m", "celery", "--quiet", "-A", "newsroom", "worker", *pool, *quiet]
 
     def local_stripe(self, webhook_secret: str) -> list[str]:

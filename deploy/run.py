@@ -8,17 +8,29 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Message, Printer
+from honcho.process import Popen, Process
 
 from deploy import alone, prepare
 from deploy.processes import HOST, Site
+from deploy.tied import end_with_parent
 from deploy.welcome import welcome
 
 ROOT = Path(__file__).resolve().parent.parent
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class Tied(Process):
+    """Honcho's process: one of its own beside us, which starts the command. Both end with us."""
+
+    def run(self, events: object = None, ignore_signals: bool = False) -> None:
+        end_with_parent(signal.SIGKILL)  # it is deaf to all else
+        self._child_ctor = partial(Popen, preexec_fn=end_with_parent)
+        super().run(events, ignore_signals)
 
 
 class Quiet(Printer):
@@ -64,7 +76,13 @@ def main() -> None:
         signal.signal(number, lambda number, frame: sys.exit(128 + number))
     site.socket.unlink(missing_ok=True)
     with (site.var / "valkey.log").open("ab") as log:
-        queue = subprocess.Popen(site.valkey(), stdout=log, stderr=log, start_new_session=True)
+        queue = subprocess.Popen(
+            site.valkey(),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for us; the queue is stopped last
+            preexec_fn=end_with_parent,
+        )
     try:
         wait_for_socket(site.socket, queue)
         webhook_secret = prepare.database(site.var)
@@ -84,6 +102,7 @@ def wait_for_socket(path: Path, queue: subprocess.Popen) -> None:
 def supervise(site: Site, webhook_secret: str | None, queue: subprocess.Popen, began: float) -> int:
     """Run all until one of them ends or somebody stops us; the exit code for the shell."""
     manager = Manager(printer=Quiet(sys.stdout))
+    manager._process_ctor = Tied
     commands = {"web": site.web(), "worker": site.worker()}
     if webhook_secret is not None:
         os.environ["STRIPE_API_BASE"] = site.sandbox

@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from deploy.tied import end_with_parent
 from tests import environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,12 @@ class Service:
         self.log = environment.FOLDER / f"{name}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, env=env, cwd=ROOT
+                command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=env,
+                cwd=ROOT,
+                preexec_fn=end_with_parent,
             )
 
     def wait_until(self, ready: Callable[[], bool], seconds: float = 30) -> None:
