@@ -17,7 +17,7 @@ check: tests  ## format, lint, types, architecture, migrations, templates, deplo
 	@exec $(BIN)/python -m deploy.check
 
 screenshots: tests  ## take the README's pictures of a demo started for it
-	@exec $(BIN)/python -m deploy.screenshots
+	@exec $(BIN)/python -m tests.pictures
 
 reset: python  ## clear what the demo has stored in var/
 	@exec $(PYTHON) -m deploy.reset
