@@ -16,12 +16,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from sandbox.account import Account
 from sandbox.app import create_app
 from sandbox.contract import Keeper
-from sandbox.resources.checkout_sessions import expire_overdue
+from sandbox.due import happen
+from sandbox.resources.balance import mature
 from sandbox.store import Store
 from sandbox.webhooks import Courier, Endpoint
 
 HOST = "127.0.0.1"
-EXPIRY_EVERY = 5
+LOOK_EVERY = 2
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -69,9 +70,11 @@ def hold(folder: Path) -> int:
     return held
 
 
-def keep_expiring(account: Account, courier: Courier, stopped: threading.Event) -> None:
-    while not stopped.wait(EXPIRY_EVERY):
-        if expire_overdue(account):
+def keep_time(account: Account, courier: Courier, stopped: threading.Event) -> None:
+    """Let happen what is due, as the account's clock has it."""
+    while not stopped.wait(LOOK_EVERY):
+        mature(account)
+        if happen(account):
             courier.wake()
 
 
@@ -104,7 +107,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     courier.start()
-    threading.Thread(target=keep_expiring, args=(account, courier, stopped), daemon=True).start()
+    threading.Thread(target=keep_time, args=(account, courier, stopped), daemon=True).start()
     print(f"The local Stripe is at http://{HOST}:{port}. No money moves here.", flush=True)
     server.serve_forever(poll_interval=0.1)
     courier.stop()

@@ -6,6 +6,8 @@ So nothing is stored or announced that Stripe's contract would not allow.
 import secrets
 import string
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -28,6 +30,8 @@ class Cause(NamedTuple):
 
 NOBODY = Cause()
 cause: ContextVar[Cause] = ContextVar("cause", default=NOBODY)
+# What is carried out late is dated by the moment at which it was due.
+moment: ContextVar[int | None] = ContextVar("moment", default=None)
 
 
 def new_id(prefix: str) -> str:
@@ -45,14 +49,37 @@ class Account:
 
     def now(self) -> int:
         """Seconds since 1970, as this account's clock has it."""
+        fixed = moment.get()
+        if fixed is not None:
+            return fixed
         return int(time.time()) + int(self.store.setting("clock_offset") or 0)
 
-    def set_clock(self, moment: int | None) -> None:
-        """Let it be `moment` now, and run on from there; None returns to real time.
+    @contextmanager
+    def at(self, when: int) -> Iterator[None]:
+        """What happens inside is dated `when`, and comes from no request."""
+        time_token, cause_token = moment.set(when), cause.set(NOBODY)
+        try:
+            yield
+        finally:
+            moment.reset(time_token)
+            cause.reset(cause_token)
+
+    def plan(self, what: str, id: str, at: int) -> None:
+        """Let `what` (see `due`) happen to the object then, and not when it was planned before."""
+        self.store.execute(
+            "INSERT OR REPLACE INTO due (at, what, object) VALUES (?, ?, ?)", (at, what, id)
+        )
+
+    def unplan(self, what: str, id: str) -> None:
+        """It will not happen after all."""
+        self.store.execute("DELETE FROM due WHERE what = ? AND object = ?", (what, id))
+
+    def set_clock(self, wanted: int | None) -> None:
+        """Let it be `wanted` now, and run on from there; None returns to real time.
 
         What happens is dated by this clock. Deliveries and their signatures keep real time.
         """
-        offset = 0 if moment is None else moment - int(time.time())
+        offset = 0 if wanted is None else wanted - int(time.time())
         self.store.set("clock_offset", str(offset))
 
     def clock_is_moved(self) -> bool:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.account import Account
 from sandbox.api import views as api
+from sandbox.dashboard import switches
 from sandbox.dashboard import views as dashboard
 from sandbox.hosted import views as hosted_views
 from sandbox.webhooks import Courier
@@ -32,6 +33,7 @@ def create_app(account: Account, courier: Courier) -> Flask:
     app.register_blueprint(api.blueprint(account, courier))
     app.register_blueprint(hosted_views.blueprint(account, courier))
     app.register_blueprint(dashboard.blueprint(account, courier))
+    app.register_blueprint(switches.blueprint(account, courier))
 
     @app.before_request
     def guard() -> Response | None:

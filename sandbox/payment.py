@@ -113,6 +113,7 @@ def _complete(
     else:
         payment_intents.charge(account, intent, method, card, authenticated=card.authenticates)
         made = {}
+    account.unplan("session expires", session["id"])
     done = account.change(
         session,
         customer=customer,

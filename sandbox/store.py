@@ -50,6 +50,20 @@ CREATE TABLE IF NOT EXISTS attempts (
     milliseconds INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_delivery ON attempts (delivery);
+CREATE TABLE IF NOT EXISTS due (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    object TEXT NOT NULL,
+    UNIQUE (what, object)
+);
+CREATE INDEX IF NOT EXISTS by_moment ON due (at, seq);
+CREATE INDEX IF NOT EXISTS by_source ON objects (json_extract(body, '$.source'))
+    WHERE kind = 'balance_transaction';
+CREATE INDEX IF NOT EXISTS by_payout ON objects (json_extract(hidden, '$.payout'))
+    WHERE kind = 'balance_transaction';
+CREATE INDEX IF NOT EXISTS by_maturity ON objects (json_extract(body, '$.available_on'))
+    WHERE kind = 'balance_transaction' AND json_extract(body, '$.status') = 'pending';
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -91,6 +105,18 @@ class Store:
                 self._connection.execute("COMMIT")
             finally:
                 self._depth = 0
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of a transaction that can fail alone."""
+        self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self._connection.execute("RELEASE part")
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         with self._lock:

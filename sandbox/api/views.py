@@ -15,6 +15,7 @@ from sandbox.api.gate import require_key, require_version
 from sandbox.api.idempotency import Answer, Idempotency, fingerprint
 from sandbox.api.operations import OPERATIONS, Operation
 from sandbox.contract import BadParameter, BrokenContract
+from sandbox.due import happen
 from sandbox.errors import StripeError
 from sandbox.webhooks import Courier
 
@@ -82,6 +83,8 @@ def _respond(
             account.keeper.check_answer(operation.method, operation.path, result)
             body = json.dumps(result, separators=(",", ":"))
             idempotency.keep(key, print_, Answer(200, body))
+        if operation.method != "GET":
+            happen(account, most=20)
         courier.wake()
         return _response(body, 200, request_id)
     except BadParameter as bad:

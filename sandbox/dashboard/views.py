@@ -1,35 +1,41 @@
-"""The dashboard, and the local switches under `/_sandbox/` that Stripe does not have."""
+"""The dashboard: what a merchant sees, and what it counts."""
 
 import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 
 from sandbox.account import Account, Object
 from sandbox.currencies import CURRENCIES
+from sandbox.dashboard.switches import answer
+from sandbox.due import advance
 from sandbox.errors import StripeError
-from sandbox.resources import subscriptions
+from sandbox.resources.balance import retrieve_balance
 from sandbox.webhooks import Courier
 
 SHOWN = 25
+TABLES = ("payment_intent", "subscription", "refund", "dispute", "payout")
 
 
 def blueprint(account: Account, courier: Courier) -> Blueprint:
-    """`/` and `/_sandbox/`."""
+    """`/`, and the switches that are about this process: clock, events, counts."""
     pages = Blueprint("dashboard", __name__, template_folder="templates")
 
     @pages.get("/")
     def show() -> str:
         return render_template(
             "dashboard.html",
-            payments=_newest(account, "payment_intent"),
-            subscriptions=_newest(account, "subscription"),
+            **{f"{kind}s": _newest(account, kind) for kind in TABLES},
+            charges=_charges(account),
+            balance=retrieve_balance(account, {}),
+            daily=account.store.setting("daily_payouts") == "on",
             events=_events(account),
             counts=account.keeper.counts(),
             money=_money,
             moment=_moment,
-            clock=_moment(account.now()) if account.clock_is_moved() else "",
+            clock=_moment(account.now()),
+            moved=account.clock_is_moved(),
         )
 
     @pages.get("/_sandbox/stats")
@@ -37,18 +43,11 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         rows = account.store.execute("SELECT state, count(*) AS n FROM deliveries GROUP BY state")
         return jsonify(account.keeper.counts() | {"deliveries": {r["state"]: r["n"] for r in rows}})
 
-    @pages.post("/_sandbox/subscriptions/<id>/renew")
-    def renew(id: str) -> Any:
-        with account.store.transaction():
-            renewed = subscriptions.renew(account, id)
-        courier.wake()
-        return _answer(renewed, "subscriptions")
-
     @pages.post("/_sandbox/events/<id>/send")
     def send(id: str) -> Any:
         event = account.find("event", id)
         courier.send_again(id)
-        return _answer(event, "events")
+        return answer(event, "events")
 
     @pages.post("/_sandbox/clock")
     def clock() -> Any:
@@ -57,7 +56,22 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         if not re.fullmatch(r"[0-9]{0,11}", wanted):
             raise StripeError(f"Invalid integer: {wanted}", param="now")
         account.set_clock(int(wanted) if wanted else None)
-        return jsonify({"now": account.now()})
+        return answer({"now": account.now()}, "clock")
+
+    @pages.post("/_sandbox/clock/advance")
+    def advance_clock() -> Any:
+        """Move time forward, to `to` or by `days`, with everything that is due on the way."""
+        told = {name: request.form.get(name, "") for name in ("to", "days")}
+        given = {name: value for name, value in told.items() if value}
+        if len(given) != 1 or not all(re.fullmatch(r"[0-9]{1,11}", v) for v in given.values()):
+            raise StripeError("Send one of to=<seconds since 1970> and days=<n>", param="to")
+        now = account.now()
+        to = int(given["to"]) if "to" in given else now + int(given["days"]) * 24 * 3600
+        if not now <= to <= now + 5 * 366 * 24 * 3600:
+            raise StripeError("The clock advances by 0 days to 5 years", param=next(iter(given)))
+        happened = advance(account, to)
+        courier.wake()
+        return answer({"now": account.now(), "happened": happened}, "clock")
 
     @pages.errorhandler(StripeError)
     def refused(refusal: StripeError) -> Any:
@@ -66,19 +80,17 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
     return pages
 
 
-def _answer(body: Object, place: str) -> Any:
-    """JSON for programs, the dashboard for people."""
-    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
-        return redirect(f"/#{place}", 303)
-    return jsonify(body)
-
-
 def _newest(account: Account, kind: str) -> list[Object]:
     rows = account.store.execute(
         "SELECT body FROM objects WHERE kind = ? ORDER BY created DESC, seq DESC LIMIT ?",
         (kind, SHOWN),
     )
     return [account.store.unpacked(row["body"]) for row in rows]
+
+
+def _charges(account: Account) -> dict[str, Object]:
+    """The newest charges by id, for what can be done with a payment."""
+    return {charge["id"]: charge for charge in _newest(account, "charge")}
 
 
 def _events(account: Account) -> list[Object]:

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from sandbox.account import Account, Object
 from sandbox.cards import CARDS
 from sandbox.currencies import CURRENCIES
+from sandbox.due import happen
 from sandbox.errors import NoSuchObject
 from sandbox.hosted.entry import FIELDS, NOT_CHARGED, filled, read
 from sandbox.payment import Outcome, authenticate, pay, waiting
 from sandbox.periods import named
-from sandbox.resources.checkout_sessions import expire_overdue, lines_of
+from sandbox.resources.checkout_sessions import lines_of
 from sandbox.webhooks import Courier
 
 PAYS = "4242424242424242"
@@ -26,7 +27,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
     pages = Blueprint("hosted", __name__, template_folder="templates")
 
     def found(id: str) -> Object | None:
-        if expire_overdue(account):
+        if happen(account, most=20):
             courier.wake()
         try:
             return account.find("checkout.session", id)
@@ -54,6 +55,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         if entry is None:
             return _form(account, session, form, errors)
         result = pay(account, id, entry)
+        happen(account, most=20)
         courier.wake()
         if result.outcome is Outcome.AUTHENTICATE:
             return redirect(f"/c/pay/{id}/authenticate", 303)
@@ -78,6 +80,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
             return _closed(session)
         kept = waiting(account, id)
         result = authenticate(account, id, passed=request.form.get("answer") == "complete")
+        happen(account, most=20)
         courier.wake()
         if result.outcome is Outcome.DECLINED and kept:
             form = {field: str(kept.get(field) or "") for field in FIELDS}

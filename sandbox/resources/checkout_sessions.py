@@ -5,6 +5,7 @@ from sandbox.account import Account, Object, new_id
 from sandbox.api.expanding import includes
 from sandbox.api.listing import PAGING, equals, filtered, page
 from sandbox.api.operations import speaks
+from sandbox.due import when
 from sandbox.errors import StripeError
 from sandbox.resources import checkout_lines, prices
 from sandbox.resources.checkout_rules import LONGEST, require_sound
@@ -53,6 +54,8 @@ def create_session(account: Account, params: Object) -> Object:
     creation = params.get("customer_creation", "if_required")
     if mode == "subscription":
         creation = None if "customer" in params else "always"
+    expires_at = params.get("expires_at", account.now() + LONGEST)
+    account.plan("session expires", id, expires_at)
     return account.create(
         {
             "id": id,
@@ -78,7 +81,7 @@ def create_session(account: Account, params: Object) -> Object:
             },
             "customer_creation": None if "customer" in params else creation,
             "customer_details": _details(account, params),
-            "expires_at": params.get("expires_at", account.now() + LONGEST),
+            "expires_at": expires_at,
             "metadata": merged({}, params.get("metadata")),
             "payment_method_collection": "always" if mode == "subscription" else "if_required",
             "payment_method_options": {},
@@ -131,23 +134,17 @@ def line_items_of(account: Account, session: Object) -> Object:
 
 def expire(account: Account, session: Object) -> Object:
     """Close an open session; it can no longer be paid."""
+    account.unplan("session expires", session["id"])
     expired = account.change(session, status="expired", url=None)
     account.announce("checkout.session.expired", expired)
     return expired
 
 
-def expire_overdue(account: Account) -> int:
-    """Close the open sessions whose time is over; how many there were."""
-    with account.store.transaction():
-        rows = account.store.execute(
-            "SELECT body FROM objects WHERE kind = 'checkout.session' "
-            "AND json_extract(body, '$.status') = 'open' "
-            "AND json_extract(body, '$.expires_at') <= ? AND created > ?",
-            (account.now(), account.now() - 60 * LONGEST),
-        )
-        for row in rows:
-            expire(account, account.store.unpacked(row["body"]))
-    return len(rows)
+@when("session expires")
+def expire_overdue(account: Account, id: str) -> None:
+    session = account.find("checkout.session", id)
+    if session["status"] == "open":
+        expire(account, session)
 
 
 @speaks("GET", "/v1/checkout/sessions/{session}")

@@ -69,6 +69,8 @@ def charge(
     account.announce("payment_intent.succeeded", paid)
     account.announce("charge.succeeded", made)
     charges.settle(account, made)
+    if card.then:
+        account.plan("aftermath", made["id"], account.now())
     return paid
 
 

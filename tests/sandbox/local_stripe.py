@@ -119,5 +119,22 @@ class LocalStripe:
             method, self.url + path, data=data, headers=known | headers, timeout=10
         )
 
+    def switch(self, path: str, **form: Any) -> Any:
+        """A local switch, as a program throws it; its JSON, whatever the status."""
+        return requests.post(f"{self.url}/_sandbox/{path}", form, timeout=60).json()
+
+    def charge_of(self, session: Any) -> Any:
+        """The charge that paid a one-time session."""
+        intent = self.client.v1.payment_intents.retrieve(
+            session.payment_intent, {"expand": ["latest_charge"]}
+        )
+        return intent.latest_charge
+
+    def paid_with(self, number: str, amount: int = 1500, **more: Any) -> Any:
+        """The session after it was paid with that card."""
+        session = self.give(amount, **more)
+        assert self.pay(session, number).status_code == 303
+        return self.client.v1.checkout.sessions.retrieve(session.id)
+
     def stats(self) -> dict[str, Any]:
         return requests.get(f"{self.url}/_sandbox/stats", timeout=10).json()

@@ -43,7 +43,7 @@ def test_another_api_version_is_refused(local: LocalStripe):
 
 
 def test_what_it_does_not_speak_is_named(local: LocalStripe):
-    for method, path in (("GET", "/v1/payouts"), ("PUT", "/v1/products"), ("DELETE", "/v1/x/y")):
+    for method, path in (("GET", "/v1/topups"), ("PUT", "/v1/products"), ("DELETE", "/v1/x/y")):
         answer = local.raw(method, path)
         assert answer.status_code == 404
         assert f"({method}: {path})" in answer.json()["error"]["message"]
