@@ -69,6 +69,10 @@ class Mail(models.Model):
         Mail.objects.filter(pk=self.pk).update(sent_at=timezone.now(), error="")
         return True
 
+    def drop(self) -> None:
+        """It need not go any more: what it would say is no longer true."""
+        self.delete()
+
 
 def compose(name: str, to: str, context: dict) -> EmailMultiAlternatives:
     """The mail of that name: templates/emails/<name>.subject.txt, .txt and .html."""

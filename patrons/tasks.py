@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from patrons.giving import events, receipt_mail
-from patrons.giving.receipt import Receipt
+from patrons.giving import events, letters
+from patrons.giving.letters import LETTERS
 from patrons.mail import Mail
 from patrons.queue import soon
 from patrons.voting.counting import freeze
@@ -13,20 +13,20 @@ from patrons.voting.round import Round
 @shared_task
 def process_event(event_id: int) -> None:
     if events.process(event_id):
-        send_waiting_receipts()
+        send_waiting_mails()
 
 
 @shared_task
-def send_receipt(public_id: str) -> None:
-    receipt_mail.send(Receipt.objects.get(public_id=public_id))
+def send_mail(mail_id: int) -> None:
+    letters.send(Mail.objects.get(pk=mail_id))
 
 
 @shared_task
 def sweep() -> None:
-    """What was missed: events that wait, and receipts that were not sent."""
+    """What was missed: events that wait, and mails that were not sent."""
     for event in events.due()[:200]:
         soon(process_event, event.pk)
-    send_waiting_receipts()
+    send_waiting_mails()
 
 
 @shared_task
@@ -48,6 +48,8 @@ def count_round(round_id: int) -> None:
     freeze(Round.objects.get(pk=round_id))
 
 
-def send_waiting_receipts() -> None:
-    for mail in Mail.objects.unsent().filter(kind=receipt_mail.KIND)[:200]:
-        soon(send_receipt, mail.key)
+def send_waiting_mails() -> None:
+    for mail_id in (
+        Mail.objects.unsent().filter(kind__in=LETTERS).values_list("pk", flat=True)[:200]
+    ):
+        soon(send_mail, mail_id)

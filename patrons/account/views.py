@@ -18,6 +18,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "until": patron.sustaining_until(),
         "last": patron.support_periods.order_by("-ends_at").first(),
         "running": running,
+        "on_their_way": patron.promises.on_their_way().select_related("currency"),
         "goes_on": any(gift.stopped_at is None for gift in running),
         "donations": patron.donations.select_related("currency").prefetch_related("receipts"),
         "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from patrons.giving import gateway
+from patrons.giving import gateway, waiting
 from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
 from patrons.giving.wording import next_charge, promise
@@ -12,14 +12,19 @@ from patrons.masthead import Newsroom
 
 
 def start(pledge: Pledge) -> str:
-    """The address where this pledge is paid; asking again gives the same one while it is open.
+    """The address where this pledge is paid; asking again gives the same one while it is open,
+    and the thanks page once it was completed there.
 
     The number of the attempt is stored before Stripe is asked and is part of the key, so a
     double click, a time-out and a retry all end at one Checkout Session. Only a session that
     has ended unpaid is followed by a new attempt. Raises gateway.GatewayError.
     """
-    if pledge.session_id and gateway.checkout_session(pledge.session_id)["status"] != "expired":
-        return pledge.session_url
+    if pledge.session_id:
+        status = gateway.checkout_session(pledge.session_id)["status"]
+        if status == "open":
+            return pledge.session_url
+        if status == "complete" and pledge.refused_at is None:
+            return settings.SITE_URL + pledge.get_absolute_url()
     pledge = _next_attempt(pledge)
     params = session_params(pledge)
     key = f"checkout-{pledge.public_id}-{pledge.attempt}"
@@ -39,7 +44,8 @@ def _next_attempt(pledge: Pledge) -> Pledge:
         if pledge.session_id or pledge.attempt == 0:
             pledge.attempt += 1
             pledge.session_id = pledge.session_url = ""
-            pledge.save(update_fields=["attempt", "session_id", "session_url"])
+            pledge.on_its_way_at = pledge.refused_at = pledge.expired_at = None
+            pledge.save(update_fields=["attempt", "session_id", "session_url", *waiting.MOMENTS])
     return pledge
 
 

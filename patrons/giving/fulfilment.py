@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from patrons.giving import gateway
+from patrons.giving import gateway, waiting
 from patrons.giving.agreement import NotOurs, moment, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
@@ -19,10 +19,13 @@ from patrons.support import SupportPeriod
 
 
 def fulfil_session(session_id: str) -> None:
-    """A Checkout Session that was paid: its gift is recorded. An unpaid one changes nothing."""
+    """A Checkout Session that was paid: its gift is recorded. Of an unpaid one the pledge notes
+    what became of it, and nothing is counted.
+    """
     session = gateway.checkout_session(session_id)
     pledge = pledge_of(session)
     if session["payment_status"] != "paid":
+        waiting.note(session, pledge)
         return
     if session["mode"] == "subscription":
         record_invoice(session["invoice"])

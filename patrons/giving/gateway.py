@@ -5,6 +5,7 @@ idempotency key made from our own row, so that a retry can never do a thing twic
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -106,6 +107,14 @@ def stop_subscription(subscription_id: str, idempotency_key: str) -> None:
     params = {"cancel_at_period_end": True}
     options = {"idempotency_key": idempotency_key}
     _ask(_client().v1.subscriptions.update, subscription_id, params, options)
+
+
+def end_subscription(subscription_id: str, idempotency_key: str) -> None:
+    """It ends at this moment: nothing is given back, nothing more is charged. Again is no fault."""
+    params: Any = {"prorate": False, "invoice_now": False}
+    options: Any = {"idempotency_key": idempotency_key}
+    with suppress(Missing):  # Stripe knows no ended subscription here
+        _ask(_client().v1.subscriptions.cancel, subscription_id, params, options)
 
 
 def events_since(moment: int) -> Iterator[dict]:

@@ -12,6 +12,8 @@ from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
 HANDLERS: dict[str, Callable[[str], object]] = {
     "checkout.session.completed": fulfil_session,
     "checkout.session.async_payment_succeeded": fulfil_session,
+    "checkout.session.async_payment_failed": fulfil_session,
+    "checkout.session.expired": fulfil_session,
     "invoice.paid": record_invoice,
     "customer.subscription.created": sync_subscription,
     "customer.subscription.updated": sync_subscription,

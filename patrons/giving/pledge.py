@@ -25,6 +25,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         except ValueError:
             return None
 
+    def on_their_way(self) -> "PledgeQuerySet":
+        """Completed on Stripe's page, and the bank has not answered yet."""
+        return self.exclude(on_its_way_at=None).filter(fulfilled_at=None, refused_at=None)
+
 
 class Pledge(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -38,6 +42,11 @@ class Pledge(models.Model):
     patron = models.ForeignKey(
         "patrons.Patron", models.SET_NULL, null=True, blank=True, related_name="pledges"
     )
+    # Whom Stripe's page named. Kept apart from `patron`, who was signed in: an address typed there
+    # is not proved, and must open nobody's saved cards.
+    payer = models.ForeignKey(
+        "patrons.Patron", models.SET_NULL, null=True, editable=False, related_name="promises"
+    )
     appeal = models.ForeignKey(
         "patrons.Appeal", models.PROTECT, null=True, blank=True, related_name="pledges"
     )
@@ -50,6 +59,10 @@ class Pledge(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0, editable=False)
     session_id = models.CharField(max_length=100, blank=True, editable=False)
     session_url = models.TextField(blank=True, editable=False)
+    # What Stripe said of the current attempt, each the first time: see waiting.py.
+    on_its_way_at = models.DateTimeField(null=True, blank=True, editable=False)
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expired_at = models.DateTimeField(null=True, blank=True, editable=False)
     fulfilled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PledgeQuerySet.as_manager()
@@ -84,6 +97,17 @@ class Pledge(models.Model):
     @property
     def money(self) -> str:
         return money(self.amount, self.currency)
+
+    @property
+    def stands(self) -> str:
+        """What is known of it: "paid", "refused", "on its way", "ended", or "open"."""
+        if self.fulfilled_at:
+            return "paid"
+        if self.refused_at:
+            return "refused"
+        if self.on_its_way_at:
+            return "on its way"
+        return "ended" if self.expired_at else "open"
 
     @property
     def is_recurring(self) -> bool:

@@ -69,7 +69,8 @@ def _form(request, form, currency, unknown=None, status=200) -> HttpResponse:
 def thanks(request: HttpRequest, token: str) -> HttpResponse:
     pledge = get_object_or_404(Pledge.objects.select_related("currency", "appeal"), token=token)
     donation = pledge.donations.order_by("paid_at").first()
-    context: dict[str, object] = {"pledge": pledge, "donation": donation}
+    confirming = donation is None and pledge.stands in ("open", "paid")
+    context: dict[str, object] = {"pledge": pledge, "donation": donation, "confirming": confirming}
     if donation is not None:
         context["facts"] = facts(donation)
         context["receipt"] = donation.receipts.select_related("party").get(replaced_at=None)

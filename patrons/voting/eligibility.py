@@ -15,6 +15,7 @@ from patrons.patron import Patron
 class Why(models.TextChoices):
     STRANGER = "stranger", "no support ever came from this address"
     ORGANISATION = "organisation", "an organisation gives and never votes"
+    WAITING = "waiting", "the bank has not answered yet"
     NOT_YET = "not yet", "support begins later"
     ENDED = "ended", "support has ended"
     NEVER = "never", "no support has arrived"
@@ -35,6 +36,8 @@ def why_not(patron: Patron | None, at: datetime | None = None) -> Reason | None:
         return None
     if patron.kind == Patron.Kind.ORGANISATION:
         return Reason(Why.ORGANISATION)
+    if on_its_way := patron.promises.on_their_way().order_by("-on_its_way_at").first():
+        return Reason(Why.WAITING, on_its_way.on_its_way_at)
     ended = patron.support_periods.filter(ends_at__lte=at).order_by("-ends_at").first()
     if ended:
         return Reason(Why.ENDED, ended.ends_at)

@@ -7,11 +7,11 @@ async function look() {
   try {
     const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.querySelector('[data-thanks="confirmed"]');
+    const found = page.querySelector('[data-thanks="known"]');
     if (answer.ok && found) {
       document.title = page.title;
       waiting.replaceChildren(...found.childNodes); // a live region: it is read out
-      waiting.dataset.thanks = "confirmed";
+      waiting.dataset.thanks = "known";
       return;
     }
   } catch {

@@ -1,7 +1,10 @@
+import json
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
@@ -81,6 +84,51 @@ def local_stripe(sandbox_address, settings) -> str:
     gateway._client.cache_clear()
     yield sandbox_address
     gateway._client.cache_clear()
+
+
+@pytest.fixture
+def stripe_says(local_stripe, settings):
+    """The local Stripe's answers, with changes: stripe_says("/v1/invoices/in_1", status="open").
+
+    For what the local Stripe does not do by itself. It stands between, as a server of its own.
+    """
+    said: dict[str, dict] = {}
+
+    class Between(BaseHTTPRequestHandler):
+        def do_GET(self):
+            answer = requests.get(local_stripe + self.path, headers=dict(self.headers), timeout=10)
+            body = answer.json() | said.get(self.path.partition("?")[0], {})
+            self.say(answer.status_code, json.dumps(body).encode())
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            address, headers = local_stripe + self.path, dict(self.headers)
+            answer = requests.request(self.command, address, headers=headers, data=body, timeout=10)
+            self.say(answer.status_code, answer.content)
+
+        do_DELETE = do_POST
+
+        def say(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Between)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
+    gateway._client.cache_clear()
+
+    def say(path: str, **changes) -> None:
+        said[path] = changes
+
+    yield say
+    server.shutdown()
+    server.server_close()
 
 
 CARD = {"name": "Alice Novák", "number": "4242424242424242", "expiry": "12 / 34", "cvc": "123"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.models import Ballot, Patron, SupportPeriod
+from patrons.models import Ballot, Currency, Patron, SupportPeriod
 from patrons.voting import casting
 from patrons.voting.eligibility import Why, why_not
 from tests.voting.conftest import ids, sustain
@@ -61,6 +61,22 @@ def test_an_organisation_gives_and_never_votes(patron):
     period(patron, -5, 25, 25)
     patron.kind = Patron.Kind.ORGANISATION
     assert why_not(patron).why == Why.ORGANISATION
+
+
+@pytest.mark.usefixtures("newsroom")
+def test_a_gift_on_its_way_is_named_with_its_day_until_it_is_paid_or_refused(patron, newsroom):
+    period(patron, -400, -200, -200)
+    now = timezone.now()
+    currency, _ = Currency.objects.get_or_create(
+        code="EUR", defaults={"newsroom": newsroom, "coffee": 300}
+    )
+    pledge = patron.promises.create(
+        amount=500, currency=currency, interval="month", on_its_way_at=now
+    )
+    assert (why_not(patron).why, why_not(patron).on) == (Why.WAITING, now)
+    pledge.refused_at = now
+    pledge.save()
+    assert why_not(patron).why == Why.ENDED
 
 
 def test_the_reason_names_the_last_day_of_support(patron):

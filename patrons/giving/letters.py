@@ -1,0 +1,26 @@
+"""Every kind of mail that giving sends, each by one function that is given the mail row's key.
+
+A mail that must go is a row made in the transaction of what it is about (patrons/mail.py); the
+worker finds its function here.
+"""
+
+from collections.abc import Callable
+
+from patrons.giving import receipt_mail, refused_mail
+from patrons.giving.receipt import Receipt
+from patrons.mail import Mail
+
+
+def _receipt(key: str) -> bool:
+    return receipt_mail.send(Receipt.objects.get(public_id=key))
+
+
+LETTERS: dict[str, Callable[[str], bool]] = {
+    receipt_mail.KIND: _receipt,
+    refused_mail.KIND: refused_mail.send,
+}
+
+
+def send(mail: Mail) -> bool:
+    """Send one waiting mail, unless it was sent; returns whether this call did."""
+    return LETTERS[mail.kind](mail.key)

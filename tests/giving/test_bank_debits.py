@@ -1,0 +1,119 @@
+"""A bank debit: completed on Stripe's page, on its way for days, then paid or refused."""
+
+import pytest
+import requests
+from django.core import mail as outbox
+
+from patrons.giving import checkout, fulfilment, gateway, letters
+from patrons.models import Donation, Mail, Patron, Pledge, Subscription
+from patrons.voting.eligibility import Why, why_not
+
+pytestmark = pytest.mark.usefixtures("newsroom")
+
+
+@pytest.fixture
+def debit(pay, stripe_says):
+    """debit("once"): a pledge whose page was completed, and a way to say how its bank answers."""
+
+    def begin(interval):
+        pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval=interval)
+        pay(checkout.start(pledge))
+        pledge = Pledge.objects.get()
+        session = gateway.checkout_session(pledge.session_id)
+        intent = session["payment_intent"]
+        if interval != "once":
+            invoice = gateway.invoice(session["invoice"])
+            intent = invoice["payments"]["data"][0]["payment"]["payment_intent"]
+
+        def bank(answer: str) -> None:
+            paid = answer == "succeeded"
+            stripe_says(f"/v1/payment_intents/{intent}", status=answer)
+            status = {} if paid else {"payment_status": "unpaid"}
+            stripe_says(f"/v1/checkout/sessions/{pledge.session_id}", **status)
+            if interval != "once":
+                stripe_says(f"/v1/invoices/{session['invoice']}", status="paid" if paid else "open")
+            fulfilment.fulfil_session(pledge.session_id)
+
+        return bank
+
+    return begin
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_it_is_shown_as_on_its_way_and_counted_only_when_it_is_paid(debit, client, interval):
+    bank = debit(interval)
+    for _ in range(2):
+        bank("processing")
+    pledge = Pledge.objects.get()
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    assert "We are waiting for your bank" in page
+    assert "http-equiv" not in page
+    assert not Donation.objects.exists()
+    patron = Patron.objects.get()
+    assert not patron.is_sustaining()
+    assert why_not(patron).why == Why.WAITING
+    bank("succeeded")
+    assert Donation.objects.get().amount == 500
+    assert patron.is_sustaining()
+    assert why_not(patron) is None
+    assert "by mail to" in client.get(pledge.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_a_bank_that_refuses_is_told_once_and_nothing_is_tried_again(debit, client, interval):
+    bank = debit(interval)
+    bank("processing")
+    for _ in range(2):
+        bank("requires_payment_method")
+    bank("processing")  # an older event that comes late asks anew, and hears what is true now
+    pledge = Pledge.objects.get()
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    assert "You have not been charged." in page
+    assert "/give/?interval=" in page
+    assert not Donation.objects.exists()
+    for _ in range(2):
+        for mail in Mail.objects.unsent():
+            letters.send(mail)
+    (message,) = outbox.outbox
+    assert message.to == ["alice@example.org"]
+    assert "You have not been charged" in message.body
+    if interval == "month":
+        session = gateway.checkout_session(pledge.session_id)
+        assert gateway.subscription(session["subscription"])["status"] == "canceled"
+        assert not Subscription.objects.filter(ended_at=None).exists()
+
+
+def test_money_that_came_after_all_is_not_mailed_as_refused(debit):
+    bank = debit("once")
+    bank("requires_payment_method")
+    bank("succeeded")
+    for mail in Mail.objects.filter(kind="bank refused"):
+        assert letters.send(mail) is False
+    assert not Mail.objects.filter(kind="bank refused").exists()
+    assert Pledge.objects.get().stands == "paid"
+
+
+def test_a_page_that_ended_unpaid_says_so_and_leads_back(client, local_stripe, settings):
+    pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval="month")
+    checkout.start(pledge)
+    session_id = Pledge.objects.get().session_id
+    requests.post(
+        f"{local_stripe}/v1/checkout/sessions/{session_id}/expire",
+        headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"},
+        timeout=5,
+    ).raise_for_status()
+    fulfilment.fulfil_session(session_id)
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    assert "This gift was not made." in page
+    assert "You have not been charged." in page
+    again = checkout.start(Pledge.objects.get())
+    assert again.startswith(local_stripe)
+    assert Pledge.objects.get().stands == "open"
+    fulfilment.fulfil_session(session_id)  # the old page's event, again: another one is open
+    assert Pledge.objects.get().stands == "open"
+
+
+def test_the_form_sent_again_after_paying_leads_to_the_thanks_page(pay, local_stripe):
+    pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval="once")
+    pay(checkout.start(pledge))
+    assert checkout.start(Pledge.objects.get()).endswith(pledge.get_absolute_url())
