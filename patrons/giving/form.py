@@ -44,7 +44,7 @@ class PledgeForm(forms.Form):
                         (str(minor), money(minor, currency))
                         for minor in currency.suggested(interval)
                     ),
-                    (OTHER, _("Another amount")),
+                    (OTHER, _("Other")),
                 ],
                 widget=forms.RadioSelect,
             )
@@ -80,7 +80,7 @@ class PledgeForm(forms.Form):
                 "other",
                 _(
                     "You chose %(money)s and also wrote “%(typed)s”. "
-                    "Choose “Another amount”, or empty this box."
+                    "Choose the card “Other”, or empty this box."
                 )
                 % {"money": money(int(chosen), currency), "typed": typed},
             )

@@ -12,8 +12,8 @@ def choice_note(radio, interval: str, currency) -> str:
     """What a card says under its amount: the coffee, or how often."""
     value = str(radio.data["value"])
     if not value.isdigit():
-        return ""
-    if interval == "month":
+        note = _("you choose")
+    elif interval == "month":
         note = _("one cup of coffee") if int(value) == currency.coffee else _("every month")
     else:
         note = _("every year") if interval == "year" else _("once")
