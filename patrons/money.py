@@ -10,7 +10,7 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey
@@ -71,6 +71,16 @@ class Currency(models.Model):
     once = models.JSONField("suggested once", default=list, blank=True)
     minimum = models.PositiveBigIntegerField("smallest gift", default=100)
     maximum = models.PositiveBigIntegerField("largest gift", default=1_000_000)
+    fee_percent = models.DecimalField(
+        "payment fee, percent",
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(0),
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(20)],
+        help_text="What Stripe keeps of a gift. With both empty, givers cannot cover the fees.",
+    )
+    fee_fixed = models.PositiveBigIntegerField("and of each payment", default=0)
 
     class Meta:
         ordering = ["code"]
@@ -108,8 +118,22 @@ class Currency(models.Model):
             return sorted({self.coffee, *self.monthly})
         return sorted(self.yearly if interval == "year" else self.once)
 
+    @property
+    def has_fees(self) -> bool:
+        """Whether staff wrote down a fee that a giver can cover."""
+        return bool(self.fee_percent or self.fee_fixed)
 
-def _locale() -> Locale:
+    def fee_cover(self, gift: int) -> int:
+        """What a giver adds so that the gift is left after the fee; minor units, never too little.
+
+        The fee is taken of the whole payment, the cover included: total = (gift + fixed) / (1 - p).
+        """
+        share = int(self.fee_percent * 100)  # of 10,000
+        return -(-(gift * share + self.fee_fixed * 10_000) // (10_000 - share))
+
+
+def page_locale() -> Locale:
+    """Babel's locale of the page's language."""
     try:
         return Locale.parse(get_language() or "en", sep="-")
     except (ValueError, UnknownLocaleError):
@@ -120,7 +144,7 @@ def number(minor: int, currency: Currency) -> str:
     """An amount without its currency, in the page's language: "5", "5.50", "1,000"."""
     value = Decimal(minor).scaleb(-currency.exponent)
     decimals = "" if value == value.to_integral_value() else "." + "0" * currency.exponent
-    return format_decimal(value, f"#,##0{decimals}", locale=_locale())
+    return format_decimal(value, f"#,##0{decimals}", locale=page_locale())
 
 
 def money(minor: int, currency: Currency) -> str:

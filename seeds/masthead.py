@@ -1,5 +1,7 @@
 """What the invented newsroom says about itself, and the currencies it takes."""
 
+from decimal import Decimal
+
 from patrons.masthead import Newsroom
 from patrons.money import Currency
 
@@ -25,6 +27,15 @@ SETTINGS = {
         "Registered nowhere under no. 00000000"
     ),
     "is_demo": True,
+}
+# What Stripe keeps of a payment: percent, and minor units beside it.
+FEES = {
+    "EUR": ("1.5", 25),
+    "USD": ("1.5", 30),
+    "GBP": ("1.5", 22),
+    "UAH": ("1.5", 1200),
+    "PLN": ("1.5", 110),
+    "JPY": ("1.5", 45),
 }
 # Code, decimals, coffee, suggested by month, by year and once, least and most; in minor units.
 CURRENCIES = [
@@ -63,6 +74,8 @@ def load() -> bool:
                 "once": once,
                 "minimum": minimum,
                 "maximum": maximum,
+                "fee_percent": Decimal(FEES[code][0]),
+                "fee_fixed": FEES[code][1],
             },
         )
     return True

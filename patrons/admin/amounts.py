@@ -12,7 +12,10 @@ LARGEST = 10**12  # minor units
 
 
 class AmountField(forms.CharField):
-    """An amount as text; the form turns it into minor units when it knows the currency."""
+    """An amount as text; the form turns it into minor units when it knows the currency.
+
+    One that is not required may be empty or 0, and then is 0.
+    """
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -56,12 +59,18 @@ class AmountsForm(WagtailAdminModelForm):
                 if not code:
                     del cleaned[name]  # the field of the currency says what is wrong
                 elif isinstance(self.fields[name], AmountField):
-                    cleaned[name] = read(cleaned[name], code)
+                    cleaned[name] = self._amount(name, code)
                 else:
                     cleaned[name] = sorted({read(part, code) for part in parts(cleaned[name])})
             except forms.ValidationError as error:
                 self.add_error(name, error)
         return cleaned
+
+    def _amount(self, name: str, code: str) -> int:
+        typed = self.cleaned_data[name]
+        if not self.fields[name].required and not typed.strip("0., "):
+            return 0
+        return read(typed, code)
 
     def amount_names(self) -> set[str]:
         kinds = AmountField | AmountsField

@@ -1,5 +1,6 @@
 """The settings screen "Newsroom": what the newsroom says of itself, and the few rules it sets."""
 
+from decimal import Decimal
 from zoneinfo import available_timezones
 
 from django import forms
@@ -44,11 +45,18 @@ class CurrencyForm(AmountsForm):
     minimum = AmountField(label="Smallest gift", help_text="Less costs more than it brings.")
     maximum = AmountField(label="Largest gift", help_text="Who wants to give more writes to you.")
 
+    fee_fixed = AmountField(
+        label="And of each payment", required=False, help_text="For example 0.25."
+    )
+
     def currency_code(self) -> str:
         return self.cleaned_data.get("code", "")
 
     def stored_code(self) -> str:
         return self.instance.code
+
+    def clean_fee_percent(self) -> Decimal:
+        return self.cleaned_data["fee_percent"] or Decimal(0)
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
@@ -150,6 +158,7 @@ def screen() -> ObjectList:
                                 [FieldPanel("monthly"), FieldPanel("yearly"), FieldPanel("once")]
                             ),
                             FieldRowPanel([FieldPanel("minimum"), FieldPanel("maximum")]),
+                            FieldRowPanel([FieldPanel("fee_percent"), FieldPanel("fee_fixed")]),
                         ],
                     ),
                 ],

@@ -120,6 +120,7 @@ class PledgeInspect(RecordInspect):
         pledge = self.object
         return [
             ("Promised", f"{pledge.money} {pledge.get_interval_display()}"),
+            ("Of this, for payment fees", pledge.fee_money or "nothing"),
             ("When", pledge.created_at),
             ("Paid", pledge.fulfilled_at),
             ("Patron", pledge.patron),
@@ -151,7 +152,8 @@ class PledgeViewSet(RecordViewSet):
     export_filename = "pledges"
     export = {
         "Promised": lambda pledge: pledge.created_at,
-        "Amount": lambda pledge: plain(pledge.amount, pledge.currency.exponent),
+        "Amount": lambda pledge: plain(pledge.total, pledge.currency.exponent),
+        "Of this, for fees": lambda pledge: plain(pledge.fee_cover, pledge.currency.exponent),
         "Currency": lambda pledge: pledge.currency_id,
         "How often": lambda pledge: pledge.get_interval_display(),
         "Paid": lambda pledge: pledge.fulfilled_at,

@@ -55,7 +55,7 @@ def session_params(pledge: Pledge) -> dict:
     price = {
         "currency": pledge.currency_id.lower(),
         "product": settings.STRIPE_PRODUCT,
-        "unit_amount": pledge.amount,
+        "unit_amount": pledge.total,
     }
     metadata = {"pledge": str(pledge.public_id), "product": settings.STRIPE_PRODUCT}
     params: dict = {

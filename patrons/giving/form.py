@@ -29,6 +29,7 @@ class PledgeForm(forms.Form):
         label=_("How often"), choices=INTERVALS, widget=forms.RadioSelect, initial=Interval.MONTH
     )
     other = forms.CharField(label=_("Another amount"), required=False, max_length=30)
+    cover_fees = forms.BooleanField(label=_("Cover the payment fees too"), required=False)
     currency = forms.CharField(widget=forms.HiddenInput)
     appeal = forms.CharField(widget=forms.HiddenInput, required=False)
     page = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -95,6 +96,9 @@ class PledgeForm(forms.Form):
             cleaned["amount"] = int(chosen)
         elif field not in self.errors:
             self.add_error(field, _("Choose an amount, or write your own."))
+        if "amount" in cleaned:
+            cover = cleaned.get("cover_fees")
+            cleaned["fee_cover"] = currency.fee_cover(cleaned["amount"]) if cover else 0
         return cleaned
 
     def pledge(self, patron) -> Pledge:
@@ -106,6 +110,7 @@ class PledgeForm(forms.Form):
         page = Page.objects.live().filter(pk=_number(cleaned["page"])).first()
         promised = {
             "amount": cleaned["amount"],
+            "fee_cover": cleaned["fee_cover"],
             "currency": cleaned["currency"],
             "interval": cleaned["interval"],
             "patron": patron,
@@ -135,6 +140,7 @@ def opening(asked: dict, currency: Currency) -> dict:
         "currency": currency.code,
         "appeal": asked.get("appeal", ""),
         "page": asked.get("page", ""),
+        "cover_fees": asked.get("cover_fees") == "on",
     }
     for each in Interval.values:
         initial[f"amount_{each}"] = str(_middle(currency.suggested(each)))

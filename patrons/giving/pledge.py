@@ -34,7 +34,10 @@ class Pledge(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Whoever knows the token may see this pledge's thanks page: the browser that made it.
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    amount = models.PositiveBigIntegerField(help_text="In the smallest unit.")
+    amount = models.PositiveBigIntegerField(help_text="The gift, in the smallest unit.")
+    fee_cover = models.PositiveBigIntegerField(
+        default=0, help_text="Added to cover the payment fees, in the smallest unit."
+    )
     currency = models.ForeignKey(
         "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
     )
@@ -84,19 +87,32 @@ class Pledge(models.Model):
 
     def get_return_url(self) -> str:
         """The form as it was sent: what a reader typed is still there when they come back."""
-        typed = {
+        typed: dict[str, object] = {
             "interval": self.interval,
             "amount": plain(self.amount, self.currency.exponent),
             "currency": self.currency_id,
             "appeal": self.appeal.public_id if self.appeal else None,
             "page": self.page_id,
         }
+        if self.fee_cover:
+            typed["cover_fees"] = "on"
         given = {name: value for name, value in typed.items() if value}
         return f"{reverse('give')}?{urlencode(given)}"
 
     @property
+    def total(self) -> int:
+        """What is charged each time: the gift, and the fees where the giver covers them."""
+        return self.amount + self.fee_cover
+
+    @property
     def money(self) -> str:
-        return money(self.amount, self.currency)
+        """The total, as text."""
+        return money(self.total, self.currency)
+
+    @property
+    def fee_money(self) -> str:
+        """The part of the total that covers fees, as text; empty where there is none."""
+        return money(self.fee_cover, self.currency) if self.fee_cover else ""
 
     @property
     def stands(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patrons.giving.receipt import Receipt
-from patrons.giving.wording import how_often
+from patrons.giving.wording import fees_covered, how_often
 
 SOURCE = Path(__file__).with_name("receipt.typ")
 
@@ -30,11 +30,13 @@ def contents(receipt: Receipt) -> dict:
     donation, issuer = receipt.donation, receipt.issuer
     zone = ZoneInfo(issuer["time_zone"])
     paid = donation.paid_at.astimezone(zone)
+    covered = fees_covered(donation)
     rows = [
         (_("Received from"), receipt.payer),
         (_("Payment received"), f"{date_format(paid, 'j F Y, H:i')} ({issuer['time_zone']})"),
         (_("The same in UTC"), date_format(donation.paid_at.astimezone(UTC), "Y-m-d H:i")),
         (_("Gift"), how_often(donation)),
+        *([(_("Of this, for payment fees"), covered)] if covered else []),
         (_("Paid through"), donation.get_source_display()),
         (_("Payment number"), donation.reference),
     ]

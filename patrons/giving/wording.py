@@ -12,7 +12,15 @@ from patrons.masthead import Newsroom
 
 
 def promise(pledge: Pledge) -> str:
-    """One sentence: the amount and how often."""
+    """The amount and how often, in a sentence, and what of it covers fees in another."""
+    said = _gift(pledge)
+    if pledge.fee_money:
+        covered = _("%(money)s of it covers the payment fees.") % {"money": pledge.fee_money}
+        said = f"{said} {covered}"
+    return said
+
+
+def _gift(pledge: Pledge) -> str:
     if pledge.interval == Interval.MONTH:
         return _("You give %(money)s every month, until you stop it.") % {"money": pledge.money}
     if pledge.interval == Interval.YEAR:
@@ -43,6 +51,12 @@ def how_often(donation) -> str:
     }[Interval(interval)]
 
 
+def fees_covered(donation) -> str:
+    """What of a donation its giver added to cover the payment fees, as text, or nothing."""
+    pledge = donation.pledge
+    return pledge.fee_money if pledge and pledge.total == donation.amount else ""
+
+
 def facts(donation) -> list[tuple[str, str]]:
     """What the thanks page and the receipt's mail say of a gift: (label, value) rows."""
     newsroom = Newsroom.load()
@@ -53,7 +67,7 @@ def facts(donation) -> list[tuple[str, str]]:
         charge = _("None. It was stopped.")
     else:
         charge = date_format(newsroom.local(subscription.next_charge_at), "j F Y")
-    return [
-        (_("Your gift"), f"{donation.money}, {how_often(donation).lower()}"),
-        (_("Next charge"), charge),
-    ]
+    rows = [(_("Your gift"), f"{donation.money}, {how_often(donation).lower()}")]
+    if covered := fees_covered(donation):
+        rows.append((_("Of this, for payment fees"), covered))
+    return [*rows, (_("Next charge"), charge)]

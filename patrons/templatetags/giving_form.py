@@ -1,8 +1,11 @@
 """Small words on the cards of the giving form."""
 
+from babel.numbers import format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from patrons.money import money, page_locale
 
 register = template.Library()
 
@@ -17,4 +20,20 @@ def choice_note(radio, interval: str, currency) -> str:
         note = _("one cup of coffee") if int(value) == currency.coffee else _("every month")
     else:
         note = _("every year") if interval == "year" else _("once")
-    return format_html('<span class="choice-note">{}</span>', note)
+    said = format_html('<span class="choice-note">{}</span>', note)
+    if currency.has_fees:
+        total = money(int(value) + currency.fee_cover(int(value)), currency)
+        said += format_html(
+            '<span class="choice-note with-fees">{}</span>',
+            format_html(_("{} with fees"), format_html("<span data-total>{}</span>", total)),
+        )
+    return said
+
+
+@register.simple_tag
+def fee_rule(currency) -> str:
+    """What Stripe keeps of a gift, in words: "1.5% and 0.25 EUR"."""
+    percent = format_percent(currency.fee_percent / 100, "#,##0.##%", locale=page_locale())
+    parts = [percent] if currency.fee_percent else []
+    parts += [money(currency.fee_fixed, currency)] if currency.fee_fixed else []
+    return _(" and ").join(parts)

@@ -4,19 +4,48 @@ document.querySelectorAll("[data-give]").forEach((form) => {
   const error = form.querySelector("#other-error");
   const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`);
 
-  function amount() {
+  const fees = form.querySelector('[name="cover_fees"]');
+  const unit = 10 ** Number(form.dataset.decimals);
+
+  function money(minor) {
+    const digits = minor % unit ? Number(form.dataset.decimals) : 0;
+    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return `${(minor / unit).toLocaleString(document.documentElement.lang, format)} ${form.dataset.give}`;
+  }
+
+  // As Currency.fee_cover reckons it; the server's own figure is the one that counts.
+  function cover(gift) {
+    const share = Math.round(Number(form.dataset.feePercent) * 100);
+    const fixed = Number(form.dataset.feeFixed);
+    return Math.ceil((gift * share + fixed * 10000) / (10000 - share));
+  }
+
+  // The chosen gift in minor units, or NaN where none can be read.
+  function gift() {
     const card = chosen(`amount_${chosen("interval").value}`);
-    if (card && card.value !== "other") {
-      return card.parentElement.querySelector(".choice-main").textContent.trim();
-    }
-    const typed = other.value.trim();
-    return typed ? `${typed} ${form.dataset.give}` : "";
+    if (card && card.value !== "other") return Number(card.value);
+    const typed = other.value.replace(/[\s']/g, "").replace(",", ".");
+    return /^\d+(\.\d+)?$/.test(typed) ? Math.round(Number(typed) * unit) : NaN;
+  }
+
+  function amount() {
+    const minor = gift();
+    if (!minor) return other.value.trim() && `${other.value.trim()} ${form.dataset.give}`;
+    return money(fees && fees.checked ? minor + cover(minor) : minor);
+  }
+
+  function showFees() {
+    if (!fees) return;
+    const minor = gift();
+    const line = form.querySelector("[data-fees]");
+    line.textContent = minor && fees.checked ? line.dataset.with.replace("{fee}", money(cover(minor))) : "";
   }
 
   function show() {
     const interval = chosen("interval").value;
     const card = chosen(`amount_${interval}`);
     form.querySelector("[data-other]").hidden = !(card && card.value === "other");
+    showFees();
     form.querySelectorAll("[data-submit] [data-interval]").forEach((label) => {
       label.dataset.without ??= label.textContent;
       label.textContent = amount()

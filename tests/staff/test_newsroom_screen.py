@@ -1,5 +1,7 @@
 """The settings screen "Newsroom": what is typed shows at once, and what is wrong is refused."""
 
+from decimal import Decimal
+
 import pytest
 
 from patrons.accent import ENOUGH, PAPER, check_accent, contrast
@@ -44,6 +46,20 @@ def test_amounts_are_typed_as_people_write_them(screen):
     assert answer.status_code == 302
     euro = Currency.objects.get(code="EUR")
     assert (euro.coffee, euro.monthly) == (350, [500, 750, 2000])
+
+
+@pytest.mark.parametrize("typed", ["", "0", "0.00"])
+def test_a_payment_fee_may_be_nothing(screen, typed):
+    answer = screen(**{"currencies-0-fee_percent": typed, "currencies-0-fee_fixed": typed})
+    assert answer.status_code == 302
+    assert not Currency.objects.get(code="EUR").has_fees
+
+
+def test_a_payment_fee_is_a_percentage_and_a_fixed_part(screen):
+    answer = screen(**{"currencies-0-fee_percent": "1.5", "currencies-0-fee_fixed": "0,25"})
+    assert answer.status_code == 302
+    euro = Currency.objects.get(code="EUR")
+    assert (euro.fee_percent, euro.fee_fixed) == (Decimal("1.5"), 25)
 
 
 def test_stored_amounts_show_with_their_decimals(newsroom, ada, signed_in):
