@@ -21,7 +21,7 @@ def choice_note(radio, interval: str, currency) -> str:
     else:
         note = _("every year") if interval == "year" else _("once")
     said = format_html('<span class="choice-note">{}</span>', note)
-    if currency.has_fees:
+    if value.isdigit() and currency.has_fees:
         total = money(int(value) + currency.fee_cover(int(value)), currency)
         said += format_html(
             '<span class="choice-note with-fees">{}</span>',
