@@ -7,7 +7,7 @@ from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
 from patrons.giving.settlement import Settlement
 from patrons.giving.stripe_customer import StripeCustomer
-from patrons.giving.stripe_event import StripeEvent
+from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier, TierAmount
 from patrons.mail import Mail
@@ -25,6 +25,7 @@ __all__ = [
     "Appeal",
     "AppealParagraph",
     "Ballot",
+    "CaughtUp",
     "Currency",
     "Donation",
     "Grant",

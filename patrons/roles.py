@@ -32,7 +32,7 @@ MONEY = {
     "patrons.subscription": "view",
     "patrons.receipt": "view",
     "patrons.pledge": "view",
-    "patrons.stripeevent": "view",
+    "patrons.stripeevent": "view replay",
 }
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
 STAFF = {

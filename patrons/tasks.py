@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from patrons.giving import events, letters
+from patrons.giving import catching_up, events, letters
 from patrons.giving.letters import LETTERS
 from patrons.mail import Mail
 from patrons.queue import soon
@@ -32,7 +32,7 @@ def sweep() -> None:
 @shared_task
 def catch_up() -> None:
     """Events of Stripe's that never reached us."""
-    events.catch_up()
+    catching_up.catch_up()
     sweep()
 
 

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from patrons.admin import asking, donations, home, newsroom, people, records, voting
+from patrons.admin import asking, donations, events, home, newsroom, people, records, voting
 from patrons.masthead import Newsroom
 
 Newsroom.edit_handler = newsroom.screen()
@@ -20,7 +20,7 @@ class Support(ViewSetGroup):
         records.SubscriptionViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),
-        records.StripeEventViewSet(),
+        events.StripeEventViewSet(),
     )
 
 

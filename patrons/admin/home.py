@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
+from patrons.giving import events
 from patrons.overview.money import latest, month_start, sums, this_month
 from patrons.voting.round import Round
 
@@ -19,6 +20,22 @@ class MoneyPanel(Component):
         return {"sums": sums(this_month()), "month": month_start(), "latest": latest()}
 
 
+class EventsPanel(Component):
+    """Nothing while every event of Stripe's was handled; else how many failed, before all else."""
+
+    name = "events"
+    order = 10
+    template_name = "patrons/admin/home_events.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        failed = events.in_trouble()
+        return {
+            "failed": failed.count(),
+            "stuck": failed.filter(state="stuck").count(),
+            "latest": failed.first(),
+        }
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -31,6 +48,8 @@ class SitePanel(Component):
 
 
 def add_panels(request: HttpRequest, panels: list) -> None:
+    if request.user.has_perm("patrons.view_stripeevent"):
+        panels.append(EventsPanel())
     if request.user.has_perm("patrons.view_donation"):
         panels.append(MoneyPanel())
     panels.append(SitePanel())

@@ -1,11 +1,10 @@
-"""The other records of giving: agreements, receipts, promises, and what Stripe told us."""
+"""The other records of giving: agreements, receipts and promises."""
 
 from wagtail.admin.ui.tables import Column
 
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
-from patrons.giving.stripe_event import StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.money import money, plain
 
@@ -159,53 +158,4 @@ class PledgeViewSet(RecordViewSet):
         "Paid": lambda pledge: pledge.fulfilled_at,
         "Appeal": lambda pledge: pledge.appeal,
         "From the page": lambda pledge: pledge.page_title,
-    }
-
-
-class StripeEventInspect(RecordInspect):
-    page_title = "Stripe event"
-
-    def facts(self) -> list[tuple[str, object]]:
-        event = self.object
-        return [
-            ("What happened", event.type),
-            ("State", event.get_state_display()),
-            ("What went wrong", event.error),
-            ("Attempts", event.attempts),
-            ("Next attempt", event.next_attempt_at),
-            ("Happened at Stripe", event.created_at),
-            ("Reached us", event.received_at),
-            ("Handled", event.handled_at),
-            ("About", event.object_id),
-            ("Event", event.stripe_id),
-            ("API version", event.api_version),
-            ("Real money", "yes" if event.livemode else "no, a test"),
-        ]
-
-
-class StripeEventViewSet(RecordViewSet):
-    model = StripeEvent
-    icon = "mail"
-    menu_label = "Stripe events"
-    question = "What did Stripe tell us, and was it handled?"
-    inspect_view_class = StripeEventInspect
-    list_display = [
-        Column("type", label="What happened"),
-        Column("state", label="State", accessor="get_state_display", sort_key="state"),
-        Column("error", label="What went wrong"),
-        MomentColumn("received_at", label="Reached us", sort_key="received_at"),
-        MomentColumn("handled_at", label="Handled", sort_key="handled_at"),
-        Column("attempts", label="Attempts", classname="amount"),
-    ]
-    list_filter = ["state", "type"]
-    search_fields = ["stripe_id", "object_id", "type"]
-    export_filename = "stripe-events"
-    export = {
-        "What happened": lambda event: event.type,
-        "State": lambda event: event.get_state_display(),
-        "What went wrong": lambda event: event.error,
-        "Reached us": lambda event: event.received_at,
-        "Handled": lambda event: event.handled_at,
-        "About": lambda event: event.object_id,
-        "Event": lambda event: event.stripe_id,
     }

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from patrons.giving import gateway
@@ -15,23 +16,48 @@ class NotOurs(Exception):
     """An object of another product on the same Stripe account: nothing for us to do."""
 
 
+class LostPledge(Exception):
+    """Stripe's object is ours and names a pledge that is not here: somebody has to look."""
+
+
 def moment(unix: int) -> datetime:
     """Stripe's whole seconds since 1970, as a moment in UTC."""
     return datetime.fromtimestamp(unix, UTC)
 
 
+def is_ours(stripe_object: dict) -> bool:
+    """Whether a Stripe object was made for this site: its metadata, or else its price, says so."""
+    if (stripe_object["metadata"] or {}).get("product") == settings.STRIPE_PRODUCT:
+        return True
+    items = (stripe_object.get("items") or {}).get("data") or []
+    return any(item["price"]["product"] == settings.STRIPE_PRODUCT for item in items)
+
+
 def pledge_of(stripe_object: dict) -> Pledge:
-    """The pledge that an object's metadata names. Raises NotOurs where it names none of ours."""
-    pledge = Pledge.objects.named((stripe_object["metadata"] or {}).get("pledge", ""))
-    if pledge is None:
-        raise NotOurs(f"{stripe_object['object']} {stripe_object['id']} names no pledge of ours")
-    return pledge
+    """The pledge that an object's metadata names.
+
+    Raises NotOurs for another product's object, LostPledge where it is ours and we lack the row.
+    """
+    named = (stripe_object["metadata"] or {}).get("pledge", "")
+    pledge = Pledge.objects.named(named)
+    if pledge is not None:
+        return pledge
+    what = f"{stripe_object['object']} {stripe_object['id']}"
+    if is_ours(stripe_object):
+        raise LostPledge(f"{what} names the pledge “{named}”, which is not here")
+    product = (stripe_object["metadata"] or {}).get("product")
+    of = f"is of the product “{product}”, not of ours" if product else "names no pledge of ours"
+    raise NotOurs(f"{what} {of}")
 
 
 def sync_subscription(subscription_id: str) -> Subscription:
-    """Our row of a subscription, made where it is new. Raises NotOurs, gateway.GatewayError."""
+    """Our row of a subscription, made where it is new. Raises as pledge_of; gateway.GatewayError.
+
+    One that staff made at Stripe's dashboard on our product has no pledge, and is ours as well.
+    """
     found = gateway.subscription(subscription_id)
-    pledge = pledge_of(found)
+    by_hand = is_ours(found) and "pledge" not in (found["metadata"] or {})
+    pledge = None if by_hand else pledge_of(found)
     item = found["items"]["data"][0]
     copied = {
         "status": found["status"],
@@ -41,13 +67,15 @@ def sync_subscription(subscription_id: str) -> Subscription:
         "stopped_at": _stopped_at(found),
         "ended_at": moment(found["ended_at"]) if found["ended_at"] else None,
     }
+    account = gateway.account()
     with transaction.atomic():
         subscription, made = Subscription.objects.select_for_update().get_or_create(
             stripe_id=found["id"],
             defaults={
                 **copied,
+                "account": account,
                 "livemode": found["livemode"],
-                "patron": pledge.patron or _patron_of(found["customer"]),
+                "patron": (pledge and pledge.patron) or _patron_of(found["customer"]),
                 "pledge": pledge,
                 "currency_id": found["currency"].upper(),
                 "started_at": moment(found["start_date"]),

@@ -87,7 +87,9 @@ def session_params(pledge: Pledge) -> dict:
 def _who(pledge: Pledge) -> dict:
     """Only a signed-in patron is named to Stripe: its page could show their saved cards."""
     if pledge.patron is not None:
-        known = pledge.patron.stripe_customers.filter(currency=pledge.currency_id).first()
+        known = pledge.patron.stripe_customers.filter(
+            account=gateway.account(), livemode=gateway.livemode(), currency=pledge.currency_id
+        ).first()
         if known is not None:
             return {"customer": known.stripe_id}
     who = {} if pledge.is_recurring else {"customer_creation": "always"}

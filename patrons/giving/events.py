@@ -1,13 +1,13 @@
-"""Stripe's events: stored once, handled until they succeed, looked for where missed."""
+"""Stripe's events: stored once, handled until they succeed."""
 
 import logging
 from datetime import timedelta
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from patrons.giving import gateway
-from patrons.giving.agreement import NotOurs, moment
+from patrons.giving.agreement import LostPledge, NotOurs, moment
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.stripe_event import StripeEvent
 
@@ -16,8 +16,10 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # how long one attempt may take before another worker may try
 BACKOFF_FIRST = timedelta(seconds=30)
 BACKOFF_LONGEST = timedelta(hours=6)
-OVERLAP = timedelta(hours=1)
-STRIPE_KEEPS = timedelta(days=30)
+# How often something is tried before somebody has to look. An outage of Stripe's is waited out.
+TRIES_AT_A_NO = 6  # a quarter of an hour: what Stripe does not know yet, it knows by then
+TRIES = 20  # about three days: time to mend a fault of ours
+NO_HANDLER = "Nothing is done about events of this type."
 
 State = StripeEvent.State
 
@@ -33,7 +35,7 @@ def store(event: dict) -> tuple[StripeEvent, bool]:
             "livemode": event["livemode"],
             "api_version": event.get("api_version") or "",
             "created_at": moment(event["created"]),
-            "state": State.WAITING if event["type"] in HANDLERS else State.IGNORED,
+            **_first_state(event["type"]),
         },
     )
 
@@ -63,6 +65,7 @@ def process(event_id: int) -> bool:
         return False
     event = StripeEvent.objects.get(pk=event_id)
     try:
+        _check_whose(event)
         HANDLERS[event.type](event.object_id)
     except NotOurs as reason:
         _finish(event, State.IGNORED, str(reason))
@@ -74,29 +77,65 @@ def process(event_id: int) -> bool:
     return True
 
 
-def catch_up() -> int:
-    """Store the events that never reached us; returns how many were new.
+def replay(events: QuerySet[StripeEvent]) -> list[int]:
+    """Make these events wait anew, whatever became of them; returns the keys of those handled.
 
-    Looks back to the newest event we have, with an hour of overlap, and 30 days at most.
+    Handlers are safe to run again. One of a type without a handler stays as it is.
     """
-    newest = StripeEvent.objects.aggregate(newest=Max("created_at"))["newest"]
-    earliest = timezone.now() - STRIPE_KEEPS
-    since = max(newest - OVERLAP, earliest) if newest else earliest
-    return sum(store(event)[1] for event in gateway.events_since(int(since.timestamp())))
+    known = list(events.filter(type__in=HANDLERS).values_list("pk", flat=True))
+    StripeEvent.objects.filter(pk__in=known).update(
+        state=State.WAITING, attempts=0, next_attempt_at=None, handled_at=None, error=""
+    )
+    return known
+
+
+def in_trouble() -> QuerySet[StripeEvent]:
+    """Events that failed: to be tried again, or waiting for somebody."""
+    return StripeEvent.objects.filter(state__in=[State.FAILED, State.STUCK])
+
+
+def _first_state(type: str) -> dict[str, str]:
+    if type in HANDLERS:
+        return {"state": State.WAITING}
+    return {"state": State.IGNORED, "error": NO_HANDLER}
+
+
+def _check_whose(event: StripeEvent) -> None:
+    """Raises NotOurs for an event that our key cannot see anything of."""
+    if event.livemode != gateway.livemode():
+        happened = "with real money" if event.livemode else "in test mode"
+        raise NotOurs(f"It happened {happened}, and this site's key is of the other mode.")
+    ours = gateway.account()
+    if event.account and event.account != ours:
+        raise NotOurs(f"It is of the account {event.account}; ours is {ours}.")
+    event.account = ours
 
 
 def _finish(event: StripeEvent, state: str, said: str) -> None:
     event.state, event.error, event.handled_at = state, said, timezone.now()
     event.next_attempt_at = None
-    event.save(update_fields=["state", "error", "handled_at", "next_attempt_at"])
+    event.save(update_fields=["account", "state", "error", "handled_at", "next_attempt_at"])
 
 
 def _put_off(event: StripeEvent, error: Exception) -> None:
-    wait = min(BACKOFF_FIRST * 2 ** (event.attempts - 1), BACKOFF_LONGEST)
-    event.state = State.FAILED
-    # Stripe's words are safe to keep; a database's error could quote an address.
-    detail = f": {error}" if isinstance(error, gateway.GatewayError) else ""
+    """Try again later, or leave it to somebody after the last try."""
+    over = event.attempts >= _tries(error)
+    wait = min(BACKOFF_FIRST * 2 ** min(event.attempts - 1, 10), BACKOFF_LONGEST)
+    event.state = State.STUCK if over else State.FAILED
+    # Stripe's words and ours are safe to keep; a database's error could quote an address.
+    detail = f": {error}" if isinstance(error, gateway.GatewayError | LostPledge) else ""
     event.error = f"{type(error).__name__}{detail}"[:2000]
-    event.next_attempt_at = timezone.now() + wait
+    event.next_attempt_at = None if over else timezone.now() + wait
     event.save(update_fields=["state", "error", "next_attempt_at"])
-    log.warning("event %s failed (%s); next attempt in %s", event.pk, type(error).__name__, wait)
+    log.warning(
+        "event %s failed (%s); %s",
+        event.pk,
+        type(error).__name__,
+        "no further attempt" if over else f"next attempt in {wait}",
+    )
+
+
+def _tries(error: Exception) -> float:
+    if isinstance(error, gateway.Unavailable):
+        return float("inf")
+    return TRIES_AT_A_NO if isinstance(error, gateway.Refused | LostPledge) else TRIES

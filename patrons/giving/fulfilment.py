@@ -108,11 +108,13 @@ def _record(
     **more,
 ) -> Donation:
     paid_at = moment(charge["created"])
+    account = gateway.account()
     with transaction.atomic():
-        _remember_customer(charge, patron)
+        _remember_customer(charge, account, patron)
         donation = Donation.objects.record(
             source=Donation.Source.STRIPE,
             reference=intent_id,
+            account=account,
             livemode=charge["livemode"],
             charge_id=charge["id"],
             patron=patron,
@@ -153,6 +155,8 @@ def _settle(donation: Donation, charge: dict) -> None:
     Settlement.objects.get_or_create(
         donation=donation,
         defaults={
+            "account": donation.account,
+            "livemode": donation.livemode,
             "balance_transaction_id": found["id"],
             "currency": found["currency"].upper(),
             "gross": found["amount"],
@@ -164,10 +168,10 @@ def _settle(donation: Donation, charge: dict) -> None:
     )
 
 
-def _remember_customer(charge: dict, patron: Patron) -> None:
+def _remember_customer(charge: dict, account: str, patron: Patron) -> None:
     if charge["customer"]:
         StripeCustomer.objects.get_or_create(
-            account="",
+            account=account,
             livemode=charge["livemode"],
             stripe_id=charge["customer"],
             defaults={"patron": patron, "currency": charge["currency"].upper()},

@@ -13,6 +13,7 @@ import stripe
 from django.conf import settings
 
 API_VERSION = "2026-08-26.dahlia"
+LIVE = ("sk_live_", "rk_live_")
 WEBHOOK_TOLERANCE = 300  # seconds, Stripe's own default
 
 
@@ -45,6 +46,23 @@ def _client() -> stripe.StripeClient:
         max_network_retries=2,
         http_client=stripe.RequestsClient(timeout=settings.STRIPE_TIMEOUT),
     )
+
+
+def livemode() -> bool:
+    """Whether this site's key moves real money."""
+    return settings.STRIPE_SECRET_KEY.startswith(LIVE)
+
+
+def account() -> str:
+    """The id of our account at Stripe, asked once for each key. A restricted key must be allowed
+    to read it. Raises GatewayError.
+    """
+    return _account(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@cache
+def _account(key: str, address: str) -> str:
+    return _ask(_client().v1.accounts.retrieve_current).to_dict()["id"]
 
 
 def _ask(call: Callable[..., Any], *args) -> Any:
@@ -119,9 +137,49 @@ def end_subscription(subscription_id: str, idempotency_key: str) -> None:
 
 def events_since(moment: int) -> Iterator[dict]:
     """Every event since a Unix time, newest first. Stripe keeps them for 30 days."""
-    page = _ask(_client().v1.events.list, {"created": {"gte": moment}, "limit": 100})
-    for event in page.auto_paging_iter():
-        yield event.to_dict()
+    return _each(_client().v1.events.list, {"created": {"gte": moment}})
+
+
+def charges(since: int | None) -> Iterator[dict]:
+    """Every charge since a Unix time, or all; so are the lists below, newest first."""
+    return _each(_client().v1.charges.list, _from(since))
+
+
+def refunds(since: int | None) -> Iterator[dict]:
+    return _each(_client().v1.refunds.list, _from(since))
+
+
+def disputes(since: int | None) -> Iterator[dict]:
+    return _each(_client().v1.disputes.list, _from(since))
+
+
+def subscriptions() -> Iterator[dict]:
+    """Every subscription, ended ones too."""
+    return _each(_client().v1.subscriptions.list, {"status": "all"})
+
+
+def invoices_of(subscription_id: str, since: int | None) -> Iterator[dict]:
+    return _each(_client().v1.invoices.list, {"subscription": subscription_id, **_from(since)})
+
+
+def sessions_of(intent_id: str) -> Iterator[dict]:
+    """The Checkout Session that a payment was made on."""
+    return _each(_client().v1.checkout.sessions.list, {"payment_intent": intent_id})
+
+
+def _from(since: int | None) -> dict:
+    return {} if since is None else {"created": {"gte": since}}
+
+
+def _each(listing: Callable[..., Any], params: dict) -> Iterator[dict]:
+    """Everything in a list of Stripe's, page after page; what goes wrong is one of our errors."""
+    page = _ask(listing, {**params, "limit": 100})
+    while True:
+        for each in page.data:
+            yield each.to_dict()
+        if not page.has_more:
+            return
+        page = _ask(listing, {**params, "limit": 100, "starting_after": page.data[-1].id})
 
 
 def verify_webhook(payload: bytes, signature: str) -> None:

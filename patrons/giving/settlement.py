@@ -5,6 +5,8 @@ from django.db import models
 
 class Settlement(models.Model):
     donation = models.OneToOneField("patrons.Donation", models.PROTECT, related_name="settlement")
+    account = models.CharField(max_length=100, blank=True)
+    livemode = models.BooleanField(default=False)
     balance_transaction_id = models.CharField(max_length=100, unique=True)
     # In the currency of our account at Stripe, minor units; net is gross less fee.
     currency = models.CharField(max_length=3)

@@ -12,7 +12,8 @@ class StripeEvent(models.Model):
         WAITING = "waiting", "waiting"
         DONE = "done", "done"
         IGNORED = "ignored", "not ours to act on"
-        FAILED = "failed", "failed"
+        FAILED = "failed", "failed, will be tried again"
+        STUCK = "stuck", "failed, needs somebody"
 
     stripe_id = models.CharField(max_length=100, unique=True)
     type = models.CharField(max_length=100)
@@ -30,6 +31,7 @@ class StripeEvent(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-pk"]
+        permissions = [("replay_stripeevent", "Can have a Stripe event handled again")]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
@@ -40,3 +42,19 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.stripe_id}"
+
+
+class CaughtUp(models.Model):
+    """Until when we have asked Stripe for the events that did not reach us; a row for each mode."""
+
+    account = models.CharField(max_length=100)
+    livemode = models.BooleanField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "livemode"], name="caught_up_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.until:%Y-%m-%d %H:%M}"

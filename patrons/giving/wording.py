@@ -43,7 +43,8 @@ def next_charge(pledge: Pledge) -> str:
 
 def how_often(donation) -> str:
     """ "One-time gift", "Monthly gift" or "Yearly gift"."""
-    interval = donation.pledge.interval if donation.pledge else Interval.ONCE
+    promised = donation.subscription or donation.pledge  # one made at Stripe has no pledge
+    interval = promised.interval if promised else Interval.ONCE
     return {
         Interval.ONCE: _("One-time gift"),
         Interval.MONTH: _("Monthly gift"),

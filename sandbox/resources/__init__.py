@@ -10,6 +10,7 @@ from sandbox.resources import (  # noqa: F401
     early_fraud_warnings,
     events,
     invoices,
+    merchant,
     payment_intents,
     payment_methods,
     payouts,

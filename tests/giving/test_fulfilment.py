@@ -212,16 +212,6 @@ def test_an_event_that_another_worker_has_is_left_to_it(pay, arrived):
     assert not Donation.objects.exists()
 
 
-def test_events_that_never_reached_us_are_found(pay):
-    pledge = promise()
-    pay(checkout.start(pledge))
-    assert events.catch_up() > 5
-    for row in events.due():
-        events.process(row.pk)
-    assert Donation.objects.count() == 1
-    assert events.catch_up() == 0
-
-
 def test_stripe_that_does_not_answer_is_told_apart_from_a_no(settings):
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     gateway._client.cache_clear()
