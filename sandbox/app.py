@@ -10,6 +10,7 @@ from sandbox.account import Account
 from sandbox.api import views as api
 from sandbox.dashboard import switches
 from sandbox.dashboard import views as dashboard
+from sandbox.hosted import invoices as invoice_pages
 from sandbox.hosted import views as hosted_views
 from sandbox.webhooks import Courier
 
@@ -32,6 +33,7 @@ def create_app(account: Account, courier: Courier) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_blueprint(api.blueprint(account, courier))
     app.register_blueprint(hosted_views.blueprint(account, courier))
+    app.register_blueprint(invoice_pages.blueprint(account, courier))
     app.register_blueprint(dashboard.blueprint(account, courier))
     app.register_blueprint(switches.blueprint(account, courier))
 

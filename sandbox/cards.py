@@ -34,8 +34,8 @@ class TestCard(NamedTuple):
 class Entry(NamedTuple):
     """What a person entered on the hosted page, checked."""
 
-    email: str
-    name: str
+    email: str | None
+    name: str | None
     number: str
     exp_month: int
     exp_year: int

@@ -31,6 +31,13 @@ class StripeError(Exception):
         return {"error": error | self._more}
 
 
+class Declined(StripeError):
+    """A bank said no: an error for the caller, but what was tried has happened and is kept."""
+
+    def __init__(self, message: str, *, code: str | None = None, **more: Any) -> None:
+        super().__init__(message, status=402, type="card_error", code=code, **more)
+
+
 class NoSuchObject(StripeError):
     """Something is named that is not here."""
 

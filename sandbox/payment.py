@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from sandbox.account import Account, Object
-from sandbox.cards import CARDS, Entry, TestCard
+from sandbox.cards import EVERY, Entry, TestCard
 from sandbox.resources import (
     customers,
     invoice_drafts,
@@ -45,7 +45,7 @@ def pay(account: Account, session_id: str, entry: Entry) -> Result:
             session = expire(account, session)
         if session["status"] != "open":
             return Result(Outcome.CLOSED, session)
-        card = CARDS[entry.number]
+        card = EVERY[entry.number]
         intent = _intent(account, session)
         session = account.find("checkout.session", session_id)
         method = payment_methods.create(account, card, entry)
@@ -76,7 +76,7 @@ def authenticate(account: Account, session_id: str, *, passed: bool) -> Result:
         account.store.hide(session_id, waiting=None)
         method = account.find("payment_method", kept.pop("method"))
         entry = Entry(**kept)
-        card, intent = CARDS[entry.number], _intent(account, session)
+        card, intent = EVERY[entry.number], _intent(account, session)
         if not passed:
             payment_intents.fail_authentication(account, intent, method)
             return Result(Outcome.DECLINED, session, card)
@@ -109,9 +109,11 @@ def _complete(
     if customer and intent["setup_future_usage"]:
         method = payment_methods.attach(account, method, customer)
     if session["mode"] == "subscription":
-        made = _subscribe(account, session, intent, method, card, str(customer))
+        made, intent = _subscribe(account, session, intent, method, card, str(customer))
     else:
-        payment_intents.charge(account, intent, method, card, authenticated=card.authenticates)
+        intent = payment_intents.charge(
+            account, intent, method, card, authenticated=card.authenticates
+        )
         made = {}
     account.unplan("session expires", session["id"])
     done = account.change(
@@ -124,7 +126,7 @@ def _complete(
             "tax_exempt": "none",
             "tax_ids": [],
         },
-        payment_status="paid",
+        payment_status="paid" if intent["status"] == "succeeded" else "unpaid",
         status="complete",
         url=None,
         **made,
@@ -145,18 +147,22 @@ def _customer(account: Account, session: Object, entry: Entry) -> str | None:
 
 def _subscribe(
     account: Account, session: Object, intent: Object, method: Object, card: TestCard, customer: str
-) -> Object:
+) -> tuple[Object, Object]:
     data = account.store.hidden(session["id"])["subscription_data"]
     lines = lines_of(account, session)
     subscription = subscriptions.create(account, customer, method, lines, data)
     invoice = invoice_drafts.draft(account, subscription, "subscription_create")
     invoice = invoices.finalize(account, invoice, intent)
     intent = payment_intents.charge(account, intent, method, card, authenticated=card.authenticates)
-    invoices.pay(account, invoice, intent)
+    if intent["status"] == "succeeded":
+        invoices.pay(account, invoice, intent)
+    else:
+        account.change(invoice, "invoice.updated", attempted=True, attempt_count=1)
+    # With a debit on its way the agreement holds already, as at Stripe.
     account.change(
         subscription,
         "customer.subscription.updated",
         latest_invoice=invoice["id"],
         status="active",
     )
-    return {"subscription": subscription["id"], "invoice": invoice["id"]}
+    return {"subscription": subscription["id"], "invoice": invoice["id"]}, intent

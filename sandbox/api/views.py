@@ -16,7 +16,7 @@ from sandbox.api.idempotency import Answer, Idempotency, fingerprint
 from sandbox.api.operations import OPERATIONS, Operation
 from sandbox.contract import BadParameter, BrokenContract
 from sandbox.due import happen
-from sandbox.errors import StripeError
+from sandbox.errors import Declined, StripeError
 from sandbox.webhooks import Courier
 
 log = logging.getLogger("sandbox.api")
@@ -78,15 +78,12 @@ def _respond(
                 response = _response(earlier.body, earlier.status, request_id)
                 response.headers["Idempotent-Replayed"] = "true"
                 return response
-            result = operation.run(account, params, ids)
-            result = expand(account, result, params.get("expand", []))
-            account.keeper.check_answer(operation.method, operation.path, result)
-            body = json.dumps(result, separators=(",", ":"))
-            idempotency.keep(key, print_, Answer(200, body))
+            answer = _carried_out(account, operation, params, ids)
+            idempotency.keep(key, print_, answer)
         if operation.method != "GET":
             happen(account, most=20)
         courier.wake()
-        return _response(body, 200, request_id)
+        return _response(answer.body, answer.status, request_id)
     except BadParameter as bad:
         refusal = StripeError(bad.message, code=bad.code, param=bad.param)
         return _refused(refusal, request_id)
@@ -105,6 +102,18 @@ def _respond(
         return _refused(told, request_id)
     finally:
         cause.reset(token)
+
+
+def _carried_out(
+    account: Account, operation: Operation, params: dict[str, Any], ids: dict[str, str]
+) -> Answer:
+    try:
+        result = operation.run(account, params, ids)
+    except Declined as declined:
+        return Answer(declined.status, json.dumps(declined.body()))
+    result = expand(account, result, params.get("expand", []))
+    account.keeper.check_answer(operation.method, operation.path, result)
+    return Answer(200, json.dumps(result, separators=(",", ":")))
 
 
 def _sent(method: str) -> dict[str, Any]:

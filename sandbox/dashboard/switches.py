@@ -11,7 +11,16 @@ from sandbox.account import Account, Object
 from sandbox.currencies import CURRENCIES
 from sandbox.due import happen
 from sandbox.errors import StripeError
-from sandbox.resources import balance, disputes, payouts, refunds, subscriptions
+from sandbox.resources import (
+    balance,
+    collection,
+    debits,
+    disputes,
+    payouts,
+    refunds,
+    renewals,
+    saved_cards,
+)
 from sandbox.webhooks import Courier
 
 DAY = 24 * 3600
@@ -41,7 +50,14 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         charge = disputable(account, id)
         return disputes.open_on(account, charge, reason, inquiry=inquiry)
 
-    on_one("subscriptions/<id>/renew", "subscriptions", lambda id: subscriptions.renew(account, id))
+    on_one("subscriptions/<id>/renew", "subscriptions", lambda id: renewals.renew_now(account, id))
+    on_one("payments/<id>/settle", "payments", lambda id: debits.settle(account, id, arrived=True))
+    on_one("payments/<id>/fail", "payments", lambda id: debits.settle(account, id, arrived=False))
+    on_one(
+        "payment_methods/<id>/renew",
+        "payments",
+        lambda id: saved_cards.renewed(account, id, whole("month"), whole("year")),
+    )
     on_one("charges/<id>/dispute", "disputes", dispute)
     on_one("charges/<id>/refund", "payments", lambda id: _refund(account, id))
     on_one("disputes/<id>/win", "disputes", lambda id: disputes.win(account, id))
@@ -66,6 +82,21 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
             return answer({"daily": request.form["daily"]}, "payouts")
         wait = whole("days", 0) * DAY
         return carried_out("payouts", lambda: payouts.pay_out(account, wait))
+
+    @switches.post("/_sandbox/debits")
+    def time_debits() -> Any:
+        """Bank debits from now on arrive `seconds` later."""
+        account.store.set("debits_after", str(whole("seconds")))
+        return answer({"seconds": whole("seconds")}, "payments")
+
+    @switches.post("/_sandbox/retries")
+    def set_retries() -> Any:
+        """After how many `days` a failed renewal is tried again, and what the `end` is."""
+        end = request.form.get("end") or collection.retry_end(account)
+        days = request.form.get("days")
+        kept = ",".join(map(str, collection.retry_days(account)))
+        told = collection.set_retries(account, kept if days is None else days, end)
+        return answer(told, "subscriptions")
 
     @switches.post("/_sandbox/fees")
     def take_fee() -> Any:

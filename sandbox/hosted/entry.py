@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sandbox.cards import CARDS, Entry
+from sandbox.cards import CARDS, DEBITS, Entry
 from sandbox.resources.customers import MAIL
 
 FIELDS = ("email", "name", "number", "expiry", "cvc", "country", "postal_code")
@@ -64,6 +64,15 @@ def read(form: Mapping[str, str]) -> tuple[Entry | None, dict[str, str]]:
         ),
         {},
     )
+
+
+def read_debit(form: Mapping[str, str], iban: str) -> tuple[Entry | None, dict[str, str]]:
+    """The entry for one of the test bank accounts; only who pays is asked for."""
+    known = filled(form, next(iter(CARDS)))
+    entry, errors = read(known)
+    if entry is None:
+        return None, {name: errors[name] for name in errors if name in ("email", "name")}
+    return entry._replace(number=DEBITS[iban].number), {}
 
 
 def _expiry(written: str) -> tuple[int, int]:

@@ -7,11 +7,11 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from sandbox.account import Account, Object
-from sandbox.cards import CARDS
+from sandbox.cards import CARDS, DEBITS
 from sandbox.currencies import CURRENCIES
 from sandbox.due import happen
 from sandbox.errors import NoSuchObject
-from sandbox.hosted.entry import FIELDS, NOT_CHARGED, filled, read
+from sandbox.hosted.entry import FIELDS, NOT_CHARGED, filled, read, read_debit
 from sandbox.payment import Outcome, authenticate, pay, waiting
 from sandbox.periods import named
 from sandbox.resources.checkout_sessions import lines_of
@@ -51,7 +51,9 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
             return _form(account, session, filled(form, request.form["fill"]), card_filled=True)
         if "pay_with_test_card" in request.form:
             form = filled(form, PAYS)
-        entry, errors = read(form)
+        iban = request.form.get("pay_by_debit", "")
+        by_debit = iban in DEBITS and "sepa_debit" in session["payment_method_types"]
+        entry, errors = read_debit(form, iban) if by_debit else read(form)
         if entry is None:
             return _form(account, session, form, errors)
         result = pay(account, id, entry)
@@ -129,6 +131,7 @@ def _form(
         filled=card_filled,
         locked="email" in _known(session),
         cards=list(CARDS.values()),
+        debits=list(DEBITS.values()) if "sepa_debit" in session["payment_method_types"] else [],
     )
     if declined:
         return page, 402

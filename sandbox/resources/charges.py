@@ -1,5 +1,7 @@
 """Charges: one try to take money from a card."""
 
+from datetime import UTC, datetime
+
 from sandbox.account import Account, Object, new_id
 from sandbox.api.expanding import includes
 from sandbox.api.listing import PAGING, equals, filtered, page
@@ -13,10 +15,10 @@ def create(
     account: Account, intent: Object, method: Object, card: TestCard, authenticated: bool
 ) -> Object:
     """A charge as the bank answered it; its balance transaction follows, as at Stripe."""
-    paid = not card.code
+    paid = not card.code and not card.debit
     return account.create(
         {
-            "id": new_id("ch"),
+            "id": new_id("py" if card.debit else "ch"),
             "object": "charge",
             "amount": intent["amount"],
             "amount_captured": intent["amount"] if paid else 0,
@@ -37,15 +39,37 @@ def create(
             "payment_intent": intent["id"],
             "payment_method": method["id"],
             "payment_method_details": {
-                "type": "card",
-                "card": _details(account, intent, method, authenticated),
+                "type": method["type"],
+                method["type"]: _details(account, intent, method, authenticated),
             },
             "receipt_email": intent["receipt_email"],
             "refunded": False,
             "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-            "status": "succeeded" if paid else "failed",
+            "status": "pending" if card.debit else "succeeded" if paid else "failed",
         }
     )
+
+
+def succeed(account: Account, charge: Object) -> Object:
+    """A debit that was pending has arrived."""
+    paid = account.change(
+        charge, amount_captured=charge["amount"], captured=True, paid=True, status="succeeded"
+    )
+    account.announce("charge.succeeded", paid)
+    return paid
+
+
+def fail(account: Account, charge: Object, why: Object) -> Object:
+    """A debit that was pending came back."""
+    failed = account.change(
+        charge,
+        failure_code=why["code"],
+        failure_message=why["message"],
+        paid=False,
+        status="failed",
+    )
+    account.announce("charge.failed", failed)
+    return failed
 
 
 def _outcome(card: TestCard) -> Object:
@@ -70,6 +94,12 @@ def _outcome(card: TestCard) -> Object:
 
 
 def _details(account: Account, intent: Object, method: Object, authenticated: bool) -> Object:
+    if method["type"] == "sepa_debit":
+        same = ("bank_code", "branch_code", "country", "fingerprint", "last4")
+        expected = datetime.fromtimestamp(account.now() + 5 * 24 * 3600, UTC)
+        return {name: method["sepa_debit"][name] for name in same} | {
+            "expected_debit_date": expected.strftime("%Y-%m-%d")
+        }
     card = method["card"]
     same = ("brand", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
     secure = {
@@ -87,7 +117,8 @@ def _details(account: Account, intent: Object, method: Object, authenticated: bo
 
 def settle(account: Account, charge: Object) -> Object:
     """Give a paid charge its balance transaction, announced apart from the charge itself."""
-    transaction = balance.settle(account, charge, charge["amount"], "charge")
+    kind = "charge" if charge["payment_method_details"]["type"] == "card" else "payment"
+    transaction = balance.settle(account, charge, charge["amount"], kind)
     return account.change(charge, "charge.updated", balance_transaction=transaction["id"])
 
 

@@ -50,7 +50,6 @@ def create_session(account: Account, params: Object) -> Object:
     total = sum(line["amount_total"] for line in lines)
     currency = currencies.CURRENCIES[lines[0]["currency"]]
     currencies.require_chargeable(total, currency, "line_items")
-    _require_types(params)
     creation = params.get("customer_creation", "if_required")
     if mode == "subscription":
         creation = None if "customer" in params else "always"
@@ -85,7 +84,7 @@ def create_session(account: Account, params: Object) -> Object:
             "metadata": merged({}, params.get("metadata")),
             "payment_method_collection": "always" if mode == "subscription" else "if_required",
             "payment_method_options": {},
-            "payment_method_types": ["card"],
+            "payment_method_types": _types(params, currency.code),
             "payment_status": "unpaid",
             "phone_number_collection": {"enabled": False},
             "shipping_options": [],
@@ -99,12 +98,22 @@ def create_session(account: Account, params: Object) -> Object:
     )
 
 
-def _require_types(params: Object) -> None:
-    for name in params.get("payment_method_types", []):
-        if name != "card":
+def _types(params: Object, currency: str) -> list[str]:
+    """What may be paid with: cards, and for euros a bank debit; fewer where the request says so."""
+    offered = ["card", "sepa_debit"] if currency == "eur" else ["card"]
+    wanted = params.get("payment_method_types") or offered
+    for name in wanted:
+        if name not in ("card", "sepa_debit"):
             raise StripeError(
                 f"The local Stripe does not speak {name} yet", param="payment_method_types"
             )
+        if name not in offered:
+            raise StripeError(
+                f"The currency provided ({currency}) is invalid for one or more payment methods "
+                "in your payment_method_types. sepa_debit takes eur only.",
+                param="payment_method_types",
+            )
+    return wanted
 
 
 def _details(account: Account, params: Object) -> Object | None:

@@ -54,6 +54,11 @@ def living(account: Account, id: str, param: str = "customer", status: int = 400
     return customer
 
 
+def default_method(customer: Object) -> str | None:
+    """The payment method that a customer chose for what they owe."""
+    return (customer.get("invoice_settings") or {}).get("default_payment_method")
+
+
 def forget(account: Account, customer: Object) -> Object:
     """Leave only that there was such a customer, and take their cards away."""
     cards = page(

@@ -77,13 +77,14 @@ def draft(account: Account, subscription: Object, reason: str) -> Object:
 
 def _line(invoice: str, subscription: Object, item: Object) -> Object:
     price, quantity = item["price"], item["quantity"]
-    amount = price["unit_amount"] * quantity
+    trial = subscription["status"] == "trialing"
+    amount = 0 if trial else price["unit_amount"] * quantity
     return {
         "id": new_id("il"),
         "object": "line_item",
         "amount": amount,
         "currency": price["currency"],
-        "description": f"{quantity} × {price['product']}",
+        "description": "Trial period" if trial else f"{quantity} × {price['product']}",
         "discount_amounts": [],
         "discountable": True,
         "discounts": [],

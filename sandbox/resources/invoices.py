@@ -5,33 +5,33 @@ from sandbox.api.expanding import includes
 from sandbox.api.listing import PAGING, equals, filtered, page
 from sandbox.api.operations import speaks
 
-RETRY_AFTER = 3 * 24 * 3600
 
-
-def finalize(account: Account, invoice: Object, intent: Object) -> Object:
-    """Number the invoice and open it, to be paid by `intent`."""
+def finalize(account: Account, invoice: Object, intent: Object | None) -> Object:
+    """Number the invoice and open it, to be paid by `intent`; none where nothing is due."""
     number, now = _next_number(account, invoice["customer"]), account.now()
     opened = account.change(
         invoice,
         effective_at=now,
         ending_balance=0,
+        hosted_invoice_url=f"{account.home}/i/{invoice['id']}",
         number=number,
         status="open",
         status_transitions={"finalized_at": now},
     )
-    account.create(
-        {
-            "id": new_id("inpay"),
-            "object": "invoice_payment",
-            "amount_requested": invoice["amount_due"],
-            "currency": invoice["currency"],
-            "invoice": invoice["id"],
-            "is_default": True,
-            "payment": {"type": "payment_intent", "payment_intent": intent["id"]},
-            "status": "open",
-            "status_transitions": {},
-        }
-    )
+    if intent:
+        account.create(
+            {
+                "id": new_id("inpay"),
+                "object": "invoice_payment",
+                "amount_requested": invoice["amount_due"],
+                "currency": invoice["currency"],
+                "invoice": invoice["id"],
+                "is_default": True,
+                "payment": {"type": "payment_intent", "payment_intent": intent["id"]},
+                "status": "open",
+                "status_transitions": {},
+            }
+        )
     account.announce("invoice.finalized", opened)
     return opened
 
@@ -43,15 +43,15 @@ def _next_number(account: Account, customer_id: str) -> str:
     return f"{customer['invoice_prefix']}-{sequence:04d}"
 
 
-def pay(account: Account, invoice: Object, intent: Object) -> Object:
-    """The intent succeeded: the invoice is paid."""
-    now, amount = account.now(), intent["amount_received"]
+def pay(account: Account, invoice: Object, intent: Object | None, *, tries: int = 1) -> Object:
+    """The intent succeeded, or nothing was due: the invoice is paid."""
+    now, amount = account.now(), intent["amount_received"] if intent else 0
     paid = account.change(
         invoice,
         "invoice.updated",
         amount_paid=amount,
         amount_remaining=0,
-        attempt_count=invoice["attempt_count"] + 1,
+        attempt_count=invoice["attempt_count"] + tries,
         attempted=True,
         auto_advance=False,
         next_payment_attempt=None,
@@ -60,44 +60,79 @@ def pay(account: Account, invoice: Object, intent: Object) -> Object:
     )
     account.announce("invoice.paid", paid)
     account.announce("invoice.payment_succeeded", paid)
-    payment = payments_of(account, invoice)["data"][0]
-    account.announce(
-        "invoice_payment.paid",
-        account.change(
-            payment, amount_paid=amount, status="paid", status_transitions={"paid_at": now}
-        ),
-    )
+    for payment in payments_of(account, invoice)["data"]:
+        account.announce(
+            "invoice_payment.paid",
+            account.change(
+                payment, amount_paid=amount, status="paid", status_transitions={"paid_at": now}
+            ),
+        )
     return paid
 
 
-def fail(account: Account, invoice: Object) -> Object:
-    """The charge failed: the invoice stays open, Stripe would try again."""
+def fail(
+    account: Account, invoice: Object, again: int | None, *, tries: int = 1, ask: bool = False
+) -> Object:
+    """The charge failed: the invoice stays open, and Stripe tries `again` at that moment."""
     failed = account.change(
         invoice,
         "invoice.updated",
-        attempt_count=invoice["attempt_count"] + 1,
+        attempt_count=invoice["attempt_count"] + tries,
         attempted=True,
-        next_payment_attempt=account.now() + RETRY_AFTER,
+        next_payment_attempt=again,
     )
     account.announce("invoice.payment_failed", failed)
+    if ask:
+        account.announce("invoice.payment_action_required", failed)
     return failed
 
 
+def intent_of(account: Account, invoice: Object) -> Object:
+    """The intent that is to pay an open invoice."""
+    payment = payments_of(account, invoice)["data"][0]["payment"]
+    return account.find("payment_intent", payment["payment_intent"])
+
+
+def paid_by(account: Account, intent_id: str) -> Object | None:
+    """The invoice that this intent is to pay, if it is for one."""
+    asked = [equals("payment.payment_intent", intent_id)]
+    found = page(account, "invoice_payment", "", {"limit": 1}, asked)["data"]
+    return account.find("invoice", found[0]["invoice"]) if found else None
+
+
 def void(account: Account, invoice: Object) -> Object:
-    """Collection is paused: nothing is asked for this period."""
-    now, number = account.now(), _next_number(account, invoice["customer"])
+    """Nothing is asked for this after all."""
+    if invoice["status"] == "draft":
+        invoice = finalize(account, invoice, None)
+    account.unplan("retry", invoice["id"])
     voided = account.change(
         invoice,
-        amount_remaining=invoice["amount_due"],
+        "invoice.updated",
         auto_advance=False,
-        effective_at=now,
-        number=number,
+        next_payment_attempt=None,
         status="void",
-        status_transitions={"finalized_at": now, "voided_at": now},
+        status_transitions=invoice["status_transitions"] | {"voided_at": account.now()},
     )
-    account.announce("invoice.finalized", voided)
     account.announce("invoice.voided", voided)
     return voided
+
+
+def mark_uncollectible(account: Account, invoice: Object) -> Object:
+    """Nobody expects this money any more; it may still be paid."""
+    if invoice["status"] == "draft":
+        invoice = finalize(account, invoice, None)
+    account.unplan("retry", invoice["id"])
+    now = account.now()
+    given_up = account.change(
+        invoice,
+        "invoice.updated",
+        auto_advance=False,
+        next_payment_attempt=None,
+        status="uncollectible",
+        status_transitions=invoice["status_transitions"] | {"marked_uncollectible_at": now},
+    )
+    account.announce("invoice.marked_uncollectible", given_up)
+    return given_up
 
 
 @includes("invoice", "payments")

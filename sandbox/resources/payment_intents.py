@@ -10,6 +10,8 @@ from sandbox.cards import TestCard
 from sandbox.resources import charges
 from sandbox.resources.metadata import merged
 
+DEBIT_TAKES = 5 * 24 * 3600
+
 
 def create(account: Account, amount: int, currency: str, **more: Any) -> Object:
     """An intent waiting for a payment method, announced."""
@@ -27,7 +29,7 @@ def create(account: Account, amount: int, currency: str, **more: Any) -> Object:
             "currency": currency,
             "metadata": {},
             "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-            "payment_method_types": ["card"],
+            "payment_method_types": ["card", "sepa_debit"] if currency == "eur" else ["card"],
             "status": "requires_payment_method",
         }
         | more
@@ -41,9 +43,11 @@ def charge(
 ) -> Object:
     """Try the card once. The intent comes back `succeeded` or `requires_payment_method`."""
     made = charges.create(account, intent, method, card, authenticated)
+    if card.debit:
+        return _send_debit(account, intent, method, made)
     if card.code:
         account.announce("charge.failed", made)
-        return _fail(
+        return fail(
             account,
             intent,
             latest_charge=made["id"],
@@ -57,21 +61,43 @@ def charge(
                 "type": "card_error",
             },
         )
+    paid = succeed(account, intent, made)
+    account.announce("charge.succeeded", made)
+    charges.settle(account, made)
+    if card.then:
+        account.plan("aftermath", made["id"], account.now())
+    return paid
+
+
+def succeed(account: Account, intent: Object, made: Object) -> Object:
+    """The charge was paid, and so is the intent."""
     paid = account.change(
         intent,
         amount_received=intent["amount"],
         last_payment_error=None,
         latest_charge=made["id"],
         next_action=None,
-        payment_method=method["id"],
+        payment_method=made["payment_method"],
         status="succeeded",
     )
     account.announce("payment_intent.succeeded", paid)
-    account.announce("charge.succeeded", made)
-    charges.settle(account, made)
-    if card.then:
-        account.plan("aftermath", made["id"], account.now())
     return paid
+
+
+def _send_debit(account: Account, intent: Object, method: Object, made: Object) -> Object:
+    processing = account.change(
+        intent,
+        last_payment_error=None,
+        latest_charge=made["id"],
+        next_action=None,
+        payment_method=method["id"],
+        status="processing",
+    )
+    account.announce("payment_intent.processing", processing)
+    account.announce("charge.pending", made)
+    wait = int(account.store.setting("debits_after") or DEBIT_TAKES)
+    account.plan("debit arrives", intent["id"], account.now() + wait)
+    return processing
 
 
 def require_authentication(account: Account, intent: Object, method: Object, url: str) -> Object:
@@ -98,10 +124,11 @@ def fail_authentication(account: Account, intent: Object, method: Object) -> Obj
         "payment_method": method,
         "type": "invalid_request_error",
     }
-    return _fail(account, intent, error=error)
+    return fail(account, intent, error=error)
 
 
-def _fail(account: Account, intent: Object, *, error: Object, **changes: Any) -> Object:
+def fail(account: Account, intent: Object, *, error: Object, **changes: Any) -> Object:
+    """Nothing was charged; another payment method may be tried."""
     failed = account.change(
         intent,
         last_payment_error=error,

@@ -1,31 +1,37 @@
 """What a merchant may change about a subscription, and ending it."""
 
-from typing import Any
-
-from sandbox.account import Account, Object, new_id
+from sandbox.account import Account, Object
 from sandbox.api.operations import speaks
 from sandbox.errors import StripeError
-from sandbox.resources import prices, subscriptions
+from sandbox.resources import billing_dates, prices, renewals, subscription_items, subscriptions
 from sandbox.resources.metadata import merged
 
 DATA = tuple(f"items.price_data.{name}" for name in prices.UNDERSTOOD)
+# What changes the next charge: the same in an update and in a preview of it.
+CHARGING = (
+    "billing_cycle_anchor",
+    "cancel_at",
+    "cancel_at_period_end",
+    "items.deleted",
+    "items.id",
+    "items.metadata",
+    "items.price",
+    "items.quantity",
+    "proration_behavior",
+    "trial_end",
+    *DATA,
+)
 
 
 @speaks(
     "POST",
     "/v1/subscriptions/{subscription_exposed_id}",
-    "cancel_at",
-    "cancel_at_period_end",
+    *CHARGING,
     "cancellation_details.comment",
     "cancellation_details.feedback",
     "default_payment_method",
     "description",
-    "items.id",
-    "items.quantity",
-    "items.metadata",
     "pause_collection",
-    "proration_behavior",
-    *DATA,
 )
 def update_subscription(account: Account, params: Object, subscription_exposed_id: str) -> Object:
     before = account.find("subscription", subscription_exposed_id, status=404)
@@ -34,20 +40,53 @@ def update_subscription(account: Account, params: Object, subscription_exposed_i
             "A canceled subscription can only update its cancellation_details and metadata.",
             code="resource_missing",
         )
+    return update(account, before, params)
+
+
+def update(account: Account, before: Object, params: Object) -> Object:
+    """Carry out a change; the subscription afterwards, billed where the change bills at once."""
     changes: Object = {"metadata": merged(before["metadata"], params.get("metadata"))}
     if "description" in params:
         changes["description"] = params["description"] or None
     if "default_payment_method" in params:
-        method = account.find(
-            "payment_method", params["default_payment_method"], "default_payment_method"
-        )
-        changes["default_payment_method"] = method["id"]
+        changes["default_payment_method"] = _method(account, before, params)
     if "pause_collection" in params:
-        changes["pause_collection"] = params["pause_collection"] or None
+        changes["pause_collection"] = _pause(account, before, params["pause_collection"])
     changes |= _ending(account, before, params)
     if "items" in params:
-        changes["items"] = subscriptions.with_items(before, _items(account, before, params))
-    return account.change(before, "customer.subscription.updated", **changes)
+        items = subscription_items.changed(account, before, params)
+        changes["items"] = subscriptions.with_items(before, items)
+    return billing_dates.apply(account, before, changes, params)
+
+
+def _method(account: Account, before: Object, params: Object) -> str | None:
+    if not params["default_payment_method"]:
+        return None
+    method = account.find(
+        "payment_method", params["default_payment_method"], "default_payment_method"
+    )
+    if method["customer"] != before["customer"]:
+        raise StripeError(
+            f"The customer does not have a payment method with the ID {method['id']}. The payment "
+            "method must be attached to the customer.",
+            code="resource_missing",
+            param="default_payment_method",
+        )
+    return method["id"]
+
+
+def _pause(account: Account, before: Object, pause: Object | str) -> Object | None:
+    account.unplan("collection resumes", before["id"])
+    if not isinstance(pause, dict):
+        return None
+    if "resumes_at" in pause:
+        if pause["resumes_at"] <= account.now():
+            raise StripeError(
+                "pause_collection[resumes_at] must be in the future",
+                param="pause_collection[resumes_at]",
+            )
+        account.plan("collection resumes", before["id"], pause["resumes_at"])
+    return pause
 
 
 def _ending(account: Account, before: Object, params: Object) -> Object:
@@ -69,74 +108,17 @@ def _ending(account: Account, before: Object, params: Object) -> Object:
         moment = params["cancel_at"]
         if isinstance(moment, str) and moment:
             raise StripeError(f"The local Stripe does not speak cancel_at={moment} yet")
+        if moment and moment <= account.now():
+            raise StripeError("cancel_at must be in the future", param="cancel_at")
         changes = {"cancel_at_period_end": False, "cancel_at": moment or None}
     if changes:
         ends = changes["cancel_at"] is not None
         changes["canceled_at"] = account.now() if ends else None
         details["reason"] = "cancellation_requested" if ends else None
+        account.unplan("subscription ends", before["id"])
+        if ends:
+            account.plan("subscription ends", before["id"], changes["cancel_at"])
     return changes | {"cancellation_details": details}
-
-
-def _items(account: Account, subscription: Object, params: Object) -> list[Object]:
-    items = [dict(item) for item in subscription["items"]["data"]]
-    by_id = {item["id"]: item for item in items}
-    for position, given in enumerate(params["items"]):
-        param = f"items[{position}]"
-        if "id" not in given:
-            # As Stripe: an item without an id is one more item, charged beside the first.
-            items.append(_another(account, subscription, given, param, params))
-            continue
-        if given["id"] not in by_id:
-            raise StripeError(
-                f"No such subscription item: '{given['id']}'",
-                code="resource_missing",
-                param=f"{param}[id]",
-            )
-        item = by_id[given["id"]]
-        if "price_data" in given:
-            item["price"] = _price(account, subscription, given, param, params)
-        if "quantity" in given:
-            item["quantity"] = given["quantity"]
-        item["metadata"] = merged(item["metadata"], given.get("metadata"), f"{param}[metadata]")
-    return items
-
-
-def _another(
-    account: Account, subscription: Object, given: Object, param: str, params: Object
-) -> Object:
-    if "price_data" not in given:
-        raise StripeError(
-            f"Missing required param: {param}[price_data].", code="parameter_missing", param=param
-        )
-    return subscription["items"]["data"][0] | {
-        "id": new_id("si"),
-        "created": account.now(),
-        "metadata": given.get("metadata") or {},
-        "price": _price(account, subscription, given, param, params),
-        "quantity": given.get("quantity", 1),
-    }
-
-
-def _price(
-    account: Account, subscription: Object, given: Object, param: str, params: Any
-) -> Object:
-    price = prices.from_data(account, given["price_data"], f"{param}[price_data]")
-    current = subscription["items"]["data"][0]["price"]
-    if price["currency"] != current["currency"]:
-        raise StripeError(
-            f"The price specified only supports `{price['currency']}`. "
-            f"This doesn't match the expected currency: `{current['currency']}`.",
-            param=f"{param}[price_data][currency]",
-        )
-    if price["recurring"] != current["recurring"]:
-        raise StripeError("The local Stripe does not speak a change of interval yet", param=param)
-    if params.get("proration_behavior") != "none":
-        raise StripeError(
-            "The local Stripe speaks a change of amount only with proration_behavior=none: "
-            "without it Stripe would charge or credit the difference at once.",
-            param="proration_behavior",
-        )
-    return price
 
 
 @speaks(
@@ -163,3 +145,15 @@ def cancel_subscription(account: Account, params: Object, subscription_exposed_i
         name: value or None for name, value in params.get("cancellation_details", {}).items()
     }
     return subscriptions.cancel(account, subscription, details)
+
+
+@speaks("POST", "/v1/subscriptions/{subscription}/resume", "billing_cycle_anchor")
+def resume_subscription(account: Account, params: Object, subscription: str) -> Object:
+    """For `paused` subscriptions only; a pause of collection ends by an update."""
+    found = account.find("subscription", subscription, status=404)
+    if found["status"] != "paused":
+        raise StripeError(
+            f"The subscription {subscription} is {found['status']}; only a paused one can be "
+            "resumed. To end a pause of collection, update pause_collection to an empty value."
+        )
+    return renewals.restart(account, account.change(found, status="active"))

@@ -1,4 +1,4 @@
-"""Subscriptions: an agreement, its items with their periods, and its renewal."""
+"""Subscriptions: an agreement, and its items with their periods."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from sandbox.account import Account, Object, new_id
 from sandbox.api.expanding import includes
 from sandbox.api.listing import PAGING, Condition, equals, filtered, one_of, page
 from sandbox.api.operations import speaks
-from sandbox.cards import CARDS, DECLINED_LATER, TestCard
-from sandbox.errors import StripeError
 from sandbox.periods import later
-from sandbox.resources import customers, invoice_drafts, invoices, payment_intents
+from sandbox.resources import customers
 
 OVER = ("canceled", "incomplete_expired")
+PLANS = ("renew", "subscription ends", "collection resumes", "trial ends soon", "upcoming")
+TOLD_BEFORE = 7 * 24 * 3600
 
 
 def create(
@@ -57,6 +57,7 @@ def create(
         },
         hidden={"periods": 1},
     )
+    plan_renewal(account, id, items[0])
     account.announce("customer.subscription.created", subscription)
     return subscription
 
@@ -83,65 +84,19 @@ def with_items(subscription: Object, items: list[Object]) -> Object:
     return subscription["items"] | {"data": items}
 
 
-def renew(account: Account, id: str) -> Object:
-    """Begin the next period as if its day had come: bill it, or end what was to end."""
-    subscription = account.find("subscription", id)
-    if subscription["status"] in OVER:
-        raise StripeError(f"The subscription {id} is over and cannot renew")
-    end = subscription["items"]["data"][0]["current_period_end"]
-    if subscription["cancel_at"] is not None and subscription["cancel_at"] <= end:
-        return cancel(account, subscription)
-    number = account.store.hidden(id)["periods"]
-    items = []
-    for item in subscription["items"]["data"]:
-        recurring, anchor = item["price"]["recurring"], subscription["billing_cycle_anchor"]
-        count = recurring["interval_count"]
-        start, end = (
-            later(anchor, recurring["interval"], count * number),
-            later(anchor, recurring["interval"], count * (number + 1)),
-        )
-        items.append(item | {"current_period_start": start, "current_period_end": end})
-    account.store.hide(id, periods=number + 1)
-    subscription = account.change(
-        subscription, "customer.subscription.updated", items=with_items(subscription, items)
-    )
-    return _bill(account, subscription)
-
-
-def _bill(account: Account, subscription: Object) -> Object:
-    paused = subscription["pause_collection"]
-    invoice = invoice_drafts.draft(account, subscription, "subscription_cycle")
-    changed = account.change(
-        subscription, "customer.subscription.updated", latest_invoice=invoice["id"]
-    )
-    if paused and paused["behavior"] == "void":
-        invoices.void(account, invoice)
-        return changed
-    method = account.find("payment_method", subscription["default_payment_method"])
-    intent = payment_intents.create(
-        account,
-        invoice["amount_due"],
-        invoice["currency"],
-        customer=subscription["customer"],
-        description="Subscription update",
-    )
-    invoice = invoices.finalize(account, invoice, intent)
-    intent = payment_intents.charge(account, intent, method, _later_answer(account, method))
-    if intent["status"] == "succeeded":
-        invoices.pay(account, invoice, intent)
-        return account.change(changed, "customer.subscription.updated", status="active")
-    invoices.fail(account, invoice)
-    return account.change(changed, "customer.subscription.updated", status="past_due")
-
-
-def _later_answer(account: Account, method: Object) -> TestCard:
-    card = CARDS[account.store.hidden(method["id"])["number"]]
-    return DECLINED_LATER if card.fails_later else card
+def plan_renewal(account: Account, id: str, item: Object) -> None:
+    """The next period begins by itself when this one ends."""
+    end = item["current_period_end"]
+    account.plan("renew", id, end)
+    if end - TOLD_BEFORE > account.now():
+        account.plan("upcoming", id, end - TOLD_BEFORE)
 
 
 def cancel(account: Account, subscription: Object, details: Object | None = None) -> Object:
     """End a subscription now; what was paid stays paid."""
     now = account.now()
+    for planned in PLANS:
+        account.unplan(planned, subscription["id"])
     reason = {"reason": "cancellation_requested"} | (details or {})
     ended = account.change(
         subscription,
