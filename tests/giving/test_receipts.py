@@ -109,3 +109,17 @@ def test_a_mail_that_the_server_refused_is_tried_again_later(newsroom, settings,
     time_machine.move_to(timezone.now() + timedelta(minutes=6))
     assert receipt_mail.send(receipt)
     assert Mail.objects.get().error == ""
+
+
+@pytest.mark.parametrize("name", ["名前", "علي", "Ann 😀", "Ann\0Novák"])
+def test_a_name_that_our_font_does_not_have_still_gets_its_receipt(newsroom, mailoutbox, name):
+    receipt = record(name=name).receipts.get()
+    assert receipt_mail.send(receipt)
+    [(_, pdf, _)] = mailoutbox[0].attachments
+    assert "2026-000001" in text_of(pdf)
+
+
+def test_a_word_longer_than_the_page_is_broken(newsroom):
+    page = text_of(receipt_pdf.render(record(name="A" * 100 + "Z").receipts.get()))
+    assert "A" * 60 not in page
+    assert page.count("A") >= 100
