@@ -22,19 +22,34 @@ TRIES = 20  # about three days: time to mend a fault of ours
 NO_HANDLER = "Nothing is done about events of this type."
 
 State = StripeEvent.State
+LONGEST = {field.name: field.max_length or 0 for field in StripeEvent._meta.fields}
+# What reading something else than an event raises.
+NO_EVENT = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 def store(event: dict) -> tuple[StripeEvent, bool]:
-    """The row of an event, and whether it is new. A repeat changes nothing; no payload is kept."""
+    """The row of an event, and whether it is new. A repeat changes nothing; no payload is kept.
+
+    Raises one of NO_EVENT where this has not the shape of an event.
+    """
+    kept = {
+        "type": event["type"],
+        "object_id": event["data"]["object"].get("id") or "",
+        "account": event.get("account") or "",
+        "api_version": event.get("api_version") or "",
+    }
+    for name, value in {"stripe_id": event["id"], **kept}.items():
+        if not isinstance(value, str) or len(value) > LONGEST[name] or not value.isprintable():
+            raise ValueError(f"this is no {name}")
+    if not event["id"] or not isinstance(event["livemode"], bool):
+        raise ValueError("an event has an id, and says whether it is live")
+    created_at = moment(event["created"])
     return StripeEvent.objects.get_or_create(
         stripe_id=event["id"],
         defaults={
-            "type": event["type"],
-            "object_id": event["data"]["object"].get("id") or "",
-            "account": event.get("account") or "",
+            **kept,
             "livemode": event["livemode"],
-            "api_version": event.get("api_version") or "",
-            "created_at": moment(event["created"]),
+            "created_at": created_at,
             **_first_state(event["type"]),
         },
     )

@@ -119,7 +119,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse("Not signed by Stripe with this site's secret.", status=400)
     try:
         event, new = events.store(json.loads(request.body))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except events.NO_EVENT:
         return HttpResponse("This is no event of Stripe's.", status=400)
     if new and event.state == event.State.WAITING:
         soon(process_event, event.pk)

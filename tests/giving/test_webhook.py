@@ -87,3 +87,27 @@ def test_an_unknown_type_is_stored_and_left_alone(client, db):
 
 def test_reading_is_no_way_in(client, db):
     assert client.get(ADDRESS).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"id": None},
+        {"id": ""},
+        {"id": [1]},
+        {"id": "e" * 5000},
+        {"id": "evt_\0"},
+        {"type": "t" * 5000},
+        {"livemode": None},
+        {"livemode": "yes"},
+        {"created": 10**30},
+        {"data": {"object": {"id": {"a": 1}}}},
+    ],
+)
+def test_a_signed_body_that_is_no_event_is_answered_400(client, db, odd):
+    assert deliver(client, event(**odd)).status_code == 400
+    assert not StripeEvent.objects.exists()
+
+
+def test_a_body_nested_without_end_is_answered_400(client, db):
+    assert deliver(client, "[" * 100_000).status_code == 400
