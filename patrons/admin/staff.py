@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.users.views.users import EditView as WagtailEditView
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet
 
+from patrons.patron import Patron
 from patrons.user import User, normalise_address
 
 
@@ -34,6 +36,10 @@ class StaffForm(forms.ModelForm):
         kwargs.pop("for_user", None)
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        if Patron.objects.filter(user=self.instance.pk).exists():
+            # Whoever sets a patron's address can sign in as them, and read and change their ballot.
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = "They are a patron too: only they change it."
         if editing_self:
             # Nobody shuts themselves out by a slip.
             del self.fields["is_active"], self.fields["groups"]
@@ -91,6 +97,10 @@ class StaffIndexView(WagtailIndexView):
 
 
 class StaffEditView(WagtailEditView):
+    def get_object(self, queryset=None) -> User:
+        """Of a patron who does not work here, nothing is changed on this screen."""
+        return get_object_or_404(User, pk=self.kwargs["pk"], is_staff=True)
+
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """An administrator's rights are not a superuser's: their address is not ours to change."""
         if self.object.is_superuser and not request.user.is_superuser:
