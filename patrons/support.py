@@ -7,11 +7,12 @@ sustaining and what it comes from; gifts and grants point at theirs.
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
 class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
-    def covering(self, at: datetime | None = None) -> "SupportPeriodQuerySet":
+    def covering(self, at: datetime | Now | None = None) -> "SupportPeriodQuerySet":
         """Periods that hold at a moment (now, where none is given); the end is exclusive."""
         at = at or timezone.now()
         return self.filter(starts_at__lte=at, ends_at__gt=at)

@@ -1,6 +1,7 @@
 """People: who gives, and who is sustaining until when. Patrons come from gifts and grants."""
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -78,7 +79,8 @@ class PatronViewSet(RecordViewSet):
     }
 
     def rows(self) -> QuerySet[Patron]:
-        running = SupportPeriod.objects.filter(patron=OuterRef("pk")).covering().order_by()
+        # Wagtail keeps this query from the start of the process, so the database says what now is.
+        running = SupportPeriod.objects.filter(patron=OuterRef("pk")).covering(Now()).order_by()
         until = running.values("patron").annotate(until=Max("ends_at")).values("until")
         gifts = Patron.objects.filter(pk=OuterRef("pk")).order_by()
         count = gifts.values("pk").annotate(gifts=Count("donations")).values("gifts")
