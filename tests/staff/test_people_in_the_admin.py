@@ -1,15 +1,20 @@
 """Patrons, support granted by staff, colleagues, and the demo's cast."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents.models import Document
+from wagtail.models import Collection
 
 from patrons import roles
-from patrons.models import Grant, Patron, User
+from patrons.models import Grant, Patron, SupportPeriod, User
 from seeds import people
 
 
@@ -116,3 +121,46 @@ def test_a_role_gets_back_what_it_lacks(db):
     assert set(editors.permissions.values_list("codename", flat=True)) >= {"add_round"}
     assert set(editors.permissions.values_list("codename", flat=True)) <= had
     assert not Group.objects.filter(name="Moderators").exists()
+
+
+def test_the_list_asks_who_is_sustaining_when_it_is_opened(alice, tess, signed_in):
+    """Its query is made when the process starts, and must not keep that moment for "now"."""
+    SupportPeriod.objects.update(starts_at=timezone.now() + timedelta(milliseconds=50))
+    time.sleep(0.1)
+    [shown] = signed_in(tess).get("/admin/patron/?q=alice").context["object_list"]
+    assert shown.until == alice.sustaining_until()
+    assert shown.until is not None
+
+
+def test_a_patron_who_does_not_work_here_is_not_edited_as_a_colleague(ada, alice, signed_in):
+    """Whoever sets the address can sign in as them, and read their ballot."""
+    sent = {"name": "Alice", "email": "ada+alice@example.org", "is_active": "on"}
+    assert signed_in(ada).post(f"/admin/users/edit/{alice.user_id}/", sent).status_code == 404
+    alice.user.refresh_from_db()
+    assert (alice.user.email, alice.user.is_staff) == ("alice@example.org", False)
+
+
+def test_the_address_of_a_colleague_who_is_a_patron_is_their_own(ada, alice, signed_in):
+    User.objects.filter(pk=alice.user_id).update(is_staff=True)
+    sent = {"name": "Alice Two", "email": "ada+alice@example.org", "is_active": "on"}
+    assert signed_in(ada).post(f"/admin/users/edit/{alice.user_id}/", sent).status_code == 302
+    alice.user.refresh_from_db()
+    assert (alice.user.name, alice.user.email) == ("Alice Two", "alice@example.org")
+
+
+def test_wagtails_own_sign_in_leads_to_ours(client, db):
+    answer = client.get("/admin/login/?next=/admin/donation/")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/account/sign-in/?next=/admin/donation/"
+
+
+def test_an_uploaded_document_is_listed_and_offered_as_a_file(edie, signed_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client = signed_in(edie)
+    page = SimpleUploadedFile("page.html", b"<script>alert(1)</script>", "text/html")
+    sent = {"title": "A page", "file": page, "collection": Collection.objects.get(depth=1).pk}
+    answer = client.post("/admin/documents/add/", sent, follow=True)
+    assert answer.status_code == 200
+    file = Client().get(Document.objects.get().url)
+    assert file.status_code == 200
+    assert file["Content-Disposition"].startswith("attachment")
