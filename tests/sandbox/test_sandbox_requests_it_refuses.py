@@ -173,6 +173,8 @@ def test_a_strange_host_name_and_a_foreign_form_are_refused(local: LocalStripe):
     foreign = {"Origin": "https://evil.example"}
     answer = requests.post(session.url, {"pay_with_test_card": "yes"}, headers=foreign)
     assert answer.status_code == 403
+    with_key = {"auth": ("sk_test_sandbox_x", ""), "headers": foreign}
+    assert requests.post(f"{local.url}/v1/customers", **with_key).status_code == 403
     renewal = f"{local.url}/_sandbox/subscriptions/sub_x/renew"
     assert requests.post(renewal, headers={"Referer": "http://127.0.0.1:1/"}).status_code == 403
     assert requests.post(renewal, headers={"Origin": local.url}).status_code == 400
