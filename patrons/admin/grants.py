@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.views import generic
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -77,7 +78,7 @@ class GrantView(generic.CreateView):
     def get_success_message(self, instance: Grant) -> str:
         period = instance.period
         last = timezone.localtime(period.ends_at) - timedelta(days=1)
-        return f"{period.patron} is a patron until {last:%d.%m.%Y}.".replace(" 0", " ")
+        return f"{period.patron} is a patron until {date_format(last, 'j F Y')}."
 
     def get_success_buttons(self) -> list:
         return []

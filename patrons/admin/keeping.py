@@ -17,14 +17,16 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 
 def hanging_on(thing: models.Model, apart_from: tuple = ()) -> str:
-    """What forbids deleting something, in words ("3 pledges and 1 article"), or nothing."""
+    """What forbids deleting it, in words ("3 pledges and 1 article hang on it"), or nothing."""
     collector = Collector(using=router.db_for_write(type(thing), instance=thing))
     try:
         collector.collect([thing])
     except ProtectedError as error:
         kept = [row for row in error.protected_objects if not isinstance(row, apart_from)]
         counted = Counter(type(row) for row in kept)
-        return get_text_list([words(number, model) for model, number in counted.items()], "and")
+        named = [words(number, model) for model, number in counted.items()]
+        if named:
+            return f"{get_text_list(named, 'and')} {'hangs' if len(kept) == 1 else 'hang'} on it"
     return ""
 
 
@@ -42,9 +44,7 @@ class KeepingDeleteView(generic.DeleteView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         kept_by = hanging_on(self.object, self.apart_from)
         if kept_by and self.user_has_permission("delete"):
-            messages.error(
-                request, f"“{self.object}” cannot be deleted: {kept_by} hang on it. {self.instead}"
-            )
+            messages.error(request, f"“{self.object}” cannot be deleted: {kept_by}. {self.instead}")
             return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
         return super().dispatch(request, *args, **kwargs)
 

@@ -5,12 +5,16 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from patrons.admin.amounts import AmountField, AmountsField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import hanging_on
 from patrons.money import Currency, decimals_of
+
+# A slip of the finger must not make somebody a patron for longer than a calendar has years.
+MOST_DAYS = {"grace_days": 366, "once_days": 3660}
 
 
 class AccentInput(forms.TextInput):
@@ -62,7 +66,7 @@ class CurrencyForm(AmountsForm):
         code = self.cleaned_data["code"]
         stored = self.initial.get("code")
         if stored and code != stored and (kept_by := hanging_on(self.instance)):
-            raise ValidationError(f"{stored} stays {stored}: {kept_by} hang on it.")
+            raise ValidationError(f"{stored} stays {stored}: {kept_by}.")
         return code
 
     def clean(self) -> dict:
@@ -87,6 +91,12 @@ class CurrencyForm(AmountsForm):
 
 
 class NewsroomForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, most in MOST_DAYS.items():
+            says = f"Choose at most {most} days."
+            self.fields[name].validators.append(MaxValueValidator(most, says))
+
     def clean(self) -> dict:
         cleaned = super().clean()
         formset = self.formsets["currencies"]
@@ -95,7 +105,7 @@ class NewsroomForm(WagtailAdminModelForm):
         leaving = [form.instance for form in formset.deleted_forms if form.instance.pk]
         for currency in leaving:
             if kept_by := hanging_on(currency):
-                self.add_error(None, f"{currency} cannot be removed: {kept_by} hang on it.")
+                self.add_error(None, f"{currency} cannot be removed: {kept_by}.")
         kept = [form for form in formset.forms if form not in formset.deleted_forms]
         codes = [form.cleaned_data["code"] for form in kept if form.cleaned_data.get("code")]
         default = cleaned.get("default_currency", "").upper()

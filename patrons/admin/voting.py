@@ -24,6 +24,7 @@ class RoundForm(WagtailAdminModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        self._need_a_seat_and_a_choice(cleaned)
         if self.instance.pk is not None:
             stored = Round.objects.with_clock().get(pk=self.instance.pk)
             why = why_settled(stored)
@@ -32,6 +33,12 @@ class RoundForm(WagtailAdminModelForm):
             if "closes_at" in self.changed_data and cleaned.get("closes_at"):
                 self._keep_the_end(stored, cleaned["closes_at"])
         return cleaned
+
+    def _need_a_seat_and_a_choice(self, cleaned: dict) -> None:
+        if cleaned.get("seats") == 0:
+            self.add_error("seats", "At least one topic wins.")
+        if cleaned.get("choices") == 0:
+            self.add_error("choices", "A ballot chooses at least one topic.")
 
     def _keep_what_was_voted_on(self, why: str) -> None:
         for name in SETTLED:

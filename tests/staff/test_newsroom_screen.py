@@ -160,3 +160,10 @@ def test_a_new_currency_gets_stripes_decimals(screen):
     assert screen(**rows, **{"currencies-TOTAL_FORMS": "3"}).status_code == 302
     dinar = Currency.objects.get(code="BHD")
     assert (dinar.exponent, dinar.coffee, dinar.minimum) == (3, 1500, 500)
+
+
+@pytest.mark.parametrize("field", ["grace_days", "once_days"])
+def test_a_slip_does_not_make_somebody_a_patron_for_ever(screen, field):
+    answer = screen(**{field: "99999999999"})
+    assert answer.status_code == 200
+    assert "Choose at most" in errors(answer)

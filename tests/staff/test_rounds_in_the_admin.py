@@ -100,3 +100,21 @@ def test_a_round_without_ballots_is_deleted_with_its_topics(edie, open_round, si
     assert signed_in(edie).post(f"/admin/round/delete/{open_round.pk}/").status_code == 302
     assert not Round.objects.exists()
     assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"seats": "0"}, "At least one topic wins."),
+        ({"choices": "0"}, "A ballot chooses at least one topic."),
+    ],
+)
+def test_a_round_without_a_seat_or_a_choice_is_refused_in_words(save, change, says):
+    answer = save(**change)
+    assert says in str(answer.context["form"].errors)
+    assert "Constraint" not in answer.content.decode()
+
+
+def test_one_ballot_hangs_and_two_hang(edie, signed_in, open_round, voted):
+    answer = signed_in(edie).get(f"/admin/round/delete/{open_round.pk}/", follow=True)
+    assert "1 ballot hangs on it." in answer.content.decode()
