@@ -79,6 +79,8 @@ def test_a_failed_3d_secure_charges_nothing_and_can_be_tried_again(local: LocalS
     tried = local.client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
     assert tried.payment_intent.latest_charge is None
     assert tried.payment_intent.last_payment_error.code == "payment_intent_authentication_failure"
+    # The form on that page leads to the payment, not to the bank again, where it would be lost.
+    assert f'method="post" action="/c/pay/{session.id}"' in page.text
     assert local.pay(session).status_code == 303
 
 
