@@ -1,6 +1,7 @@
 """The giving form: how often, how much, in which currency. Validation lives here."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ class PledgeForm(forms.Form):
     of the chosen interval is the one that counts, and the others are not looked at.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.Field(widget=forms.HiddenInput, required=False)
     interval = forms.ChoiceField(
         label=_("How often"), choices=INTERVALS, widget=forms.RadioSelect, initial=Interval.MONTH
     )
@@ -53,6 +54,25 @@ class PledgeForm(forms.Form):
     def amounts(self) -> list:
         """The fieldsets of amounts, one for each interval, as (interval, bound field)."""
         return [(interval.value, self[f"amount_{interval}"]) for interval, _label in INTERVALS]
+
+    @property
+    def wrong(self) -> str:
+        """The id of the first error beside a field, or an empty string."""
+        shown = [field for field in self.visible_fields() if field.errors]
+        return f"{shown[0].auto_id}_error" if shown else ""
+
+    @property
+    def came_from(self) -> str:
+        """What another currency's form keeps of this one, as the end of an address."""
+        kept = {name: self[name].value() for name in ("interval", "appeal", "page")}
+        return urlencode({name: value for name, value in kept.items() if value})
+
+    def clean_key(self) -> uuid.UUID:
+        """The form's own key. One that was lost costs nobody a gift: it makes a new one."""
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except (ValueError, TypeError, AttributeError):
+            return uuid.uuid4()
 
     def clean_currency(self) -> Currency:
         """Raises ValidationError that names what we take."""
@@ -104,7 +124,8 @@ class PledgeForm(forms.Form):
     def pledge(self, patron) -> Pledge:
         """The pledge of this form: a double click or a reload finds the one that is there.
 
-        Somebody who came back and changed their mind gets a new one; an old one never changes.
+        Somebody who came back and changed their mind gets a new one, again once for each promise;
+        an old one never changes.
         """
         cleaned = self.cleaned_data
         page = Page.objects.live().filter(pk=_number(cleaned["page"])).first()
@@ -125,7 +146,10 @@ class PledgeForm(forms.Form):
             public_id=cleaned["key"], defaults={**promised, **came_from}
         )
         if not made and any(getattr(pledge, name) != value for name, value in promised.items()):
-            pledge = Pledge.objects.create(**promised, **came_from)
+            again = " ".join(str(getattr(value, "pk", value)) for value in promised.values())
+            pledge, _made = Pledge.objects.get_or_create(
+                public_id=uuid.uuid5(cleaned["key"], again), defaults={**promised, **came_from}
+            )
         return pledge
 
 

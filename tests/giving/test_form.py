@@ -102,6 +102,23 @@ def test_who_comes_back_with_another_amount_gets_a_new_pledge(euro):
     assert Pledge.objects.count() == 2
 
 
+def test_a_double_click_after_a_change_of_mind_makes_one_pledge(euro):
+    key = str(uuid.uuid4())
+    first = filled(euro, key=key)
+    second, third = (filled(euro, key=key, amount_month="1000") for _ in range(2))
+    assert all(form.is_valid() for form in (first, second, third))
+    first.pledge(None)
+    assert second.pledge(None) == third.pledge(None)
+    assert Pledge.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["", "abc", "\x00"])
+def test_a_form_whose_key_was_lost_on_the_way_loses_no_gift(euro, key):
+    form = filled(euro, key=key)
+    assert form.is_valid(), form.errors
+    assert form.pledge(None).amount == 500
+
+
 def test_the_way_back_from_stripe_keeps_what_was_typed(euro):
     form = filled(euro, interval="year", amount_year="other", other="77,50")
     assert form.is_valid()

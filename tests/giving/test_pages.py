@@ -58,6 +58,25 @@ def test_an_unknown_currency_in_the_form_is_refused_with_those_we_take(client):
     assert not Pledge.objects.exists()
 
 
+def test_after_an_unknown_currency_the_form_holds_the_one_the_page_names(client):
+    page = sent(client, currency="XXX").content.decode()
+    assert "The amounts below are in EUR" in page
+    assert 'name="currency" value="EUR"' in page
+
+
+def test_a_refused_form_says_on_top_that_nobody_was_charged_and_leads_to_the_fault(client):
+    page = sent(client, amount_month="other", other="1e9").content.decode()
+    assert "<title>Not charged: " in page
+    assert "You have not been charged." in page
+    assert 'href="#id_other_error"' in page
+    assert 'id="id_other_error"' in page
+
+
+def test_another_currency_keeps_how_often_and_where_the_reader_came_from(client):
+    page = unescape(client.get("/give/?interval=once&appeal=a%26b&page=7").content.decode())
+    assert 'href="/give/?currency=JPY&interval=once&appeal=a%26b&page=7"' in page
+
+
 def test_an_unknown_currency_in_the_address_says_so_and_offers_ours(client):
     page = client.get("/give/?currency=XXX").content.decode()
     assert "We do not take gifts in “XXX”" in page
