@@ -2,7 +2,7 @@
 
 import random
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -230,6 +230,18 @@ def test_a_stopped_gift_is_charged_no_more_and_lasts_as_long_as_was_paid_for(pay
         assert subscription.next_charge_at is None
         period = Donation.objects.get().period
         assert period.ends_at == period.paid_until
+
+
+def test_the_day_a_stopped_gift_lasts_to_is_the_newsrooms_day(pay, client):
+    pay(checkout.start(promise()))
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    subscription = Subscription.objects.get()
+    late = datetime(2027, 1, 5, 23, 30, tzinfo=UTC)
+    SupportPeriod.objects.update(paid_until=late, ends_at=late)
+    client.force_login(subscription.patron.user)
+    address = f"/account/gifts/{subscription.public_id}/stop/"
+    assert b"you stay a patron until 6 January 2027." in client.get(address).content
+    assert b"makes you a patron until 6 January 2027." in client.post(address).content
 
 
 def test_only_its_own_patron_stops_a_gift(pay, client):
