@@ -43,9 +43,8 @@ def minor_units(text: str, code: str, exponent: int, example: str) -> int:
     whole, _, fraction = typed.replace(",", ".").partition(".")
     if len(fraction) > exponent:
         raise ValidationError(
-            f"{code} has {exponent} decimals: write, for example, {example}."
-            if exponent
-            else f"{code} has no decimals: write, for example, {example}.",
+            f"{code} has {exponent or 'no'} decimals, and we take no mark between thousands: "
+            f"write, for example, {example}.",
             code="decimals",
         )
     return int(whole) * 10**exponent + int(fraction.ljust(exponent, "0") or 0)
@@ -109,8 +108,8 @@ class Currency(models.Model):
         return minor
 
     def example(self) -> str:
-        """An amount as a person would type it here."""
-        return number(max(self.coffee, self.minimum), self)
+        """An amount as a person can type it here."""
+        return number(max(self.coffee, self.minimum), self, grouped=False)
 
     def suggested(self, interval: str) -> list[int]:
         """The suggested amounts for "month", "year" or "once", smallest first; coffee leads."""
@@ -140,11 +139,11 @@ def page_locale() -> Locale:
         return Locale("en")
 
 
-def number(minor: int, currency: Currency) -> str:
+def number(minor: int, currency: Currency, *, grouped: bool = True) -> str:
     """An amount without its currency, in the page's language: "5", "5.50", "1,000"."""
     value = Decimal(minor).scaleb(-currency.exponent)
     decimals = "" if value == value.to_integral_value() else "." + "0" * currency.exponent
-    return format_decimal(value, f"#,##0{decimals}", locale=page_locale())
+    return format_decimal(value, f"#,##0{decimals}", locale=page_locale(), group_separator=grouped)
 
 
 def money(minor: int, currency: Currency) -> str:

@@ -44,6 +44,20 @@ def test_a_bad_amount_is_refused_with_what_to_do(euro, typed, says):
     assert says in caught.value.message
 
 
+@pytest.mark.parametrize("typed", ["1,000", "1.000"])
+def test_a_mark_between_thousands_is_answered_with_how_to_write_it(euro, yen, typed):
+    for currency in (euro, yen):
+        with pytest.raises(ValidationError, match="no mark between thousands"):
+            currency.parse(typed)
+
+
+def test_the_example_in_an_answer_can_itself_be_typed(yen):
+    yen.coffee = 5000
+    with pytest.raises(ValidationError, match="for example 5000") as caught:
+        yen.parse("five")
+    assert yen.parse(yen.example()) == 5000, caught.value
+
+
 def test_yen_have_no_decimals(yen):
     assert yen.parse("800") == 800
     assert money(1500, yen) == "1,500\u00a0JPY"
