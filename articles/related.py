@@ -32,6 +32,8 @@ class Related:
 def related_to(article: "ArticlePage") -> list[Related]:
     """The entries of an article's related block, in its editor's order, unlinked titles last.
 
+    An article is never related to itself.
+
     One query for a published page. A preview holds its entries in memory and asks for each.
     """
     links = article.related_links.all()
@@ -46,7 +48,8 @@ def related_to(article: "ArticlePage") -> list[Related]:
             _entry(link, None, _titled(title_key(link.title)).values_list(_wanted()).first())
             for link in links
         ]
-    return sorted(entries, key=lambda entry: not entry.address)
+    others = [entry for entry in entries if entry.address != article.address]
+    return sorted(others, key=lambda entry: not entry.address)
 
 
 def _titled(key):

@@ -37,6 +37,12 @@ def test_a_draft_is_not_linked_and_its_publishing_links_it(client, story, write)
     assert related(client, story)[0].one("a").text == "Slow trains"
 
 
+def test_an_article_is_never_related_to_itself(client, story):
+    story.related_links.add(RelatedLink(title="night trains", sort_order=2))
+    story.save()
+    assert [li.text.strip() for li in related(client, story)] == ["Slow Trains", "Nothing yet"]
+
+
 def test_it_is_text_again_when_the_article_is_withdrawn(client, story, write):
     write("Slow trains").unpublish()
     assert related(client, story)[0].text == "Slow  Trains".replace("  ", " ")
