@@ -84,6 +84,8 @@ def parse(text: str) -> Document:
     if tail:
         rest = _read_list(document, tail)
         document.appeal = _read_appeal(rest) if rest else None
+    else:
+        _note_entry_without_list(document, lines)
     return document
 
 
@@ -135,6 +137,16 @@ def _check_head(head: list[Line], lines: list[Line]) -> None:
         raise Unreadable(
             last.number,
             "there is no body. Write its paragraphs after the standfirst, one a line.",
+        )
+
+
+def _note_entry_without_list(document: Document, lines: list[Line]) -> None:
+    """A line that looks like a list's is text without one, and whoever imports hears of it."""
+    entry = next((line for line in lines[2:] if line.text.startswith(ENTRY)), None)
+    if entry:
+        document.notes.append(
+            f"line {entry.number}: “{entry.text}” was taken for text, and so was what follows. "
+            f"If a list of related titles begins here, write “{LIST}” on the line above it."
         )
 
 

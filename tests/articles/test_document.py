@@ -44,6 +44,13 @@ def test_without_a_list_there_is_no_appeal_and_all_is_text():
     assert (document.related, document.appeal) == ([], None)
 
 
+def test_entries_without_the_lists_first_line_are_text_and_that_is_said():
+    document = parse("Headline\nStandfirst\nText\nRelated\n- One\n- Two\nJoin us.")
+    assert document.paragraphs == ["Text", "Related", "- One", "- Two", "Join us."]
+    (note,) = document.notes
+    assert note.startswith("line 5: “- One” was taken for text")
+
+
 def test_a_list_may_end_the_document():
     document = parse(GOOD.split("Turn to")[0])
     assert document.related == ["One title", "Another title"]
