@@ -24,8 +24,9 @@ find is decided by what is true.</p>""",
         """<p>Write to <b>desk@bridge-post.example</b>. An editor reads every letter on the day it
 comes. (The address is invented, like the newsroom: no letter arrives.)</p>
 <h2>About your support</h2>
-<p>Change or stop a gift and find your receipts at <b>My support</b>, at the top of every page. If
-something there looks wrong, write to us; the person who keeps the books answers.</p>
+<p>Stop a gift and find your receipts at <b>My support</b>, at the top of every page. If something
+there looks wrong, or you want to give another amount, write to us; the person who keeps the books
+answers.</p>
 <h2>Something we should know</h2>
 <p>Tell us what you know and how you know it. Do not send us anything that could endanger you
 from a computer that is not yours.</p>
@@ -39,11 +40,13 @@ from a computer that is not yours.</p>
 party for anything, and tells nobody that you were here.</p>
 <h2>When you give</h2>
 <p>You pay on a page of Stripe, which takes the card; we never see its number. We keep your
-address, your name as you gave it, the amount and the date, so that we can send a receipt and
-account for the money.</p>
+address, your name and country as you gave them there, the amount, the date, and the page of ours
+that you came from, so that we can send a receipt and account for the money.</p>
+<p>The giving form, like every form here that changes something, sets a cookie with a random number.
+Only this site can then send the form for you. It says nothing about you.</p>
 <h2>When you sign in</h2>
-<p>We send a code to your address and set one cookie that says you are signed in. It is deleted
-when you sign out.</p>
+<p>We send a code to your address and set a cookie that says you are signed in. It is deleted when
+you sign out.</p>
 <h2>When you vote</h2>
 <p>While a round runs, your choice stands beside your name so that you can change it. No screen
 here shows it to staff. Whoever runs the server could look; we say so because it is true.</p>
