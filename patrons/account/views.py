@@ -20,7 +20,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
         "goes_on": any(gift.stopped_at is None for gift in running),
-        "donations": patron.donations.select_related("currency").prefetch_related("receipts"),
+        "donations": patron.donations.select_related("currency", "pledge").prefetch_related(
+            "receipts"
+        ),
         "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),
     }
     return render(request, "patrons/account/account.html", context)

@@ -135,6 +135,12 @@ def end_subscription(subscription_id: str, idempotency_key: str) -> None:
         _ask(_client().v1.subscriptions.cancel, subscription_id, params, options)
 
 
+def update_customer(customer_id: str, **details: str) -> None:
+    """Name or email of a customer from now on, also on later invoices. Again is no fault."""
+    params: Any = details
+    _ask(_client().v1.customers.update, customer_id, params)
+
+
 def events_since(moment: int) -> Iterator[dict]:
     """Every event since a Unix time, newest first. Stripe keeps them for 30 days."""
     return _each(_client().v1.events.list, {"created": {"gte": moment}})

@@ -8,10 +8,13 @@ import uuid
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons.mail import Mail
 
 KIND = "receipt"
+PARTY = ("name", "email", "country", "public_name", "dedication", "dedicated_to")
 
 
 class ReceiptCounter(models.Model):
@@ -30,12 +33,25 @@ class ReceiptCounter(models.Model):
         return cls.objects.get(year=year).last
 
 
+class Dedication(models.TextChoices):
+    __empty__ = _("No dedication")
+    HONOUR = "honour", _("In honour of somebody")
+    MEMORY = "memory", _("In memory of somebody")
+
+
 class ReceiptParty(models.Model):
-    """Whom a receipt names: the one place where a gift's personal data stands."""
+    """Whom a receipt names: the one place where a gift's personal data stands.
+
+    Its name, address and country are as printed and never change.
+    """
 
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField()
     country = models.CharField(max_length=2, blank=True)
+    # What the giver told us on the thanks page; never printed, so it may change.
+    public_name = models.CharField("thanked in public as", max_length=120, blank=True)
+    dedication = models.CharField(max_length=6, choices=Dedication, blank=True)
+    dedicated_to = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name_plural = "receipt parties"
@@ -44,16 +60,24 @@ class ReceiptParty(models.Model):
         return self.name or self.email
 
 
-class ReceiptManager(models.Manager["Receipt"]):
-    def issue(self, donation, newsroom, *, name: str, email: str, country: str = "") -> "Receipt":
-        """The receipt of a donation, with its number, its party and its mail still to be sent."""
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def valid(self) -> "ReceiptQuerySet":
+        """Not replaced by a correction: one for each donation."""
+        return self.filter(replaced_at=None)
+
+    def issue(self, donation, newsroom, *, replaces: "Receipt | None" = None, **party) -> "Receipt":
+        """The receipt of a donation, with its number, its party and its mail still to be sent.
+
+        `party` is name, email and country; `replaces` is the receipt that this one corrects.
+        """
         with transaction.atomic():
             year = newsroom.local(donation.paid_at).year
             receipt = self.create(
                 donation=donation,
                 year=year,
                 sequence=ReceiptCounter.next(year),
-                party=ReceiptParty.objects.create(name=name, email=email, country=country),
+                party=ReceiptParty.objects.create(**party),
+                replaces=replaces,
                 issuer={
                     "name": newsroom.name,
                     "legal_details": newsroom.legal_details,
@@ -80,7 +104,7 @@ class Receipt(models.Model):
     )
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ReceiptManager()
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-sequence"]
@@ -104,5 +128,25 @@ class Receipt(models.Model):
         return str(self.party) if self.party else ""
 
     @property
-    def mail(self) -> Mail:
-        return Mail.objects.get(kind=KIND, key=str(self.public_id))
+    def mail(self) -> Mail | None:
+        """Its mail; None where it was replaced before it was sent."""
+        return Mail.objects.filter(kind=KIND, key=str(self.public_id)).first()
+
+    def correct(self, newsroom, **changes) -> "Receipt | None":
+        """A new receipt with another name or address, which names this one and replaces it.
+
+        None where this one is not the valid receipt any more, or its person was erased. A mail of
+        this one that was not sent yet is not sent any more.
+        """
+        with transaction.atomic():
+            mine = Receipt.objects.valid().filter(pk=self.pk).exclude(party=None)
+            if not mine.update(replaced_at=timezone.now()):
+                return None
+            party = ReceiptParty.objects.filter(receipt=self).values(*PARTY).get()
+            Mail.objects.filter(kind=KIND, key=str(self.public_id)).unsent().delete()
+            ReceiptParty.objects.filter(receipt=self).update(
+                public_name="", dedication="", dedicated_to=""
+            )
+            return Receipt.objects.issue(
+                self.donation, newsroom, replaces=self, **{**party, **changes}
+            )

@@ -37,6 +37,7 @@ def contents(receipt: Receipt) -> dict:
     paid = donation.paid_at.astimezone(zone)
     covered = fees_covered(donation)
     rows = [
+        *([(_("Replaces receipt"), receipt.replaces.number)] if receipt.replaces else []),
         (_("Received from"), receipt.payer),
         (_("Payment received"), f"{date_format(paid, 'j F Y, H:i')} ({issuer['time_zone']})"),
         (_("The same in UTC"), date_format(donation.paid_at.astimezone(UTC), "Y-m-d H:i")),

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patrons.giving import checkout, events, gateway, receipt_pdf, stopping
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
-from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
-from patrons.giving.wording import facts, first_next_charge
+from patrons.giving.wording import first_next_charge
 from patrons.masthead import Newsroom
 from patrons.money import Currency
 from patrons.queue import soon
@@ -63,18 +62,6 @@ def _form(request, form, currency, unknown=None, status=200) -> HttpResponse:
         "next_year": first_next_charge("year"),
     }
     return render(request, "patrons/giving/give.html", context, status=status)
-
-
-@require_GET
-def thanks(request: HttpRequest, token: str) -> HttpResponse:
-    pledge = get_object_or_404(Pledge.objects.select_related("currency", "appeal"), token=token)
-    donation = pledge.donations.order_by("paid_at").first()
-    confirming = donation is None and pledge.stands in ("open", "paid")
-    context: dict[str, object] = {"pledge": pledge, "donation": donation, "confirming": confirming}
-    if donation is not None:
-        context["facts"] = facts(donation)
-        context["receipt"] = donation.receipts.select_related("party").get(replaced_at=None)
-    return render(request, "patrons/giving/thanks.html", context)
 
 
 @login_required
