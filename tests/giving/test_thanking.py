@@ -72,7 +72,7 @@ def test_half_a_dedication_is_asked_about_and_what_was_typed_stays(thanks, answe
     assert '<details class="more" id="answers" open>' in page
 
 
-def test_an_organisations_gift_has_a_corrected_receipt_and_no_vote(thanks):
+def test_an_organisations_gift_has_a_corrected_receipt_and_no_vote(thanks, client):
     answer = thanks()
     assert len(send_all()) == 1
     assert answer(organisation="Harbour Works Ltd", public_name="Harbour").status_code == 302
@@ -87,6 +87,8 @@ def test_an_organisations_gift_has_a_corrected_receipt_and_no_vote(thanks):
     patron = Patron.objects.get()
     assert patron.is_sustaining()
     assert not patron.may_vote()
+    page = client.get(Pledge.objects.get().get_absolute_url()).content.decode()
+    assert "You can vote now" not in page
     rows = dict(receipt_pdf.contents(new)["rows"])
     assert (rows["Received from"], rows["Replaces receipt"]) == ("Harbour Works Ltd", old.number)
     message = send_all()[-1]
