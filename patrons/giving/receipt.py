@@ -1,36 +1,21 @@
-"""The one numbered document for one donation. It never changes.
-
-Numbers are gapless for each year: the counter row is raised in the transaction that makes the
-receipt, so a rolled-back receipt gives its number back.
-"""
+"""The one numbered document for one donation. It never changes; its year's numbers have no gap."""
 
 import uuid
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patrons.giving.numbering import YearCounter
 from patrons.mail import Mail
 
 KIND = "receipt"
 PARTY = ("name", "email", "country", "public_name", "dedication", "dedicated_to")
 
 
-class ReceiptCounter(models.Model):
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
-
-    @classmethod
-    def next(cls, year: int) -> int:
-        """The next number of a year. Call it inside the transaction that uses the number."""
-        cls.objects.get_or_create(year=year)
-        # The update takes the row's lock and keeps it until that transaction ends.
-        cls.objects.filter(year=year).update(last=F("last") + 1)
-        return cls.objects.get(year=year).last
+class ReceiptCounter(YearCounter):
+    pass
 
 
 class Dedication(models.TextChoices):
@@ -60,6 +45,18 @@ class ReceiptParty(models.Model):
         return self.name or self.email
 
 
+def issuer_of(newsroom) -> dict:
+    """What a document prints of the newsroom, kept with it: later changes do not touch it."""
+    return {
+        "name": newsroom.name,
+        "legal_details": newsroom.legal_details,
+        "contact": newsroom.contact,
+        "note": newsroom.receipt_note,
+        "time_zone": newsroom.time_zone,
+        "demo": newsroom.is_demo,
+    }
+
+
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def valid(self) -> "ReceiptQuerySet":
         """Not replaced by a correction: one for each donation."""
@@ -78,14 +75,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 sequence=ReceiptCounter.next(year),
                 party=ReceiptParty.objects.create(**party),
                 replaces=replaces,
-                issuer={
-                    "name": newsroom.name,
-                    "legal_details": newsroom.legal_details,
-                    "contact": newsroom.contact,
-                    "note": newsroom.receipt_note,
-                    "time_zone": newsroom.time_zone,
-                    "demo": newsroom.is_demo,
-                },
+                issuer=issuer_of(newsroom),
             )
             Mail.objects.create(kind=KIND, key=str(receipt.public_id))
         return receipt

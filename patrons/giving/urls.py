@@ -9,6 +9,7 @@ urlpatterns = [
     path("give/other-ways/", views.other_ways, name="other_ways"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("account/receipts/<uuid:public_id>/", views.receipt_file, name="receipt_pdf"),
+    path("account/credit-notes/<uuid:public_id>/", views.credit_note_file, name="credit_note_pdf"),
     path("account/gifts/<uuid:public_id>/stop/", views.stop_gift, name="stop_gift"),
     path("stripe/webhook/", views.webhook, name="stripe_webhook"),
 ]
