@@ -1,10 +1,14 @@
 """Django's entry point: every model, from the slice it lives in."""
 
 from patrons.giving.appeal import Appeal, AppealParagraph
+from patrons.giving.credit_note import CreditNote, CreditNoteCounter
+from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
+from patrons.giving.movement import Movement
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
+from patrons.giving.refund import Refund
 from patrons.giving.settlement import Settlement
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
@@ -26,10 +30,14 @@ __all__ = [
     "AppealParagraph",
     "Ballot",
     "CaughtUp",
+    "CreditNote",
+    "CreditNoteCounter",
     "Currency",
+    "Dispute",
     "Donation",
     "Grant",
     "Mail",
+    "Movement",
     "Newsroom",
     "OtherWay",
     "Patron",
@@ -38,6 +46,7 @@ __all__ = [
     "Receipt",
     "ReceiptCounter",
     "ReceiptParty",
+    "Refund",
     "Round",
     "Settlement",
     "StripeCustomer",

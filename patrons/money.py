@@ -154,3 +154,8 @@ def money(minor: int, currency: Currency) -> str:
 def plain(minor: int, exponent: int) -> str:
     """An amount for machines and address lines, always with a point: "5.50"."""
     return str(Decimal(minor).scaleb(-exponent))
+
+
+def signed(minor: int, code: str) -> str:
+    """An amount of our account at Stripe, as it stands in our books: "-5.50 EUR"."""
+    return money(minor, Currency(code=code, exponent=decimals_of(code)))

@@ -29,6 +29,9 @@ class SupportPeriod(models.Model):
     starts_at = models.DateTimeField("from")
     paid_until = models.DateTimeField(help_text="The end of what was paid for.")
     ends_at = models.DateTimeField("until", help_text="With the grace after it.")
+    cut_from = models.DateTimeField(
+        null=True, editable=False, help_text="The end it had before it was ended early."
+    )
 
     objects = SupportPeriodQuerySet.as_manager()
 
@@ -48,7 +51,7 @@ class SupportPeriod(models.Model):
 
     def set_grace(self, days: int) -> None:
         """Support runs on for so many days after what was paid for; one ended early stays ended."""
-        if self.ends_at >= self.paid_until:
+        if self.cut_from is None and self.ends_at >= self.paid_until:
             self.ends_at = self.paid_until + timedelta(days=days)
             self.save(update_fields=["ends_at"])
 
@@ -56,8 +59,14 @@ class SupportPeriod(models.Model):
         """Support ends at this moment (wholly refunded, dispute lost)."""
         now = max(timezone.now(), self.starts_at)
         if self.ends_at > now:
-            self.ends_at = now
-            self.save(update_fields=["ends_at"])
+            self.cut_from, self.ends_at = self.ends_at, now
+            self.save(update_fields=["cut_from", "ends_at"])
+
+    def go_on(self) -> None:
+        """Support runs again as if it had not been ended early (a refund that came back)."""
+        if self.cut_from is not None:
+            self.ends_at, self.cut_from = self.cut_from, None
+            self.save(update_fields=["cut_from", "ends_at"])
 
 
 class GrantManager(models.Manager["Grant"]):

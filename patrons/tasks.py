@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from patrons.giving import catching_up, events, letters
+from patrons.giving import catching_up, events, letters, refunding
 from patrons.giving.letters import LETTERS
+from patrons.giving.refund import Refund
 from patrons.mail import Mail
 from patrons.queue import soon
 from patrons.voting.counting import freeze
@@ -22,10 +23,24 @@ def send_mail(mail_id: int) -> None:
 
 
 @shared_task
+def find_out_refund(refund_id: int) -> None:
+    refunding.find_out(Refund.objects.get(pk=refund_id))
+
+
+@shared_task
+def stop_refunded_gift(refund_id: int) -> None:
+    refunding.stop_gift(Refund.objects.get(pk=refund_id))
+
+
+@shared_task
 def sweep() -> None:
-    """What was missed: events that wait, and mails that were not sent."""
+    """What was missed: events that wait, refunds without an answer, mails that were not sent."""
     for event in events.due()[:200]:
         soon(process_event, event.pk)
+    for refund in refunding.unclear()[:200]:
+        soon(find_out_refund, refund.pk)
+    for refund in refunding.gifts_to_stop()[:200]:
+        soon(stop_refunded_gift, refund.pk)
     send_waiting_mails()
 
 

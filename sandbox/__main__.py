@@ -16,10 +16,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from sandbox.account import Account
 from sandbox.app import create_app
 from sandbox.contract import Keeper
+from sandbox.deliveries import Deliveries
 from sandbox.due import happen
+from sandbox.endpoints import GIVEN, Endpoint, Endpoints
+from sandbox.faults import Faults
 from sandbox.resources.balance import mature
 from sandbox.store import Store
-from sandbox.webhooks import Courier, Endpoint
+from sandbox.webhooks import Courier
 
 HOST = "127.0.0.1"
 LOOK_EVERY = 2
@@ -41,6 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=environ.get("SANDBOX_DATA", "var/sandbox"))
     parser.add_argument("--webhook-url", default=environ.get("STRIPE_WEBHOOK_URL", ""))
     parser.add_argument("--webhook-secret", default=environ.get("STRIPE_WEBHOOK_SECRET", ""))
+    parser.add_argument("--couriers", type=int, default=int(environ.get("SANDBOX_COURIERS", "1")))
     given = parser.parse_args()
     if given.webhook_url and not given.webhook_secret:
         parser.error("--webhook-url needs --webhook-secret: an unsigned webhook proves nothing")
@@ -84,11 +88,12 @@ def main() -> None:
     listener, held = listen(given.port), hold(given.data)
     port = listener.getsockname()[1]
     store = Store(given.data)
-    endpoint = Endpoint(given.webhook_url, given.webhook_secret) if given.webhook_url else None
-    account = Account(
-        store, Keeper(), has_endpoint=endpoint is not None, home=f"http://{HOST}:{port}"
-    )
-    courier = Courier(store, endpoint)
+    endpoint = None
+    if given.webhook_url:
+        endpoint = Endpoint(GIVEN, given.webhook_url, given.webhook_secret)
+    deliveries = Deliveries(store, Endpoints(store, endpoint), Faults(store))
+    account = Account(store, Keeper(), deliveries, f"http://{HOST}:{port}")
+    courier = Courier(store, deliveries, given.couriers)
     server = make_server(
         HOST,
         port,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sandbox import API_VERSION
 from sandbox.contract import Keeper
+from sandbox.deliveries import Deliveries
 from sandbox.errors import NoSuchObject
 from sandbox.store import Store
 
@@ -43,9 +44,10 @@ def new_id(prefix: str) -> str:
 class Account:
     """One merchant in test mode: store, contract, clock and the events that follow."""
 
-    def __init__(self, store: Store, keeper: Keeper, *, has_endpoint: bool, home: str) -> None:
+    def __init__(self, store: Store, keeper: Keeper, deliveries: Deliveries, home: str) -> None:
         self.store, self.keeper, self.home = store, keeper, home
-        self._has_endpoint = has_endpoint
+        self.deliveries, self.endpoints = deliveries, deliveries.endpoints
+        self.faults = deliveries.faults
 
     def now(self) -> int:
         """Seconds since 1970, as this account's clock has it."""
@@ -123,12 +125,13 @@ class Account:
         return gone
 
     def announce(self, type_: str, body: Object, previous: Object | None = None) -> Object:
-        """Record an event with a snapshot of `body`, and owe it to the webhook endpoint."""
+        """Record an event with a snapshot of `body`, and owe it to the endpoints that want it."""
         self.keeper.check_event_type(type_)
         self.keeper.check(body["object"], body)
         data: Object = {"object": body}
         if previous is not None:
             data["previous_attributes"] = previous
+        endpoints = list(self.endpoints.wanting(type_))
         event = self.create(
             {
                 "id": new_id("evt"),
@@ -136,16 +139,12 @@ class Account:
                 "api_version": API_VERSION,
                 "type": type_,
                 "data": data,
-                "pending_webhooks": int(self._has_endpoint),
+                "pending_webhooks": len(endpoints),
                 "request": cause.get()._asdict(),
             }
         )
-        if self._has_endpoint:
-            now = time.time()
-            self.store.execute(
-                "INSERT INTO deliveries (event, state, first_at, next_at) VALUES (?, ?, ?, ?)",
-                (event["id"], "pending", now, now),
-            )
+        if endpoints:
+            self.deliveries.owe(event["id"], type_, endpoints)
         return event
 
 

@@ -38,7 +38,9 @@ CREATE TABLE IF NOT EXISTS deliveries (
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up')),
     tries INTEGER NOT NULL DEFAULT 0,
     first_at REAL NOT NULL,
-    next_at REAL NOT NULL
+    next_at REAL NOT NULL,
+    endpoint TEXT NOT NULL DEFAULT '',
+    plan TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX IF NOT EXISTS by_due ON deliveries (state, next_at);
 CREATE INDEX IF NOT EXISTS by_event ON deliveries (event);
@@ -68,6 +70,13 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 
 
+# What an older local Stripe's folder does not have yet.
+ADDED = (
+    ("deliveries", "endpoint", "TEXT NOT NULL DEFAULT ''"),
+    ("deliveries", "plan", "TEXT NOT NULL DEFAULT '{}'"),
+)
+
+
 class Store:
     """One connection, shared under a lock: a second payment of a session waits for the first."""
 
@@ -82,6 +91,10 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(TABLES)
+        for table, column, kind in ADDED:
+            known = {row["name"] for row in self.execute(f"PRAGMA table_info({table})")}
+            if column not in known:
+                self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def close(self) -> None:
         with self._lock:

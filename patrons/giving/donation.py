@@ -1,13 +1,25 @@
-"""One payment received, always, with its source. Rows are never edited; staff only read them."""
+"""One payment received, always, with its source. Rows are never edited; staff only read them.
+
+What refunds hold of a gift is counted on its row, so that one conditional write decides whether
+more may be given back.
+"""
 
 import uuid
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import money
+
+
+class NotLeft(Exception):
+    """More than what is left of a gift was asked for; `left` says how much that is."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"only {left} is left")
+        self.left = left
 
 
 class DonationManager(models.Manager["Donation"]):
@@ -58,6 +70,9 @@ class Donation(models.Model):
         "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
     )
     paid_at = models.DateTimeField("paid")
+    returned = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="What its refunds hold of it, in the smallest unit."
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = DonationManager()
@@ -68,6 +83,9 @@ class Donation(models.Model):
             models.UniqueConstraint(fields=["source", "reference"], name="donation_payment_once"),
             models.CheckConstraint(condition=~Q(reference=""), name="donation_has_reference"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="donation_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("amount")), name="donation_returns_at_most_itself"
+            ),
         ]
         indexes = [models.Index(fields=["-paid_at", "-id"], name="donation_newest")]
 
@@ -77,3 +95,21 @@ class Donation(models.Model):
     @property
     def money(self) -> str:
         return money(self.amount, self.currency)
+
+    @property
+    def left(self) -> int:
+        """What was not given back and is not being given back, in minor units."""
+        return self.amount - self.returned
+
+    def hold(self, amount: int) -> None:
+        """Take so much of what is left for a refund. Raises NotLeft, changing nothing."""
+        rows = Donation.objects.filter(pk=self.pk, returned__lte=F("amount") - amount)
+        held = rows.update(returned=F("returned") + amount)
+        self.refresh_from_db(fields=["returned"])
+        if not held:
+            raise NotLeft(self.left)
+
+    def let_go(self, amount: int) -> None:
+        """What a refund held is ours again."""
+        Donation.objects.filter(pk=self.pk).update(returned=F("returned") - amount)
+        self.refresh_from_db(fields=["returned"])

@@ -135,6 +135,44 @@ def end_subscription(subscription_id: str, idempotency_key: str) -> None:
         _ask(_client().v1.subscriptions.cancel, subscription_id, params, options)
 
 
+def update_customer(customer_id: str, **details: str) -> None:
+    """Name or email of a customer from now on, also on later invoices. Again is no fault."""
+    params: Any = details
+    _ask(_client().v1.customers.update, customer_id, params)
+
+
+def invoices_paid_by(intent_id: str) -> list[str]:
+    """The ids of the invoices that a payment paid; there are none for a one-time payment."""
+    payment = {"type": "payment_intent", "payment_intent": intent_id}
+    found = _each(_client().v1.invoice_payments.list, {"payment": payment})
+    return [each["invoice"] for each in found]
+
+
+REFUND_PARTS = ["balance_transaction", "failure_balance_transaction"]
+
+
+def create_refund(params: dict, idempotency_key: str) -> dict:
+    """A refund as Stripe made it, with its balance transaction where there is one already."""
+    params = {**params, "expand": REFUND_PARTS}
+    options = {"idempotency_key": idempotency_key}
+    return _ask(_client().v1.refunds.create, params, options).to_dict()
+
+
+def refund(refund_id: str) -> dict:
+    return _ask(_client().v1.refunds.retrieve, refund_id, {"expand": REFUND_PARTS}).to_dict()
+
+
+def refunds_of(charge_id: str) -> Iterator[dict]:
+    """Every refund of a charge, newest first."""
+    expand = [f"data.{part}" for part in REFUND_PARTS]
+    return _each(_client().v1.refunds.list, {"charge": charge_id, "expand": expand})
+
+
+def dispute(dispute_id: str) -> dict:
+    """A dispute with its balance transactions, which Stripe always includes."""
+    return _ask(_client().v1.disputes.retrieve, dispute_id).to_dict()
+
+
 def events_since(moment: int) -> Iterator[dict]:
     """Every event since a Unix time, newest first. Stripe keeps them for 30 days."""
     return _each(_client().v1.events.list, {"created": {"gte": moment}})

@@ -7,7 +7,9 @@ order. Types that are not here are stored and left alone.
 from collections.abc import Callable
 
 from patrons.giving.agreement import sync_subscription
+from patrons.giving.disputing import record_dispute
 from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
+from patrons.giving.refunding import record_refund, record_refunds
 
 HANDLERS: dict[str, Callable[[str], object]] = {
     "checkout.session.completed": fulfil_session,
@@ -19,4 +21,14 @@ HANDLERS: dict[str, Callable[[str], object]] = {
     "customer.subscription.updated": sync_subscription,
     "customer.subscription.deleted": sync_subscription,
     "charge.updated": settle,
+    "charge.refunded": record_refunds,
+    "charge.refund.updated": record_refund,
+    "refund.created": record_refund,
+    "refund.updated": record_refund,
+    "refund.failed": record_refund,
+    "charge.dispute.created": record_dispute,
+    "charge.dispute.updated": record_dispute,
+    "charge.dispute.closed": record_dispute,
+    "charge.dispute.funds_withdrawn": record_dispute,
+    "charge.dispute.funds_reinstated": record_dispute,
 }

@@ -6,7 +6,8 @@ worker finds its function here.
 
 from collections.abc import Callable
 
-from patrons.giving import receipt_mail, refused_mail
+from patrons.giving import receipt_mail, refund_mail, refused_mail
+from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
 from patrons.mail import Mail
 
@@ -15,8 +16,13 @@ def _receipt(key: str) -> bool:
     return receipt_mail.send(Receipt.objects.get(public_id=key))
 
 
+def _refund(key: str) -> bool:
+    return refund_mail.send(CreditNote.objects.get(public_id=key))
+
+
 LETTERS: dict[str, Callable[[str], bool]] = {
     receipt_mail.KIND: _receipt,
+    refund_mail.KIND: _refund,
     refused_mail.KIND: refused_mail.send,
 }
 

@@ -1,41 +1,42 @@
-"""The one numbered document for one donation. It never changes.
-
-Numbers are gapless for each year: the counter row is raised in the transaction that makes the
-receipt, so a rolled-back receipt gives its number back.
-"""
+"""The one numbered document for one donation. It never changes; its year's numbers have no gap."""
 
 import uuid
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from patrons.giving.numbering import YearCounter
 from patrons.mail import Mail
 
 KIND = "receipt"
+PARTY = ("name", "email", "country", "public_name", "dedication", "dedicated_to")
 
 
-class ReceiptCounter(models.Model):
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
+class ReceiptCounter(YearCounter):
+    pass
 
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
 
-    @classmethod
-    def next(cls, year: int) -> int:
-        """The next number of a year. Call it inside the transaction that uses the number."""
-        cls.objects.get_or_create(year=year)
-        # The update takes the row's lock and keeps it until that transaction ends.
-        cls.objects.filter(year=year).update(last=F("last") + 1)
-        return cls.objects.get(year=year).last
+class Dedication(models.TextChoices):
+    __empty__ = _("No dedication")
+    HONOUR = "honour", _("In honour of somebody")
+    MEMORY = "memory", _("In memory of somebody")
 
 
 class ReceiptParty(models.Model):
-    """Whom a receipt names: the one place where a gift's personal data stands."""
+    """Whom a receipt names: the one place where a gift's personal data stands.
+
+    Its name, address and country are as printed and never change.
+    """
 
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField()
     country = models.CharField(max_length=2, blank=True)
+    # What the giver told us on the thanks page; never printed, so it may change.
+    public_name = models.CharField("thanked in public as", max_length=120, blank=True)
+    dedication = models.CharField(max_length=6, choices=Dedication, blank=True)
+    dedicated_to = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name_plural = "receipt parties"
@@ -44,24 +45,37 @@ class ReceiptParty(models.Model):
         return self.name or self.email
 
 
-class ReceiptManager(models.Manager["Receipt"]):
-    def issue(self, donation, newsroom, *, name: str, email: str, country: str = "") -> "Receipt":
-        """The receipt of a donation, with its number, its party and its mail still to be sent."""
+def issuer_of(newsroom) -> dict:
+    """What a document prints of the newsroom, kept with it: later changes do not touch it."""
+    return {
+        "name": newsroom.name,
+        "legal_details": newsroom.legal_details,
+        "contact": newsroom.contact,
+        "note": newsroom.receipt_note,
+        "time_zone": newsroom.time_zone,
+        "demo": newsroom.is_demo,
+    }
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def valid(self) -> "ReceiptQuerySet":
+        """Not replaced by a correction: one for each donation."""
+        return self.filter(replaced_at=None)
+
+    def issue(self, donation, newsroom, *, replaces: "Receipt | None" = None, **party) -> "Receipt":
+        """The receipt of a donation, with its number, its party and its mail still to be sent.
+
+        `party` is name, email and country; `replaces` is the receipt that this one corrects.
+        """
         with transaction.atomic():
             year = newsroom.local(donation.paid_at).year
             receipt = self.create(
                 donation=donation,
                 year=year,
                 sequence=ReceiptCounter.next(year),
-                party=ReceiptParty.objects.create(name=name, email=email, country=country),
-                issuer={
-                    "name": newsroom.name,
-                    "legal_details": newsroom.legal_details,
-                    "contact": newsroom.contact,
-                    "note": newsroom.receipt_note,
-                    "time_zone": newsroom.time_zone,
-                    "demo": newsroom.is_demo,
-                },
+                party=ReceiptParty.objects.create(**party),
+                replaces=replaces,
+                issuer=issuer_of(newsroom),
             )
             Mail.objects.create(kind=KIND, key=str(receipt.public_id))
         return receipt
@@ -80,7 +94,7 @@ class Receipt(models.Model):
     )
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ReceiptManager()
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-sequence"]
@@ -104,5 +118,25 @@ class Receipt(models.Model):
         return str(self.party) if self.party else ""
 
     @property
-    def mail(self) -> Mail:
-        return Mail.objects.get(kind=KIND, key=str(self.public_id))
+    def mail(self) -> Mail | None:
+        """Its mail; None where it was replaced before it was sent."""
+        return Mail.objects.filter(kind=KIND, key=str(self.public_id)).first()
+
+    def correct(self, newsroom, **changes) -> "Receipt | None":
+        """A new receipt with another name or address, which names this one and replaces it.
+
+        None where this one is not the valid receipt any more, or its person was erased. A mail of
+        this one that was not sent yet is not sent any more.
+        """
+        with transaction.atomic():
+            mine = Receipt.objects.valid().filter(pk=self.pk).exclude(party=None)
+            if not mine.update(replaced_at=timezone.now()):
+                return None
+            party = ReceiptParty.objects.filter(receipt=self).values(*PARTY).get()
+            Mail.objects.filter(kind=KIND, key=str(self.public_id)).unsent().delete()
+            ReceiptParty.objects.filter(receipt=self).update(
+                public_name="", dedication="", dedicated_to=""
+            )
+            return Receipt.objects.issue(
+                self.donation, newsroom, replaces=self, **{**party, **changes}
+            )

@@ -17,8 +17,8 @@ def send(receipt: Receipt) -> bool:
     """Send it unless it was sent; returns whether this call did. The mail server's no is raised."""
     if receipt.party is None:  # erased: there is nobody to tell
         return False
-    address = receipt.party.email
-    return receipt.mail.send_once(lambda: message(receipt, address))
+    address, mail = receipt.party.email, receipt.mail
+    return mail is not None and mail.send_once(lambda: message(receipt, address))
 
 
 def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:

@@ -16,12 +16,16 @@ SOURCE = Path(__file__).with_name("receipt.typ")
 
 
 def render(receipt: Receipt) -> bytes:
+    return typeset(contents(receipt))
+
+
+def typeset(contents: dict) -> bytes:
     """The PDF (PDF/UA-1). The data goes in as JSON, never as markup: a name cannot write Typst.
 
     UA-1 is refused where a sign has no glyph in our font. A receipt is owed in any script, so it
     is then made with what fonts the machine has, and without the claim.
     """
-    page = {"receipt": json.dumps(contents(receipt))}
+    page = {"receipt": json.dumps(contents)}
     try:
         return typst.compile(
             str(SOURCE), sys_inputs=page, pdf_standards=["ua-1"], ignore_system_fonts=True
@@ -37,6 +41,7 @@ def contents(receipt: Receipt) -> dict:
     paid = donation.paid_at.astimezone(zone)
     covered = fees_covered(donation)
     rows = [
+        *([(_("Replaces receipt"), receipt.replaces.number)] if receipt.replaces else []),
         (_("Received from"), receipt.payer),
         (_("Payment received"), f"{date_format(paid, 'j F Y, H:i')} ({issuer['time_zone']})"),
         (_("The same in UTC"), date_format(donation.paid_at.astimezone(UTC), "Y-m-d H:i")),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from patrons.giving import views
+from patrons.giving import thanks_views, views
 
 urlpatterns = [
     path("give/", views.give, name="give"),
     path("give/other-ways/", views.other_ways, name="other_ways"),
-    path("give/thanks/<str:token>/", views.thanks, name="thanks"),
+    path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("account/receipts/<uuid:public_id>/", views.receipt_file, name="receipt_pdf"),
+    path("account/credit-notes/<uuid:public_id>/", views.credit_note_file, name="credit_note_pdf"),
     path("account/gifts/<uuid:public_id>/stop/", views.stop_gift, name="stop_gift"),
     path("stripe/webhook/", views.webhook, name="stripe_webhook"),
 ]

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import checkout, events, gateway, receipt_pdf, stopping
+from patrons.giving import checkout, credit_note_pdf, events, gateway, receipt_pdf, stopping
+from patrons.giving.credit_note import CreditNote
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
-from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
-from patrons.giving.wording import facts, first_next_charge
+from patrons.giving.wording import first_next_charge
 from patrons.masthead import Newsroom
 from patrons.money import Currency
 from patrons.queue import soon
@@ -65,26 +65,27 @@ def _form(request, form, currency, unknown=None, status=200) -> HttpResponse:
     return render(request, "patrons/giving/give.html", context, status=status)
 
 
-@require_GET
-def thanks(request: HttpRequest, token: str) -> HttpResponse:
-    pledge = get_object_or_404(Pledge.objects.select_related("currency", "appeal"), token=token)
-    donation = pledge.donations.order_by("paid_at").first()
-    confirming = donation is None and pledge.stands in ("open", "paid")
-    context: dict[str, object] = {"pledge": pledge, "donation": donation, "confirming": confirming}
-    if donation is not None:
-        context["facts"] = facts(donation)
-        context["receipt"] = donation.receipts.select_related("party").get(replaced_at=None)
-    return render(request, "patrons/giving/thanks.html", context)
-
-
 @login_required
 @require_GET
 def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
     """The PDF of one of the signed-in patron's own receipts."""
     own = Receipt.objects.filter(donation__patron__user=request.user.pk)
     receipt = get_object_or_404(own, public_id=public_id)
-    answer = HttpResponse(receipt_pdf.render(receipt), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="receipt-{receipt.number}.pdf"'
+    return _paper(receipt_pdf.render(receipt), f"receipt-{receipt.number}")
+
+
+@login_required
+@require_GET
+def credit_note_file(request: HttpRequest, public_id) -> HttpResponse:
+    """The PDF of one of the signed-in patron's own credit notes."""
+    own = CreditNote.objects.filter(receipt__donation__patron__user=request.user.pk)
+    note = get_object_or_404(own, public_id=public_id)
+    return _paper(credit_note_pdf.render(note), f"credit-note-{note.number}")
+
+
+def _paper(pdf: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 import sandbox.resources  # noqa: F401  (registers the operations)
-from sandbox import API_VERSION
 from sandbox.account import Account, Cause, cause, new_id
 from sandbox.api import forms
+from sandbox.api.answers import refused, response
 from sandbox.api.expanding import expand
+from sandbox.api.faulty import BROKEN, spoilt
 from sandbox.api.gate import require_key, require_version
 from sandbox.api.idempotency import Answer, Idempotency, fingerprint
 from sandbox.api.operations import OPERATIONS, Operation
@@ -51,7 +52,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
                 status=404,
             )
         except StripeError as refusal:
-            return _refused(refusal, new_id("req"))
+            return refused(refusal, new_id("req"))
 
     return api
 
@@ -69,37 +70,45 @@ def _respond(
     try:
         require_key(request.headers.get("Authorization"))
         require_version(request.headers.get("Stripe-Version"))
+        fault = account.faults.on_request(operation.method, request.path)
+        if fault and fault.when == "before":
+            return spoilt(fault, request_id)
         raw = _sent(operation.method)
         params = account.keeper.read(operation.method, operation.path, raw)
         with idempotency.working(key), account.store.transaction():
             print_ = fingerprint(operation.method, request.path, raw)
             earlier = idempotency.earlier(key, print_) if key else None
             if earlier:
-                response = _response(earlier.body, earlier.status, request_id)
-                response.headers["Idempotent-Replayed"] = "true"
-                return response
+                answered = response(earlier.body, earlier.status, request_id)
+                answered.headers["Idempotent-Replayed"] = "true"
+                return answered
             answer = _carried_out(account, operation, params, ids)
+            if fault and fault.kind == "500":
+                # Stripe keeps a 500 under its key: the same key gets it again.
+                answer = Answer(500, BROKEN)
             idempotency.keep(key, print_, answer)
         if operation.method != "GET":
             happen(account, most=20)
         courier.wake()
-        return _response(answer.body, answer.status, request_id)
+        if fault:
+            return spoilt(fault, request_id)
+        return response(answer.body, answer.status, request_id)
     except BadParameter as bad:
         refusal = StripeError(bad.message, code=bad.code, param=bad.param)
-        return _refused(refusal, request_id)
+        return refused(refusal, request_id)
     except StripeError as refusal:
-        return _refused(refusal, request_id)
+        return refused(refusal, request_id)
     except BrokenContract as broken:
         told = StripeError(
             f"The local Stripe broke the contract: {broken}", status=500, type="api_error"
         )
-        return _refused(told, request_id)
+        return refused(told, request_id)
     except Exception:
         log.exception("%s %s failed", operation.method, operation.path)
         told = StripeError(
             "The local Stripe has a fault: see its log", status=500, type="api_error"
         )
-        return _refused(told, request_id)
+        return refused(told, request_id)
     finally:
         cause.reset(token)
 
@@ -126,15 +135,3 @@ def _sent(method: str) -> dict[str, Any]:
     if form and request.mimetype != "application/x-www-form-urlencoded":
         raise StripeError("Parameters are sent as application/x-www-form-urlencoded")
     return forms.decode(form)
-
-
-def _refused(refusal: StripeError, request_id: str) -> Response:
-    return _response(json.dumps(refusal.body()), refusal.status, request_id)
-
-
-def _response(body: str, status: int, request_id: str) -> Response:
-    response = Response(body, status, content_type="application/json")
-    response.headers["Request-Id"] = request_id
-    response.headers["Stripe-Version"] = API_VERSION
-    response.headers["Cache-Control"] = "no-store"
-    return response

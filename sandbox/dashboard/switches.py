@@ -98,6 +98,21 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         told = collection.set_retries(account, kept if days is None else days, end)
         return answer(told, "subscriptions")
 
+    @switches.route("/_sandbox/faults", methods=["GET", "POST", "DELETE"])
+    @switches.post("/_sandbox/faults/clear", endpoint="clear_faults")
+    def faults() -> Any:
+        """Throw a fault (see `faults.Fault`), list them, or clear them all."""
+        if request.method == "DELETE" or request.path.endswith("/clear"):
+            account.faults.clear()
+        elif request.method == "POST":
+            return answer(account.faults.add(request.form)._asdict(), "faults")
+        return answer({"data": [each._asdict() for each in account.faults.all()]}, "faults")
+
+    @switches.route("/_sandbox/faults/<int:id>", methods=["DELETE"])
+    def clear_fault(id: int) -> Any:
+        account.faults.clear(id)
+        return answer({"data": [each._asdict() for each in account.faults.all()]}, "faults")
+
     @switches.post("/_sandbox/fees")
     def take_fee() -> Any:
         """Stripe takes a fee of its own, `amount` minor units of the settlement currency."""

@@ -11,6 +11,7 @@ from sandbox.currencies import CURRENCIES
 from sandbox.dashboard.switches import answer
 from sandbox.due import advance
 from sandbox.errors import StripeError
+from sandbox.faults import API, DELIVERY
 from sandbox.resources.balance import retrieve_balance
 from sandbox.webhooks import Courier
 
@@ -28,6 +29,8 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
             "dashboard.html",
             **{f"{kind}s": _newest(account, kind) for kind in TABLES},
             charges=_charges(account),
+            faults=account.faults.all(),
+            kinds=DELIVERY + API,
             balance=retrieve_balance(account, {}),
             daily=account.store.setting("daily_payouts") == "on",
             events=_events(account),
@@ -41,7 +44,14 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
     @pages.get("/_sandbox/stats")
     def stats() -> Any:
         rows = account.store.execute("SELECT state, count(*) AS n FROM deliveries GROUP BY state")
-        return jsonify(account.keeper.counts() | {"deliveries": {r["state"]: r["n"] for r in rows}})
+        forged = account.store.execute(
+            "SELECT state, count(*) AS n FROM deliveries WHERE plan LIKE '%forged%' GROUP BY state"
+        )
+        counts: Object = account.keeper.counts()
+        counts["deliveries"] = {row["state"]: row["n"] for row in rows}
+        # A forged delivery that was "delivered" was believed: a fault of the endpoint.
+        counts["forged"] = {row["state"]: row["n"] for row in forged}
+        return jsonify(counts)
 
     @pages.post("/_sandbox/events/<id>/send")
     def send(id: str) -> Any:
@@ -98,7 +108,7 @@ def _events(account: Account) -> list[Object]:
     events = _newest(account, "event")
     for event in events:
         event["deliveries"] = account.store.execute(
-            "SELECT d.state, d.tries, a.status, a.error FROM deliveries d "
+            "SELECT d.state, d.tries, d.plan, a.status, a.error FROM deliveries d "
             "LEFT JOIN attempts a ON a.rowid = "
             "(SELECT max(rowid) FROM attempts WHERE delivery = d.seq) "
             "WHERE d.event = ? ORDER BY d.seq",

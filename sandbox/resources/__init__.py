@@ -26,4 +26,5 @@ from sandbox.resources import (  # noqa: F401
     saved_cards,
     subscription_changes,
     subscriptions,
+    webhook_endpoints,
 )

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from patrons.giving import checkout, fulfilment, receipt_mail
-from patrons.models import Donation, Patron, Pledge, Receipt
+from patrons.giving import checkout, fulfilment, gateway, receipt_mail, refunding
+from patrons.giving.donation import NotLeft
+from patrons.models import CreditNote, Donation, Patron, Pledge, Receipt, Refund
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,3 +69,34 @@ def test_a_receipt_that_eight_workers_send_goes_once(newsroom, mailoutbox):
     sent = at_once(lambda _: receipt_mail.send(Receipt.objects.get(pk=receipt_id)))
     assert sent.count(True) == 1
     assert len(mailoutbox) == 1
+
+
+def test_treasurers_who_refund_at_once_never_give_back_more_than_was_given(
+    newsroom, local_stripe, pay
+):
+    pledge = Pledge.objects.create(amount=2000, currency_id="EUR", interval="once")
+    pay(checkout.start(pledge))
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+
+    def give_back(_) -> str:
+        try:
+            return refunding.ask(Refund.objects.reserve(Donation.objects.get(), 600)).state
+        except NotLeft:
+            return "not left"
+
+    ends = at_once(give_back)
+    assert (ends.count("done"), ends.count("not left")) == (3, 5)
+    assert Donation.objects.get().left == 200
+    assert sorted(CreditNote.objects.values_list("sequence", flat=True)) == [1, 2, 3]
+
+
+def test_a_refund_that_eight_workers_hear_of_is_one(newsroom, local_stripe, pay):
+    pledge = Pledge.objects.create(amount=2000, currency_id="EUR", interval="once")
+    pay(checkout.start(pledge))
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    charge = Donation.objects.get().charge_id
+    gateway.create_refund({"charge": charge, "amount": 700}, f"dashboard-{charge}")
+    at_once(lambda _: refunding.record_refunds(charge))
+    assert Refund.objects.get().at_dashboard
+    assert Donation.objects.get().returned == 700
+    assert CreditNote.objects.count() == 1

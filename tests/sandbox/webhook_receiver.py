@@ -14,7 +14,9 @@ SECRET = "whsec_tests"
 class Receiver:
     """Answers with `answers` in turn (then 200) and keeps verified events in order of arrival."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, secret: str = SECRET) -> None:
+        self.secret = secret
+        self.forged: list[bytes] = []
         self.events: list[Any] = []
         self.refused: list[Any] = []
         self.answers: list[int] = []
@@ -24,9 +26,16 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 header = self.headers["Stripe-Signature"]
-                event = stripe.Webhook.construct_event(body, header, SECRET)
+                try:
+                    event = stripe.Webhook.construct_event(body, header, receiver.secret)
+                except stripe.SignatureVerificationError:
+                    receiver.forged.append(body)
+                    return self.answer(400)
                 status = receiver.answers.pop(0) if receiver.answers else 200
                 (receiver.events if status == 200 else receiver.refused).append(event)
+                self.answer(status)
+
+            def answer(self, status: int) -> None:
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

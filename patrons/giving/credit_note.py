@@ -1,0 +1,81 @@
+"""The numbered document for one refund; it names the receipt of the gift, and never changes.
+
+Where the patron's bank sends the money back, the note is void from then on: what it printed stays,
+its number is not used again.
+"""
+
+import uuid
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from patrons.giving.numbering import YearCounter
+from patrons.giving.receipt import Receipt, issuer_of
+from patrons.giving.refund import Refund
+from patrons.mail import Mail
+
+KIND = "refund"
+
+
+class CreditNoteCounter(YearCounter):
+    pass
+
+
+class CreditNoteManager(models.Manager["CreditNote"]):
+    def issue(self, refund: Refund, newsroom) -> "CreditNote":
+        """The credit note of a refund that was made, with its mail to be sent; one only."""
+        with transaction.atomic():
+            there = self.filter(refund=refund).first()
+            if there is not None:
+                return there
+            year = newsroom.local(refund.moment).year
+            note = self.create(
+                refund=refund,
+                receipt=refund.donation.receipts.valid().get(),
+                year=year,
+                sequence=CreditNoteCounter.next(year),
+                issuer=issuer_of(newsroom),
+            )
+            Mail.objects.create(kind=KIND, key=str(note.public_id))
+        return note
+
+
+class CreditNote(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    refund = models.OneToOneField(Refund, models.PROTECT, related_name="credit_note")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="credit_notes")
+    year = models.PositiveSmallIntegerField(editable=False)
+    sequence = models.PositiveIntegerField(editable=False)
+    issuer = models.JSONField(help_text="What it printed of the newsroom.")
+    issued_at = models.DateTimeField(auto_now_add=True)
+    void_at = models.DateTimeField("void since", null=True, editable=False)
+
+    objects = CreditNoteManager()
+
+    class Meta:
+        ordering = ["-year", "-sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "sequence"], name="credit_note_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"C-{self.year}-{self.sequence:06d}"
+
+    @property
+    def payer(self) -> str:
+        """Whom it names: the same as the receipt it names."""
+        return self.receipt.payer
+
+    @property
+    def mail(self) -> Mail:
+        return Mail.objects.get(kind=KIND, key=str(self.public_id))
+
+    def void(self) -> None:
+        """The money came back to us: the note says nothing any more. Safe to call twice."""
+        if self.void_at is None:
+            self.void_at = timezone.now()
+            self.save(update_fields=["void_at"])

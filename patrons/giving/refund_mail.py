@@ -1,0 +1,54 @@
+"""The mail that tells a patron of a refund, with the credit note's PDF; it goes once."""
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from patrons.giving import credit_note_pdf
+from patrons.giving.credit_note import KIND, CreditNote
+from patrons.mail import compose
+from patrons.masthead import Newsroom
+
+__all__ = ["KIND", "send"]
+
+
+def send(note: CreditNote) -> bool:
+    """Send it unless it was sent; returns whether this call did. The mail server's no is raised."""
+    party = note.receipt.party
+    if party is None:  # erased: there is nobody to tell
+        return False
+    return note.mail.send_once(lambda: message(note, party.email))
+
+
+def message(note: CreditNote, address: str) -> EmailMultiAlternatives:
+    refund = note.refund
+    donation = refund.donation
+    context = {"note": note, "refund": refund, "donation": donation, "facts": facts(note)}
+    mail = compose("refund", address, context)
+    paper = credit_note_pdf.render(note)
+    mail.attach(f"credit-note-{note.number}.pdf", paper, "application/pdf")
+    return mail
+
+
+def facts(note: CreditNote) -> list[tuple[str, str]]:
+    """What the mail says of a refund: (label, value) rows."""
+    donation, newsroom = note.refund.donation, Newsroom.load()
+    paid = date_format(newsroom.local(donation.paid_at), "j F Y")
+    subscription = donation.subscription
+    rows = [
+        (_("Your gift"), f"{donation.money}, {paid}"),
+        (_("Given back"), note.refund.money),
+    ]
+    if subscription is not None:
+        charge = subscription.next_charge_at
+        rows.append(
+            (
+                _("Next charge"),
+                date_format(newsroom.local(charge), "j F Y")
+                if charge
+                else _("None. Your regular gift is stopped."),
+            )
+        )
+    until = donation.patron.sustaining_until()
+    standing = date_format(newsroom.local(until), "j F Y") if until else _("Your support has ended")
+    return [*rows, (_("Patron until"), standing)]

@@ -1,0 +1,169 @@
+"""A gift is given back: here, or at Stripe's dashboard, with the same end.
+
+Every verb is safe to call any number of times, in any order. No lock is held while Stripe is
+asked: the refund's row holds its amount instead.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from patrons.giving import gateway, stopping
+from patrons.giving.agreement import moment
+from patrons.giving.credit_note import CreditNote
+from patrons.giving.donation import Donation
+from patrons.giving.movement import Movement
+from patrons.giving.origin import donation_of
+from patrons.giving.refund import SENT, Refund, State
+from patrons.masthead import Newsroom
+
+STATES = {
+    "pending": State.ON_ITS_WAY,
+    "requires_action": State.ON_ITS_WAY,
+    "succeeded": State.DONE,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+PATIENCE = timedelta(minutes=2)  # longer than any request to Stripe may take
+
+
+def ask(refund: Refund) -> Refund:
+    """Ask Stripe to make a refund that is reserved, and record what it says.
+
+    Raises gateway.Refused where Stripe said no, and gateway.Unavailable where it did not answer:
+    then the amount is given back. What became of it is looked up before the next refund.
+    """
+    params = {
+        "charge": refund.donation.charge_id,
+        "amount": refund.amount,
+        "metadata": {"refund": str(refund.public_id)},
+    }
+    if refund.reason:
+        params["reason"] = refund.reason
+    try:
+        found = gateway.create_refund(params, f"refund-{refund.public_id}")
+    except gateway.GatewayError as error:
+        answered = not isinstance(error, gateway.Unavailable)
+        refund.become(State.REFUSED if answered else State.UNANSWERED, error=str(error)[:300])
+        if refund.is_sent:  # an event was faster than the answer that we did not get
+            return refund
+        raise
+    return record(found)
+
+
+def find_out(refund: Refund) -> None:
+    """What became of a refund that Stripe did not answer for. Raises gateway.GatewayError."""
+    for found in gateway.refunds_of(refund.donation.charge_id):
+        if _name_of(found) == refund.public_id:
+            record(found)
+            return
+    refund.become(State.REFUSED)
+
+
+def unclear() -> QuerySet[Refund]:
+    """Refunds that nobody waits for any more, and nobody knows what became of them."""
+    waiting = Q(state=State.UNANSWERED) | Q(
+        state=State.ASKED, asked_at__lt=timezone.now() - PATIENCE
+    )
+    return Refund.objects.filter(waiting)
+
+
+def gifts_to_stop() -> QuerySet[Refund]:
+    """Refunds that were to stop a regular gift, which runs on: Stripe did not do it then."""
+    return Refund.objects.filter(
+        stops_gift=True,
+        state__in=SENT,
+        donation__subscription__stopped_at=None,
+        donation__subscription__ended_at=None,
+    ).exclude(donation__subscription=None)
+
+
+def stop_gift(refund: Refund) -> None:
+    """Stop the regular gift, as was asked with its refund. Raises gateway.GatewayError."""
+    if refund.stops_gift and refund.is_sent and refund.donation.subscription:
+        stopping.stop(refund.donation.subscription)
+
+
+def record_refund(refund_id: str) -> Refund:
+    return record(gateway.refund(refund_id))
+
+
+def record_refunds(charge_id: str) -> None:
+    """Every refund of a charge, wherever it was made."""
+    for found in gateway.refunds_of(charge_id):
+        record(found)
+
+
+def record(found: dict) -> Refund:
+    """Our row of a refund as Stripe has it, with what follows: credit note, books, standing."""
+    known = _known(found)
+    donation = known.donation if known else donation_of(found["charge"])
+    with transaction.atomic():
+        refund = known or _discovered(found, donation)
+        refund.become(
+            STATES[found["status"] or "pending"],
+            stripe_id=found["id"],
+            made_at=moment(found["created"]),
+            error=(found.get("failure_reason") or "").replace("_", " "),
+        )
+        for part in gateway.REFUND_PARTS:
+            if found.get(part):
+                Movement.objects.book(found[part], refund=refund)
+        if refund.state == State.DONE:
+            CreditNote.objects.issue(refund, Newsroom.load())
+        elif refund.state == State.FAILED:
+            for note in CreditNote.objects.filter(refund=refund):
+                note.void()
+        _settle_standing(refund)
+    return refund
+
+
+def given_back(donation: Donation) -> int:
+    """What Stripe has sent back of a gift, or is sending, in minor units."""
+    sent = donation.refunds.filter(state__in=SENT)
+    return sent.aggregate(total=Sum("amount", default=0))["total"]
+
+
+def _settle_standing(refund: Refund) -> None:
+    """Wholly refunded: no longer sustaining by this gift. A refund that came back undoes it."""
+    donation = refund.donation
+    if donation.period is None:
+        return
+    if given_back(donation) == donation.amount:
+        donation.period.end_now()
+    elif refund.state == State.FAILED and not donation.disputes.lost().exists():
+        donation.period.go_on()
+
+
+def _known(found: dict) -> Refund | None:
+    ours = Q(public_id=_name_of(found), stripe_id="", donation__charge_id=found["charge"])
+    rows = Refund.objects.select_related("donation__period", "donation__currency")
+    return rows.filter(Q(stripe_id=found["id"]) | ours).first()
+
+
+def _name_of(found: dict) -> UUID | None:
+    """The name that we gave a refund; none where it was made at the dashboard."""
+    try:
+        return UUID((found["metadata"] or {}).get("refund", ""))
+    except ValueError:
+        return None
+
+
+def _discovered(found: dict, donation: Donation) -> Refund:
+    refund, _made = Refund.objects.get_or_create(
+        stripe_id=found["id"],
+        defaults={
+            "donation": donation,
+            "amount": found["amount"],
+            "currency": donation.currency,
+            "account": donation.account,
+            "livemode": donation.livemode,
+            "reason": found["reason"] or "",
+            "state": State.UNANSWERED,  # holds nothing yet
+            "at_dashboard": True,
+        },
+    )
+    return refund

@@ -1,0 +1,74 @@
+"""The questions folded under the thanks. None of them must be answered."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patrons.giving import gateway, thanking
+from patrons.giving.pledge import Pledge
+from patrons.giving.receipt import ReceiptParty
+from patrons.patron import Patron
+
+
+class ThanksForm(forms.ModelForm):
+    """Answers of one pledge's giver; `party` is where they stand."""
+
+    organisation = forms.CharField(
+        label=_("The organisation or employer that gives"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Only if this gift is theirs, not your own: the receipt is then in their name. "
+            "An organisation is thanked like anybody; it has no vote."
+        ),
+    )
+
+    class Meta:
+        model = ReceiptParty
+        fields = ("public_name", "dedication", "dedicated_to")
+        labels = {
+            "public_name": _("The name we may thank you by in public"),
+            "dedication": _("Is this gift for somebody?"),
+            "dedicated_to": _("Their name"),
+        }
+        help_texts = {"public_name": _("Leave it empty and you stay anonymous.")}
+
+    def __init__(self, *args, pledge: Pledge, patron: Patron, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pledge = pledge
+        self.initial["organisation"] = thanking.organisation_of(patron)
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        kind, name = cleaned.get("dedication"), cleaned.get("dedicated_to")
+        if kind and not name:
+            self.add_error("dedicated_to", _("Write their name, or choose “No dedication”."))
+        if name and not kind:
+            self.add_error("dedication", _("Choose whether it is in honour or in memory of them."))
+        return cleaned
+
+    def keep(self) -> bool:
+        """Keep the answers; whether that worked. What did not stands in the form's errors."""
+        self.save()
+        try:
+            thanking.name_organisation(self.pledge, self.cleaned_data["organisation"])
+        except thanking.SupportsOtherwise:
+            self.add_error(
+                "organisation",
+                _(
+                    "Other gifts came from this address too, and a vote may hang on them. "
+                    "Give from the organisation’s own address, or write to us."
+                ),
+            )
+        except thanking.TooOften:
+            self.add_error(
+                "organisation", _("This receipt was corrected three times. Please write to us.")
+            )
+        except gateway.GatewayError:
+            self.add_error(
+                "organisation",
+                _(
+                    "The payment service does not answer at this moment, so the name was not "
+                    "changed. Your other answers are kept. Please try again in a minute."
+                ),
+            )
+        return not self.errors
