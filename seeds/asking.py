@@ -8,19 +8,18 @@ from patrons.money import Currency
 
 # Name, how many coffees a month, benefits (one a line).
 TIERS = [
-    ("Reader", 1, "A vote in every round\nA line under the story that patrons chose it"),
+    ("Reader", 1, "A vote in every round\nA numbered receipt for every gift"),
     ("Co-creator", 3, "All of the above\nA letter each month on what your money made possible"),
     ("Bridge builder", 8, "All of the above\nAn open editorial meeting twice a year, by video"),
 ]
 OTHER_WAYS = [
     (
         "By bank transfer",
-        "Write to us, and we send you the account and a reference. "
-        "You get the same receipt, and the same vote.",
+        "Write to us, and we send you the account and a reference.",
     ),
     (
         "In cash",
-        "Bring an envelope to the newsroom on a Thursday. We write the receipt while you wait.",
+        "Bring an envelope to the newsroom on a Thursday. We count it with you.",
     ),
     (
         "Without money",

@@ -38,7 +38,7 @@ def test_the_right_code_signs_in_and_proves_the_address(client, alice):
     ask(client)
     response = client.post(ENTER, {"code": sent_code()}, follow=True)
     assert response.redirect_chain[-1][0] == "/account/"
-    assert "You support us until" in text(response)
+    assert "You are a patron" in text(response)
     assert EmailAddress.objects.get(user=alice.user).verified
 
 
