@@ -11,6 +11,7 @@ from sandbox.api import views as api
 from sandbox.dashboard import switches
 from sandbox.dashboard import views as dashboard
 from sandbox.hosted import invoices as invoice_pages
+from sandbox.hosted import portal
 from sandbox.hosted import views as hosted_views
 from sandbox.webhooks import Courier
 
@@ -33,6 +34,7 @@ def create_app(account: Account, courier: Courier) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_blueprint(api.blueprint(account, courier))
     app.register_blueprint(hosted_views.blueprint(account, courier))
+    app.register_blueprint(portal.blueprint(account, courier))
     app.register_blueprint(invoice_pages.blueprint(account, courier))
     app.register_blueprint(dashboard.blueprint(account, courier))
     app.register_blueprint(switches.blueprint(account, courier))

@@ -18,6 +18,7 @@ from sandbox.resources import (  # noqa: F401
     payment_method_actions,
     payment_methods,
     payouts,
+    portal,
     previews,
     prices,
     products,
