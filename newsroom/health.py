@@ -1,7 +1,7 @@
 """What a load balancer or a runner asks: is the process alive, and can it serve?"""
 
 from celery import current_app
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from kombu.exceptions import OperationalError as QueueError
@@ -37,7 +37,7 @@ def _database() -> bool:
 
 def _cache() -> bool:
     try:
-        cache.get("readyz")
+        caches["limits"].get("readyz")
     except RedisError:
         return False
     return True

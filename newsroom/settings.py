@@ -1,6 +1,10 @@
 """The one settings module. Everything that differs between places comes from the environment."""
 
+from typing import Any
+
 from django.urls import reverse_lazy
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from newsroom.env import BASE_DIR, VAR_DIR, database, env, redis_urls, required
 
@@ -115,11 +119,31 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR}/valkey.sock")
 CELERY_BROKER_URL, _cache_url = redis_urls(REDIS_URL)
+# A Redis that is away must not hold a page up: short waits, one more try for a connection that
+# went stale.
+_redis: dict[str, Any] = {
+    "LOCATION": _cache_url,
+    "OPTIONS": {
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 2,
+        "retry": Retry(NoBackoff(), 1),
+    },
+}
 CACHES = {
-    "default": {
+    # What is kept to be quick; a miss while Redis is away.
+    "default": {"BACKEND": "newsroom.patient_cache.PatientRedisCache", **_redis},
+    # What is counted to keep somebody out; it raises while Redis is away.
+    "limits": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _cache_url,
-    }
+        "KEY_PREFIX": "limits",
+        **_redis,
+    },
+    # Where a web process counts by itself meanwhile (patrons/giving/limits.py).
+    "limits here": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 STATIC_URL = "/static/"
@@ -138,7 +162,16 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 1,
+    # A request does not wait for a queue that is away: its row is swept up later.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -8,7 +8,7 @@ processes, started once.
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import override_settings
 
 from deploy.processes import Site
@@ -62,6 +62,7 @@ def _plain_files(django_test_environment):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(request):
-    """Limits on signing in are counted in the cache; no test pays for another's tries."""
+    """Limits are counted in the caches; no test pays for another's tries."""
     if "queue" in request.fixturenames or "django_db_setup" in request.fixturenames:
-        cache.clear()
+        for name in settings.CACHES:
+            caches[name].clear()

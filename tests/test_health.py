@@ -27,7 +27,7 @@ def test_a_site_without_its_cache_says_so(client):
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": "redis://127.0.0.1:1/2",
     }
-    with override_settings(CACHES={"default": nowhere}):
+    with override_settings(CACHES={"default": nowhere, "limits": nowhere}):
         answer = client.get("/readyz")
     assert answer.status_code == 503
     assert b"the cache" in answer.content

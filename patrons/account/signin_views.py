@@ -6,6 +6,7 @@ import smtplib
 from allauth.account import views as allauth
 from allauth.core import ratelimit
 from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,8 @@ class Careful(View):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
+            if request.method == "POST":
+                caches["limits"].get("sign-in")  # raises while nobody could count
             return super().dispatch(request, *args, **kwargs)
         except (RedisError, smtplib.SMTPException, OSError) as error:
             logger.error("sign-in is out of order: %s", type(error).__name__)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.disputing import record_dispute
 from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
+from patrons.giving.limits import note_decline
 from patrons.giving.refunding import record_refund, record_refunds
 
 HANDLERS: dict[str, Callable[[str], object]] = {
@@ -31,4 +32,5 @@ HANDLERS: dict[str, Callable[[str], object]] = {
     "charge.dispute.closed": record_dispute,
     "charge.dispute.funds_withdrawn": record_dispute,
     "charge.dispute.funds_reinstated": record_dispute,
+    "charge.failed": note_decline,
 }

@@ -1,15 +1,27 @@
 """Find, tell, respond: the pages on which a reader gives."""
 
 import json
+from datetime import datetime
+from math import ceil
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import checkout, credit_note_pdf, events, gateway, receipt_pdf, stopping
+from patrons.giving import (
+    checkout,
+    credit_note_pdf,
+    events,
+    gateway,
+    limits,
+    receipt_pdf,
+    stopping,
+)
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
@@ -39,8 +51,14 @@ def give(request: HttpRequest) -> HttpResponse:
     form = PledgeForm(request.POST, currency=currency)
     if not form.is_valid():
         return _form(request, form, currency, unknown, status=422)
+    pledge = form.pledge(getattr(request.user, "patron", None))
     try:
-        return redirect(checkout.start(form.pledge(getattr(request.user, "patron", None))))
+        limits.count_opening(request, pledge)
+        return redirect(checkout.start(pledge))
+    except limits.TooMany as limit:
+        answer = _form(request, form, currency, status=429, again_at=limit.until)
+        answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))
+        return answer
     except gateway.GatewayError:
         form.add_error(
             None,
@@ -52,12 +70,15 @@ def give(request: HttpRequest) -> HttpResponse:
         return _form(request, form, currency, status=503)
 
 
-def _form(request, form, currency, unknown=None, status=200) -> HttpResponse:
+def _form(
+    request, form, currency, unknown=None, status=200, again_at: datetime | None = None
+) -> HttpResponse:
     context = {
         "form": form,
         "currency": currency,
         "currencies": Currency.objects.all(),
         "unknown_currency": unknown,
+        "again_at": again_at and date_format(Newsroom.load().local(again_at), "H:i"),
         "tiers": Tier.objects.in_currency(currency),
         "next_month": first_next_charge("month"),
         "next_year": first_next_charge("year"),

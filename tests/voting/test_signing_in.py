@@ -173,10 +173,8 @@ def test_codes_for_one_address_are_limited(client, alice):
 def test_without_the_cache_nobody_is_signed_in_and_the_page_says_so(client, alice, settings):
     ask(client)
     settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "unix:///nowhere/valkey.sock",
-        }
+        name: {**cache, "LOCATION": "unix:///nowhere/valkey.sock"}
+        for name, cache in settings.CACHES.items()
     }
     for response in (
         client.post(ENTER, {"code": sent_code()}),
