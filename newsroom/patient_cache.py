@@ -68,5 +68,5 @@ class PatientRedisCache(RedisCache):
     def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
         self._asking(None, super().delete_many, keys, version)
 
-    def clear(self) -> bool:
-        return self._asking(False, super().clear)
+    def clear(self) -> None:
+        self._asking(None, super().clear)

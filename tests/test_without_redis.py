@@ -95,7 +95,7 @@ def test_a_page_cache_that_is_away_is_a_miss(stopped_queue):
     cache.delete_many(["a"])
     assert cache.add("a", 1) is False
     assert cache.touch("a") is False
-    assert cache.clear() is False
+    cache.clear()
     assert "a" not in cache
     assert cache.get_or_set("a", lambda: 2) == 2
     with pytest.raises(RedisError):
