@@ -55,6 +55,12 @@ class SupportPeriod(models.Model):
             self.ends_at = self.paid_until + timedelta(days=days)
             self.save(update_fields=["ends_at"])
 
+    def last_until(self, moment: datetime) -> None:
+        """Support is paid for until that moment instead; one ended early stays ended."""
+        if self.ends_at >= self.paid_until:
+            self.paid_until = self.ends_at = moment
+            self.save(update_fields=["paid_until", "ends_at"])
+
     def end_now(self) -> None:
         """Support ends at this moment (wholly refunded, dispute lost)."""
         now = max(timezone.now(), self.starts_at)

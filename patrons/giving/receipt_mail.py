@@ -4,7 +4,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from patrons.giving import receipt_pdf
+from patrons.giving import first_day, receipt_pdf
+from patrons.giving.donation import Donation
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.wording import facts
@@ -32,10 +33,24 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "pledge": donation.pledge,
             "facts": facts(donation),
             "stop_url": _stop_url(donation.subscription),
+            **_first_day(donation),
         },
     )
     mail.attach(f"receipt-{receipt.number}.pdf", receipt_pdf.render(receipt), "application/pdf")
     return mail
+
+
+def _first_day(donation: Donation) -> dict:
+    """What only the mail of a regular gift's first receipt carries, while it can be put right."""
+    subscription = donation.subscription
+    if subscription is None or subscription.ended_at or not first_day.is_open(subscription):
+        return {}
+    return {
+        "open_until": first_day.open_until(subscription),
+        "once_url": first_day.link("make_once", subscription),
+        "others": first_day.others_running(subscription),
+        "two_gifts_url": first_day.link("two_gifts", subscription),
+    }
 
 
 def _stop_url(subscription: Subscription | None) -> str:

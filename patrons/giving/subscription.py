@@ -11,6 +11,15 @@ from patrons.giving.interval import Interval
 from patrons.money import money
 
 
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def running_of(self, user) -> "SubscriptionQuerySet":
+        """The regular gifts that go on, of whoever is signed in; nobody's for anybody else."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = self.filter(patron__user=user.pk, stopped_at=None, ended_at=None)
+        return mine.select_related("currency")
+
+
 class Subscription(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     stripe_id = models.CharField(max_length=100, unique=True)
@@ -30,6 +39,9 @@ class Subscription(models.Model):
     next_charge_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True, help_text="When somebody asked to stop it.")
     ended_at = models.DateTimeField(null=True)
+    made_once_at = models.DateTimeField(null=True, help_text="Made a one-time gift, on its day.")
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patrons.giving import thanking
+from patrons.giving import first_day, thanking
+from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
 from patrons.giving.thanks_form import ThanksForm
 from patrons.giving.wording import facts
@@ -22,7 +23,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     status = 200
     if donation is not None:
         receipt = donation.receipts.valid().select_related("party").get()
-        context |= {"facts": facts(donation), "receipt": receipt}
+        context |= {"facts": facts(donation), "receipt": receipt, "second": _is_second(donation)}
         if receipt.party is not None:
             answers = request.POST if request.method == "POST" else None
             form = ThanksForm(
@@ -34,3 +35,11 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
             context["form"] = form
             status = 422 if form.errors else 200
     return render(request, "patrons/giving/thanks.html", context, status=status)
+
+
+def _is_second(donation: Donation) -> bool:
+    """Whether another regular gift of this patron runs beside it, on its first day."""
+    gift = donation.subscription
+    if gift is None or gift.ended_at or not first_day.is_open(gift):
+        return False
+    return bool(first_day.others_running(gift))

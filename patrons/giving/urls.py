@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from patrons.giving import thanks_views, views
+from patrons.giving import first_day_views, thanks_views, views
 
 urlpatterns = [
     path("give/", views.give, name="give"),
     path("give/other-ways/", views.other_ways, name="other_ways"),
+    path("give/once/<str:signed>/", first_day_views.make_once, name="make_once"),
+    path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("account/receipts/<uuid:public_id>/", views.receipt_file, name="receipt_pdf"),
     path("account/credit-notes/<uuid:public_id>/", views.credit_note_file, name="credit_note_pdf"),

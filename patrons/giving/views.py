@@ -75,6 +75,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "form": form,
+        "running": Subscription.objects.running_of(request.user),
         "currency": currency,
         "currencies": Currency.objects.all(),
         "unknown_currency": unknown,

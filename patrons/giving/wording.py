@@ -64,6 +64,8 @@ def facts(donation) -> list[tuple[str, str]]:
     subscription = donation.subscription
     if subscription is None:
         charge = _("None. This gift is never charged again.")
+    elif subscription.made_once_at:
+        charge = _("None. You made it a one-time gift.")
     elif subscription.next_charge_at is None:
         charge = _("None. It was stopped.")
     else:

@@ -1,0 +1,96 @@
+"""For 24 hours after a regular gift began, its giver can put right what they did not mean.
+
+The links stand in the mail only, signed, so that they prove its address; opening one changes
+nothing. Each verb is safe to call twice.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from patrons.giving import gateway, stopping
+from patrons.giving.agreement import sync_subscription
+from patrons.giving.donation import Donation
+from patrons.giving.subscription import Subscription
+from patrons.mail import Mail
+from patrons.masthead import Newsroom
+
+OPEN = timedelta(hours=24)
+SALT = "the first day of a regular gift"
+MADE_ONCE = "made one-time"
+
+
+def first_of(subscription: Subscription) -> Donation | None:
+    """The gift that it began with."""
+    return subscription.donations.order_by("paid_at", "pk").first()
+
+
+def open_until(subscription: Subscription) -> datetime | None:
+    """Until when it can be put right; None before its first gift has arrived."""
+    first = first_of(subscription)
+    return first.recorded_at + OPEN if first else None
+
+
+def is_open(subscription: Subscription) -> bool:
+    until = open_until(subscription)
+    return until is not None and timezone.now() < until
+
+
+def link(name: str, subscription: Subscription) -> str:
+    """The signed address of one of these pages, for a mail."""
+    signed = signing.Signer(salt=SALT).sign(str(subscription.public_id))
+    return settings.SITE_URL + reverse(name, args=[signed])
+
+
+def find(signed: str) -> Subscription | None:
+    """The gift of a signed address, or None where we did not sign it."""
+    try:
+        public_id = signing.Signer(salt=SALT).unsign(signed)
+    except signing.BadSignature:
+        return None
+    return Subscription.objects.select_related("currency", "patron").get(public_id=public_id)
+
+
+def once_until(subscription: Subscription) -> datetime | None:
+    """Until when its giver would be a patron, were it a one-time gift."""
+    first = first_of(subscription)
+    return first.paid_at + timedelta(days=Newsroom.load().once_days) if first else None
+
+
+def make_once(subscription: Subscription) -> Subscription:
+    """It ends at Stripe now, nothing is given back, and it counts as a one-time gift.
+
+    Raises gateway.GatewayError where Stripe did not do it: then nothing has changed.
+    """
+    gateway.end_subscription(subscription.stripe_id, f"once-{subscription.public_id}")
+    subscription = sync_subscription(subscription.stripe_id)
+    first, until = first_of(subscription), once_until(subscription)
+    with transaction.atomic():
+        new = Subscription.objects.filter(pk=subscription.pk, made_once_at=None)
+        if new.update(made_once_at=timezone.now()):
+            if first is not None and first.period is not None and until is not None:
+                first.period.last_until(until)
+            Mail.objects.get_or_create(kind=MADE_ONCE, key=str(subscription.public_id))
+    subscription.refresh_from_db()
+    return subscription
+
+
+def others_running(subscription: Subscription) -> list[Subscription]:
+    """Regular gifts of the same patron that were there before this one, and still run."""
+    before = Q(started_at__lt=subscription.started_at) | Q(
+        started_at=subscription.started_at, pk__lt=subscription.pk
+    )
+    paid = subscription.patron.subscriptions.filter(before, donations__isnull=False)
+    running = paid.filter(stopped_at=None, ended_at=None).distinct()
+    return list(running.select_related("currency"))
+
+
+def keep_new(subscription: Subscription) -> None:
+    """The earlier regular gifts charge nothing more. Raises gateway.GatewayError."""
+    for earlier in others_running(subscription):
+        stopping.stop(earlier)

@@ -1,0 +1,151 @@
+"""Nothing accidental: a regular gift made one-time on its first day, and a second one noticed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail as outbox
+from django.utils import timezone
+
+from patrons.giving import checkout, fulfilment, gateway, letters
+from patrons.giving.agreement import sync_subscription
+from patrons.models import Donation, Mail, Patron, Pledge, Receipt, Subscription
+
+pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
+
+
+@pytest.fixture
+def give(pay):
+    def giving(interval="month", amount=500, email="alice@example.org") -> Pledge:
+        pledge = Pledge.objects.create(amount=amount, currency_id="EUR", interval=interval)
+        pay(checkout.start(pledge), email)
+        pledge.refresh_from_db()
+        fulfilment.fulfil_session(pledge.session_id)
+        return pledge
+
+    return giving
+
+
+def mails() -> list:
+    for mail in Mail.objects.unsent():
+        letters.send(mail)
+    return outbox.outbox
+
+
+def link(message, page: str) -> str:
+    return re.search(rf"/give/{page}/\S+/", message.body)[0]
+
+
+def test_the_mails_link_makes_it_one_time_and_opening_it_does_nothing(give, client):
+    pledge = give()
+    (receipt,) = mails()
+    address = link(receipt, "once")
+    assert f"{address}" in receipt.alternatives[0].content
+    page = client.get(address).content.decode()
+    assert "Did you mean to give it once?" in page
+    assert Subscription.objects.get().ended_at is None
+    for _ in range(2):
+        assert "is a one-time gift now" in client.post(address).content.decode()
+    subscription = Subscription.objects.get()
+    assert gateway.subscription(subscription.stripe_id)["status"] == "canceled"
+    donation = Donation.objects.get()
+    window = timedelta(days=365)
+    assert donation.period.ends_at == donation.period.paid_until == donation.paid_at + window
+    assert Patron.objects.get().is_sustaining()
+    assert "one-time now" in mails()[-1].subject
+    assert len(mails()) == 2
+    thanks = client.get(pledge.get_absolute_url()).content.decode()
+    assert "None. You made it a one-time gift." in thanks
+    assert Receipt.objects.count() == 1
+
+
+def test_its_events_that_come_later_change_nothing_of_that(give, client):
+    give()
+    client.post(link(mails()[0], "once"))
+    before = Donation.objects.get().period.ends_at
+    sync_subscription(Subscription.objects.get().stripe_id)
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    assert Donation.objects.get().period.ends_at == before
+
+
+def test_the_link_works_for_24_hours_and_then_leads_to_stopping(give, client, time_machine):
+    give()
+    address = link(mails()[0], "once")
+    time_machine.move_to(timezone.now() + timedelta(hours=23, minutes=58))
+    assert client.get(address).status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(minutes=4))
+    answer = client.post(address)
+    assert answer.status_code == 410
+    assert "/stop/" in answer.content.decode()
+    assert Subscription.objects.get().ended_at is None
+
+
+def test_nobody_makes_up_such_a_link(give, client):
+    give()
+    public_id = Subscription.objects.get().public_id
+    for signed in (public_id, f"{public_id}:abc", "x"):
+        assert client.post(f"/give/once/{signed}/").status_code == 404
+        assert client.post(f"/give/two-gifts/{signed}/").status_code == 404
+    assert Subscription.objects.get().ended_at is None
+
+
+def test_when_stripe_does_not_answer_nothing_has_changed(give, client, settings):
+    give()
+    address = link(mails()[0], "once")
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    gateway._client.cache_clear()
+    answer = client.post(address)
+    gateway._client.cache_clear()
+    assert answer.status_code == 503
+    assert "nothing has changed yet" in answer.content.decode()
+    assert Subscription.objects.get().made_once_at is None
+
+
+def test_a_one_time_gifts_mail_carries_no_such_link(give):
+    give("once")
+    assert "/give/once/" not in mails()[0].body
+    assert "second gift" not in mails()[0].body
+
+
+def test_a_later_charges_mail_carries_no_such_link(give, time_machine):
+    give()
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert "/give/once/" not in mails()[0].body
+
+
+def test_a_second_monthly_gift_is_said_on_the_thanks_page_and_in_the_mail(give, client):
+    give()
+    mails()
+    second = give(amount=700)
+    assert "gives to us regularly already" in client.get(second.get_absolute_url()).content.decode()
+    message = mails()[-1]
+    assert "this is a second gift" in message.body
+    address = link(message, "two-gifts")
+    page = client.get(address).content.decode()
+    assert "5\u00a0EUR" in page
+    assert "7\u00a0EUR" in page
+    assert Subscription.objects.filter(stopped_at=None).count() == 2
+    for _ in range(2):
+        answer = client.post(address).content.decode()
+    assert "One regular gift goes on." in answer
+    (kept,) = Subscription.objects.filter(stopped_at=None)
+    assert kept.amount == 700
+    assert "regularly already" not in client.get(second.get_absolute_url()).content.decode()
+
+
+def test_the_first_gifts_mail_knows_nothing_of_a_second(give, client):
+    first = give()
+    give(amount=700)
+    thanks = client.get(first.get_absolute_url()).content.decode()
+    assert "regularly already" not in thanks
+    give(email="bob@example.org")
+    assert "second gift" not in next(m for m in mails() if "bob@example.org" in m.to).body
+
+
+def test_who_is_signed_in_and_gives_already_is_offered_both_ways(give, client):
+    give()
+    assert "already. Thank you." not in client.get("/give/").content.decode()
+    client.force_login(Patron.objects.get().user)
+    page = client.get("/give/").content.decode()
+    assert "You give 5\u00a0EUR every month already." in page
+    assert "/give/?interval=once&amp;currency=EUR" in page
