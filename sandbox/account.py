@@ -90,12 +90,12 @@ class Account:
     def create(self, fields: Object, *, hidden: Object | None = None) -> Object:
         """Store a new object; nullable properties that `fields` leaves out become null."""
         kind = fields["object"]
-        fields = {"created": self.now(), **fields}
-        if "livemode" in self.keeper.document.schemas[kind]["properties"]:
-            fields.setdefault("livemode", False)
+        for name, value in (("created", self.now()), ("livemode", False)):
+            if name in self.keeper.document.schemas[kind]["properties"]:
+                fields = {name: value, **fields}
         body = self.keeper.complete(kind, fields)
         self.keeper.check(kind, body)
-        self.store.add(body, hidden)
+        self.store.add(body, fields.get("created", self.now()), hidden)
         return body
 
     def find(self, kind: str, id: Any, param: str = "id", status: int = 400) -> Object:

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.account import Account
+from sandbox.api import payment_pages
 from sandbox.api import views as api
 from sandbox.dashboard import switches
 from sandbox.dashboard import views as dashboard
@@ -33,6 +34,7 @@ def create_app(account: Account, courier: Courier) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_blueprint(api.blueprint(account, courier))
+    app.register_blueprint(payment_pages.blueprint(account, courier))
     app.register_blueprint(hosted_views.blueprint(account, courier))
     app.register_blueprint(portal.blueprint(account, courier))
     app.register_blueprint(invoice_pages.blueprint(account, courier))

@@ -150,7 +150,7 @@ def _subscribe(
 ) -> tuple[Object, Object]:
     data = account.store.hidden(session["id"])["subscription_data"]
     lines = lines_of(account, session)
-    subscription = subscriptions.create(account, customer, method, lines, data)
+    subscription = subscriptions.create(account, customer, method["id"], lines, data)
     invoice = invoice_drafts.draft(account, subscription, "subscription_create")
     invoice = invoices.finalize(account, invoice, intent)
     intent = payment_intents.charge(account, intent, method, card, authenticated=card.authenticates)

@@ -139,13 +139,13 @@ class Store:
     def unpacked(body: str) -> dict[str, Any]:
         return json.loads(body)
 
-    def add(self, body: dict[str, Any], hidden: dict[str, Any] | None = None) -> None:
+    def add(self, body: dict[str, Any], created: int, hidden: dict[str, Any] | None = None) -> None:
         self.execute(
             "INSERT INTO objects (id, kind, created, body, hidden) VALUES (?, ?, ?, ?, ?)",
             (
                 body["id"],
                 body["object"],
-                body["created"],
+                created,
                 json.dumps(body, separators=(",", ":")),
                 json.dumps(hidden or {}, separators=(",", ":")),
             ),

@@ -36,6 +36,7 @@ HIDDEN = ("payment_intent_data", "subscription_data")
     "payment_intent_data.metadata",
     "payment_intent_data.receipt_email",
     "payment_intent_data.setup_future_usage",
+    "payment_intent_data.shipping",
     "payment_intent_data.statement_descriptor_suffix",
     "payment_method_types",
     "subscription_data.billing_mode",

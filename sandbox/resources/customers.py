@@ -71,11 +71,6 @@ def forget(account: Account, customer: Object) -> Object:
     return account.delete(customer)
 
 
-@speaks("POST", "/v1/customers", *FIELDS)
-def create_customer(account: Account, params: Object) -> Object:
-    return create(account, params)
-
-
 @speaks("GET", "/v1/customers/{customer}")
 def retrieve_customer(account: Account, params: Object, customer: str) -> Object:
     return account.find("customer", customer, status=404)

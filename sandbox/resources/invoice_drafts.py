@@ -1,17 +1,36 @@
 """The invoice for one period of a subscription, before it is numbered and paid."""
 
+from typing import Any
+
 from sandbox.account import Account, Object, new_id
 
 
 def draft(account: Account, subscription: Object, reason: str) -> Object:
     """The invoice for the subscription's current period, announced."""
-    id, now = new_id("in"), account.now()
-    customer = account.find("customer", subscription["customer"])
-    lines = [_line(id, subscription, item) for item in subscription["items"]["data"]]
-    total = sum(line["amount"] for line in lines)
+    id = new_id("in")
+    return create(
+        account,
+        account.find("customer", subscription["customer"]),
+        [_line(id, subscription, item) for item in subscription["items"]["data"]],
+        id=id,
+        auto_advance=True,
+        billing_reason=reason,
+        currency=subscription["currency"],
+        parent={
+            "type": "subscription_details",
+            "subscription_details": {
+                "metadata": subscription["metadata"],
+                "subscription": subscription["id"],
+            },
+        },
+    )
+
+
+def create(account: Account, customer: Object, lines: list[Object], **more: Any) -> Object:
+    """A draft of these lines, announced."""
+    id, now, total = more["id"], account.now(), sum(line["amount"] for line in lines)
     invoice = account.create(
         {
-            "id": id,
             "object": "invoice",
             "account_country": "IE",
             "account_name": "Local Stripe",
@@ -23,11 +42,8 @@ def draft(account: Account, subscription: Object, reason: str) -> Object:
             "amount_shipping": 0,
             "attempt_count": 0,
             "attempted": False,
-            "auto_advance": True,
             "automatic_tax": {"enabled": False},
-            "billing_reason": reason,
             "collection_method": "charge_automatically",
-            "currency": subscription["currency"],
             "customer": customer["id"],
             "customer_address": customer["address"],
             "customer_email": customer["email"],
@@ -45,13 +61,6 @@ def draft(account: Account, subscription: Object, reason: str) -> Object:
                 "url": f"/v1/invoices/{id}/lines",
             },
             "metadata": {},
-            "parent": {
-                "type": "subscription_details",
-                "subscription_details": {
-                    "metadata": subscription["metadata"],
-                    "subscription": subscription["id"],
-                },
-            },
             "payment_settings": {},
             # For an invoice of a subscription these are the moment it was made, as at Stripe;
             # the period that is paid for stands on its lines.
@@ -70,6 +79,7 @@ def draft(account: Account, subscription: Object, reason: str) -> Object:
             "total_pretax_credit_amounts": [],
             "total_taxes": [],
         }
+        | more
     )
     account.announce("invoice.created", invoice)
     return invoice

@@ -2,15 +2,17 @@
 
 from sandbox import currencies
 from sandbox.account import Account, Object, new_id
+from sandbox.api.listing import PAGING, equals, filtered, page
 from sandbox.api.operations import speaks
 from sandbox.errors import StripeError
 from sandbox.resources import products
+from sandbox.resources.metadata import merged
 
 LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}
 UNDERSTOOD = ("currency", "product", "recurring", "unit_amount")
 
 
-def from_data(account: Account, data: Object, param: str) -> Object:
+def from_data(account: Account, data: Object, param: str, **more: object) -> Object:
     """The price that `price_data` describes; limits and refusals are Stripe's."""
     currency = currencies.named(data["currency"], f"{param}[currency]")
     if "unit_amount" not in data:
@@ -36,6 +38,7 @@ def from_data(account: Account, data: Object, param: str) -> Object:
             "unit_amount": data["unit_amount"],
             "unit_amount_decimal": str(data["unit_amount"]),
         }
+        | more
     )
 
 
@@ -69,6 +72,24 @@ def _recurring(recurring: Object | None, param: str) -> Object | None:
             param=f"{param}[interval_count]",
         )
     return {"interval": interval, "interval_count": count, "usage_type": "licensed"}
+
+
+@speaks("POST", "/v1/prices", *UNDERSTOOD, "lookup_key", "nickname", "product_data")
+def create_price(account: Account, params: Object) -> Object:
+    """A price in the catalogue: it may be used again."""
+    named = {name: params.get(name) for name in ("lookup_key", "nickname")}
+    metadata = merged({}, params.get("metadata"))
+    price = from_data(account, params, "price", active=True, metadata=metadata, **named)
+    account.announce("price.created", price)
+    return price
+
+
+@speaks("GET", "/v1/prices", "active", "product", *PAGING)
+def list_prices(account: Account, params: Object) -> Object:
+    conditions = filtered(params, "product")
+    if "active" in params:
+        conditions.append(equals("active", int(params["active"])))
+    return page(account, "price", "/v1/prices", params, conditions)
 
 
 @speaks("GET", "/v1/prices/{price}")

@@ -10,12 +10,19 @@ from sandbox.periods import later
 from sandbox.resources import customers
 
 OVER = ("canceled", "incomplete_expired")
-PLANS = ("renew", "subscription ends", "collection resumes", "trial ends soon", "upcoming")
+PLANS = (
+    "first payment lapses",
+    "renew",
+    "subscription ends",
+    "collection resumes",
+    "trial ends soon",
+    "upcoming",
+)
 TOLD_BEFORE = 7 * 24 * 3600
 
 
 def create(
-    account: Account, customer: str, method: Object, lines: list[Object], data: Object
+    account: Account, customer: str, method: str | None, lines: list[Object], data: Object
 ) -> Object:
     """A subscription waiting for its first payment; `lines` are a session's recurring lines."""
     now, id = account.now(), new_id("sub")
@@ -38,7 +45,7 @@ def create(
             "collection_method": "charge_automatically",
             "currency": lines[0]["price"]["currency"],
             "customer": customer,
-            "default_payment_method": method["id"],
+            "default_payment_method": method,
             "default_tax_rates": [],
             "description": data.get("description"),
             "discounts": [],
