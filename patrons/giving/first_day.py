@@ -4,6 +4,7 @@ The links stand in the mail only, signed, so that they prove its address; openin
 nothing. Each verb is safe to call twice.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from patrons.giving import gateway, stopping
+from patrons.giving import gateway, refunding, stopping
 from patrons.giving.agreement import sync_subscription
-from patrons.giving.donation import Donation
+from patrons.giving.donation import Donation, NotLeft
+from patrons.giving.refund import Refund, State
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.masthead import Newsroom
@@ -94,3 +96,25 @@ def keep_new(subscription: Subscription) -> None:
     """The earlier regular gifts charge nothing more. Raises gateway.GatewayError."""
     for earlier in others_running(subscription):
         stopping.stop(earlier)
+
+
+def keep_old(subscription: Subscription) -> None:
+    """This gift is given back wholly, and ends; the earlier one goes on.
+
+    Raises gateway.GatewayError. Where the money is on its way back and only the end did not
+    reach Stripe, beat stops the gift: the refund says that it is to.
+    """
+    first = first_of(subscription)
+    if first is None or not others_running(subscription):
+        return
+    for unanswered in first.refunds.filter(state=State.UNANSWERED):
+        refunding.find_out(unanswered)
+    first.refresh_from_db()
+    with suppress(NotLeft):  # pressed twice at once: the other one has it
+        if left := first.left:
+            refund = Refund.objects.reserve(
+                first, left, reason=Refund.Reason.DUPLICATE, stops_gift=True
+            )
+            refunding.ask(refund)
+    gateway.end_subscription(subscription.stripe_id, f"second-{subscription.public_id}")
+    sync_subscription(subscription.stripe_id)

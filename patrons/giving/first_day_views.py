@@ -30,19 +30,20 @@ def make_once(request: HttpRequest, signed: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def two_gifts(request: HttpRequest, signed: str) -> HttpResponse:
-    """Two regular gifts of one patron: keep both, or the new one only."""
+    """Two regular gifts: keep both, the new one, or the old one with the new given back."""
     subscription, status = found(signed), 200
     may = first_day.is_open(subscription) and subscription.ended_at is None
-    done = False
-    if request.method == "POST" and may:
+    others, done = first_day.others_running(subscription), ""
+    keep = {"new": first_day.keep_new, "old": first_day.keep_old}.get(request.POST.get("keep", ""))
+    if keep is not None and may and others:
         try:
-            first_day.keep_new(subscription)
-            done = True
+            keep(subscription)
+            done = request.POST["keep"]
         except gateway.GatewayError:
             status = 503
     context = {
         "subscription": subscription,
-        "others": first_day.others_running(subscription),
+        "others": others,
         "open": may,
         "done": done,
         "unanswered": status == 503,

@@ -126,11 +126,35 @@ def test_a_second_monthly_gift_is_said_on_the_thanks_page_and_in_the_mail(give, 
     assert "7\u00a0EUR" in page
     assert Subscription.objects.filter(stopped_at=None).count() == 2
     for _ in range(2):
-        answer = client.post(address).content.decode()
-    assert "One regular gift goes on." in answer
+        answer = client.post(address, {"keep": "new"}).content.decode()
+        assert "One regular gift goes on." in answer or "You have one regular gift." in answer
     (kept,) = Subscription.objects.filter(stopped_at=None)
     assert kept.amount == 700
     assert "regularly already" not in client.get(second.get_absolute_url()).content.decode()
+
+
+def test_the_new_one_can_be_given_back_and_the_earlier_goes_on(give, client):
+    give()
+    mails()
+    second = give(amount=700)
+    address = link(mails()[-1], "two-gifts")
+    assert "goes on as it was" in client.post(address, {"keep": "old"}).content.decode()
+    client.post(address, {"keep": "old"})
+    given_back = second.donations.get()
+    (refund,) = given_back.refunds.all()
+    assert (refund.amount, refund.state) == (700, "done")
+    (kept,) = Subscription.objects.filter(stopped_at=None, ended_at=None)
+    assert kept.amount == 500
+    assert Patron.objects.get().is_sustaining()
+
+
+@pytest.mark.parametrize("keep", ["old", "new", "", "all"])
+def test_one_gift_alone_is_never_given_back_by_that_page(give, client, keep):
+    give()
+    address = link(mails()[0], "once").replace("/once/", "/two-gifts/")
+    assert "You have one regular gift." in client.post(address, {"keep": keep}).content.decode()
+    assert not Donation.objects.get().refunds.exists()
+    assert Subscription.objects.get().stopped_at is None
 
 
 def test_the_first_gifts_mail_knows_nothing_of_a_second(give, client):
