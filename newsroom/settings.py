@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -178,6 +179,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep what was missed": {"task": "patrons.tasks.sweep", "schedule": 30.0},
     "catch up with Stripe": {"task": "patrons.tasks.catch_up", "schedule": 300.0},
+    "compare the ledger with Stripe": {
+        "task": "patrons.tasks.reconcile_ledger",
+        "schedule": crontab(hour=2, minute=0),
+    },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
 }

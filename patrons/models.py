@@ -8,6 +8,7 @@ from patrons.giving.movement import Movement
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
+from patrons.giving.reconciliation import Difference, Reconciliation
 from patrons.giving.refund import Refund
 from patrons.giving.settlement import Settlement
 from patrons.giving.stripe_customer import StripeCustomer
@@ -33,6 +34,7 @@ __all__ = [
     "CreditNote",
     "CreditNoteCounter",
     "Currency",
+    "Difference",
     "Dispute",
     "Donation",
     "Grant",
@@ -46,6 +48,7 @@ __all__ = [
     "Receipt",
     "ReceiptCounter",
     "ReceiptParty",
+    "Reconciliation",
     "Refund",
     "Round",
     "Settlement",

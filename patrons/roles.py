@@ -32,6 +32,7 @@ MONEY = {
     "patrons.subscription": "view",
     "patrons.receipt": "view",
     "patrons.pledge": "view",
+    "patrons.reconciliation": "view",
     "patrons.stripeevent": "view replay",
 }
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}

@@ -1,8 +1,11 @@
 """Celery's entry point: a task loads a row and calls one method."""
 
-from celery import shared_task
+from datetime import timedelta
 
-from patrons.giving import catching_up, events, letters, refunding
+from celery import shared_task
+from django.utils import timezone
+
+from patrons.giving import catching_up, events, letters, reconciling, refunding
 from patrons.giving.letters import LETTERS
 from patrons.giving.refund import Refund
 from patrons.mail import Mail
@@ -49,6 +52,12 @@ def catch_up() -> None:
     """Events of Stripe's that never reached us."""
     catching_up.catch_up()
     sweep()
+
+
+@shared_task
+def reconcile_ledger() -> None:
+    """The last five weeks against Stripe's books; `manage.py reconcile` compares all of it."""
+    reconciling.reconcile(timezone.now() - timedelta(days=35))
 
 
 @shared_task

@@ -5,7 +5,17 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from patrons.admin import asking, donations, events, home, newsroom, people, records, voting
+from patrons.admin import (
+    asking,
+    donations,
+    events,
+    home,
+    newsroom,
+    people,
+    reconciliations,
+    records,
+    voting,
+)
 from patrons.masthead import Newsroom
 
 Newsroom.edit_handler = newsroom.screen()
@@ -20,6 +30,7 @@ class Support(ViewSetGroup):
         records.SubscriptionViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),
+        reconciliations.ReconciliationViewSet(),
         events.StripeEventViewSet(),
     )
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from patrons.giving import events
+from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
 from patrons.voting.round import Round
 
@@ -17,7 +18,12 @@ class MoneyPanel(Component):
     template_name = "patrons/admin/home_money.html"
 
     def get_context_data(self, parent_context) -> dict:
-        return {"sums": sums(this_month()), "month": month_start(), "latest": latest()}
+        return {
+            "sums": sums(this_month()),
+            "month": month_start(),
+            "latest": latest(),
+            "check": Reconciliation.objects.first(),
+        }
 
 
 class EventsPanel(Component):

@@ -191,6 +191,12 @@ def disputes(since: int | None) -> Iterator[dict]:
     return _each(_client().v1.disputes.list, _from(since))
 
 
+def balance_transactions(since: int | None) -> Iterator[dict]:
+    """Every movement of our balance, each with the object that it comes from."""
+    listing = _client().v1.balance_transactions.list
+    return _each(listing, {**_from(since), "expand": ["data.source"]})
+
+
 def subscriptions() -> Iterator[dict]:
     """Every subscription, ended ones too."""
     return _each(_client().v1.subscriptions.list, {"status": "all"})

@@ -4,7 +4,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -56,15 +59,14 @@ def dinar(newsroom) -> Currency:
     return Currency.objects.get(code="BHD")
 
 
-@pytest.fixture(scope="session")
-def sandbox_address(tmp_path_factory):
-    """The local Stripe as a real process, for the whole run."""
+@contextmanager
+def running_sandbox(data: Path) -> Iterator[str]:
+    """The address of a local Stripe, a real process, that keeps its state in this folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "sandbox", "--port", str(port)]
-    data = tmp_path_factory.mktemp("sandbox")
-    process = subprocess.Popen([*command, "--data", str(data)])
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--data", str(data)]
+    process = subprocess.Popen(command)
     address = f"http://127.0.0.1:{port}"
     for _ in range(100):
         try:
@@ -76,6 +78,13 @@ def sandbox_address(tmp_path_factory):
     yield address
     process.terminate()
     process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def sandbox_address(tmp_path_factory):
+    """The local Stripe for the whole run."""
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -143,3 +152,13 @@ def pay():
         return requests.post(address, data=card, allow_redirects=False, timeout=10)
 
     return paying
+
+
+@pytest.fixture
+def own_stripe(tmp_path, settings) -> str:
+    """A local Stripe of one test's own, for what looks at everything that happened there."""
+    with running_sandbox(tmp_path) as address:
+        settings.STRIPE_API_BASE = address
+        gateway._client.cache_clear()
+        yield address
+        gateway._client.cache_clear()

@@ -13,6 +13,7 @@ from patrons.models import (
     OtherWay,
     Patron,
     Pledge,
+    Reconciliation,
     Round,
     Settlement,
     StripeEvent,
@@ -102,6 +103,7 @@ def records(gift, alice) -> dict[str, int]:
         "receipt": donation.receipts.get().pk,
         "pledge": donation.pledge.pk,
         "stripeevent": event.pk,
+        "reconciliation": Reconciliation.objects.create().pk,
         "patron": alice.pk,
     }
 

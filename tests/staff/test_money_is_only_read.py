@@ -5,10 +5,18 @@ from io import StringIO
 
 import pytest
 
-from patrons.models import Donation, Patron
+from patrons.models import Difference, Donation, Patron, Reconciliation
 from tests.staff.conftest import UTC_NOON
 
-READ_ONLY = ["donation", "subscription", "receipt", "pledge", "stripeevent", "patron"]
+READ_ONLY = [
+    "donation",
+    "subscription",
+    "receipt",
+    "pledge",
+    "stripeevent",
+    "reconciliation",
+    "patron",
+]
 CHANGING = ["new/", "edit/{}/", "delete/{}/", "copy/{}/", "history/{}/", "usage/{}/"]
 
 
@@ -80,3 +88,14 @@ def test_fifty_donations_cost_as_many_queries_as_one(
     assert Donation.objects.count() == 50
     assert page.count("pi_") == 0
     assert page.count("/admin/donation/inspect/") == 50
+
+
+def test_the_treasurer_reads_whether_the_ledger_agrees_with_stripe(newsroom, tess, signed_in):
+    client = signed_in(tess)
+    assert "not compared with Stripe yet" in client.get("/admin/").content.decode()
+    check = Reconciliation.objects.create(finished_at=UTC_NOON)
+    assert "The ledger agrees with Stripe" in client.get("/admin/").content.decode()
+    Difference.objects.create(reconciliation=check, kind="differs", of="txn_1", advice="Look.")
+    assert "The ledger and Stripe: 1 difference" in client.get("/admin/").content.decode()
+    page = client.get(f"/admin/reconciliation/inspect/{check.pk}/").content.decode()
+    assert "txn_1: Stripe says otherwise" in page

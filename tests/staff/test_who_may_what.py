@@ -22,6 +22,7 @@ SCREENS = {
     "/admin/receipt/": (REFUSED, READ, READ),
     "/admin/pledge/": (REFUSED, READ, READ),
     "/admin/stripeevent/": (REFUSED, READ, READ),
+    "/admin/reconciliation/": (REFUSED, READ, READ),
     "/admin/patron/": (REFUSED, READ, READ),
     "/admin/patron/grant/": (REFUSED, READ, READ),
     "/admin/users/": (REFUSED, REFUSED, READ),

@@ -1,0 +1,48 @@
+"""Whether the ledger agrees with Stripe: each comparison, and what it found."""
+
+from django.db.models import QuerySet
+from wagtail.admin.ui.tables import Column
+
+from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
+from patrons.giving.reconciliation import Reconciliation
+
+
+class ReconciliationInspect(RecordInspect):
+    page_title = "Comparison with Stripe"
+
+    def facts(self) -> list[tuple[str, object]]:
+        check = self.object
+        return [
+            ("Verdict", check.words),
+            ("Checked", check.began_at),
+            ("Finished", check.finished_at),
+            ("Gifts, refunds and disputes since", check.since or "the beginning"),
+            ("Balance transactions compared", check.compared),
+            ("Others on the account", check.foreign),
+            ("Differences", [str(difference) for difference in check.differences.all()]),
+        ]
+
+
+class ReconciliationViewSet(RecordViewSet):
+    model = Reconciliation
+    icon = "check"
+    menu_label = "Agrees with Stripe?"
+    question = "Does the ledger agree with Stripe?"
+    inspect_view_class = ReconciliationInspect
+    list_display = [
+        MomentColumn("began_at", label="Checked", sort_key="began_at"),
+        Column("words", label="Verdict"),
+        Column("compared", label="Compared", classname="amount"),
+        Column("foreign", label="Others on the account", classname="amount"),
+    ]
+    search_fields = ["differences__of"]
+    export_filename = "comparisons-with-stripe"
+    export = {
+        "Checked": lambda check: check.began_at,
+        "Verdict": lambda check: check.words,
+        "Compared": lambda check: check.compared,
+        "Others on the account": lambda check: check.foreign,
+    }
+
+    def rows(self) -> QuerySet[Reconciliation]:
+        return Reconciliation.objects.counted()

@@ -1,0 +1,79 @@
+"""What a comparison of the ledger with Stripe found: one row for each comparison, and one for each
+difference, by the id of the balance transaction or of our row.
+"""
+
+from django.db import models
+from django.db.models import Count, Q
+
+
+class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
+    def counted(self) -> "ReconciliationQuerySet":
+        """Each with its open differences counted, for a list."""
+        return self.annotate(left=Count("differences", filter=Q(differences__repaired=False)))
+
+
+class Reconciliation(models.Model):
+    account = models.CharField(max_length=100, blank=True)
+    livemode = models.BooleanField(default=False)
+    since = models.DateTimeField(null=True, help_text="Empty: from the beginning.")
+    began_at = models.DateTimeField("checked", auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    compared = models.PositiveIntegerField(default=0, help_text="Balance transactions of ours.")
+    foreign = models.PositiveIntegerField(
+        default=0, help_text="Balance transactions that are no gift of ours."
+    )
+
+    objects = ReconciliationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M}: {self.words}"
+
+    @property
+    def open_differences(self) -> int:
+        if hasattr(self, "left"):
+            return self.left
+        return self.differences.filter(repaired=False).count()
+
+    @property
+    def words(self) -> str:
+        """The verdict in a few words."""
+        if self.finished_at is None:
+            return "not finished"
+        left = self.open_differences
+        if not left:
+            return "agrees with Stripe"
+        return f"{left} difference{'' if left == 1 else 's'}"
+
+
+class Difference(models.Model):
+    class Kind(models.TextChoices):
+        MISSED = "missed", "Stripe has it and we had not"
+        UNKNOWN = "unknown", "we have it and Stripe has not"
+        DIFFERS = "differs", "Stripe says otherwise"
+        UNSETTLED = "unsettled", "a gift without its balance transaction"
+
+    reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="differences")
+    kind = models.CharField(max_length=9, choices=Kind)
+    of = models.CharField("of", max_length=100, help_text="The id that names it.")
+    ours = models.CharField(max_length=200, blank=True)
+    theirs = models.CharField("Stripe's", max_length=200, blank=True)
+    repaired = models.BooleanField(default=False)
+    advice = models.CharField("what to do", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["reconciliation"], condition=Q(repaired=False), name="difference_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        done = "repaired" if self.repaired else self.advice
+        kind = self.get_kind_display()
+        return (
+            f"{self.of}: {kind}. Ours: {self.ours or '–'}. Stripe's: {self.theirs or '–'}. {done}"
+        )
