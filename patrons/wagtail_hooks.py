@@ -5,7 +5,18 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from patrons.admin import asking, donations, events, home, newsroom, people, records, voting
+from patrons.admin import (
+    asking,
+    disputes,
+    donations,
+    events,
+    home,
+    newsroom,
+    people,
+    records,
+    refunds,
+    voting,
+)
 from patrons.masthead import Newsroom
 
 Newsroom.edit_handler = newsroom.screen()
@@ -17,6 +28,8 @@ class Support(ViewSetGroup):
     menu_order = 210
     items = (
         donations.DonationViewSet(),
+        refunds.RefundViewSet(),
+        disputes.DisputeViewSet(),
         records.SubscriptionViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),

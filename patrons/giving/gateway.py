@@ -4,6 +4,7 @@ What comes back are plain dicts in Stripe's shapes (API 2026-08-26.dahlia). Ever
 idempotency key made from our own row, so that a retry can never do a thing twice.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -35,6 +36,11 @@ class Missing(Refused):
 
 class Forged(GatewayError):
     """A webhook that Stripe did not sign, or signed too long ago."""
+
+
+def words(error: GatewayError) -> str:
+    """What Stripe said, for people: without the number of the request."""
+    return re.sub(r"^Request req_\w+: ", "", str(error))
 
 
 @cache
