@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("newsroom", "articles", "patrons", "sandbox", "seeds", "deploy")
 SLICES = ("giving", "voting", "account", "overview")
 # Where the frameworks come in: they gather what the slices offer, so they may see all of patrons.
-ENTRY_POINTS = {"models", "urls", "tasks", "apps", "wagtail_hooks", "admin", "templatetags"}
+ENTRY_POINTS = {
+    *("models", "urls", "tasks", "apps", "checks"),
+    *("wagtail_hooks", "admin", "templatetags", "management"),
+}
 LONGEST, USUAL = 400, 80
 
 # Each part: the parts of ours it may import, beside itself.
