@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 TAG = "newsroom"
@@ -25,7 +25,8 @@ def safe_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 
 def refuse_unsafe_settings() -> None:
     """Raises ImproperlyConfigured, saying what to do about each unsafe setting."""
-    problems = safe_settings()
+    # The settings first: with wrong ones the database is not even asked.
+    problems = safe_settings() or run_checks(tags=[TAG])
     if problems:
         said = "\n".join(f"- {problem.msg} {problem.hint}" for problem in problems)
         raise ImproperlyConfigured(f"The site does not start like this:\n{said}")

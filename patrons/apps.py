@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 
 
@@ -8,6 +9,8 @@ class PatronsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only from here on.
-        from patrons import roles  # noqa: PLC0415
+        from patrons import checks, roles  # noqa: PLC0415
+
+        register(checks.no_invented_money, checks.TAG)
 
         post_migrate.connect(roles.settle, sender=self)

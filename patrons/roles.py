@@ -29,6 +29,8 @@ WRITING = {
 }
 MONEY = {
     "patrons.donation": "view",
+    "patrons.refund": "add view",
+    "patrons.dispute": "view",
     "patrons.subscription": "view",
     "patrons.receipt": "view",
     "patrons.pledge": "view",

@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from patrons.admin import (
     asking,
+    disputes,
     donations,
     events,
     home,
@@ -14,6 +15,7 @@ from patrons.admin import (
     people,
     reconciliations,
     records,
+    refunds,
     voting,
 )
 from patrons.masthead import Newsroom
@@ -27,6 +29,8 @@ class Support(ViewSetGroup):
     menu_order = 210
     items = (
         donations.DonationViewSet(),
+        refunds.RefundViewSet(),
+        disputes.DisputeViewSet(),
         records.SubscriptionViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),

@@ -56,6 +56,12 @@ class Account:
             return fixed
         return int(time.time()) + int(self.store.setting("clock_offset") or 0)
 
+    def forget_everything(self) -> None:
+        """An account as on the first day, at real time."""
+        self.store.clear()
+        self.endpoints.reload()
+        self.faults.reload()
+
     @contextmanager
     def at(self, when: int) -> Iterator[None]:
         """What happens inside is dated `when`, and comes from no request."""

@@ -8,6 +8,7 @@ class TestCard(NamedTuple):
 
     `token` names it in `pm_card_<token>` and `tok_<token>`. `then` is what follows a payment:
     `dispute:<reason>`, `inquiry:<reason>`, `warning`. `refund` is how refunds go: `later`, `fails`.
+    `at_once`: the money is available without being held first.
     """
 
     number: str
@@ -25,6 +26,7 @@ class TestCard(NamedTuple):
     refund: str = ""
     always_asks: bool = False
     debit: bool = False
+    at_once: bool = False
 
     @property
     def spaced(self) -> str:
@@ -138,6 +140,12 @@ CARDS = {
             token="createIssuerFraudRecord",
         ),
         TestCard(
+            "4000000000000077",
+            "Pays, and is available at once",
+            token="bypassPending",
+            at_once=True,
+        ),
+        TestCard(
             "4000000000007726", "Pays; refunds take days", refund="later", token="pendingRefund"
         ),
         TestCard(
@@ -155,6 +163,8 @@ DEBITS = {
     )
 }
 EVERY = CARDS | DEBITS
+ALIASES = {"chargeDeclined": "visa_chargeDeclined"}
 BY_TOKEN = {card.token: card for card in CARDS.values() if card.token}
+BY_TOKEN |= {alias: BY_TOKEN[token] for alias, token in ALIASES.items()}
 EXPIRED = CARDS["4000000000000069"]
 DECLINED_LATER = CARDS["4000000000000002"]

@@ -56,9 +56,14 @@ class Faults:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        kept = json.loads(store.setting("faults") or "[]")
+        self._number = 0
+        self.reload()
+
+    def reload(self) -> None:
+        """As they stand on disk."""
+        kept = json.loads(self._store.setting("faults") or "[]")
         self._all = [Fault(**fields) for fields in kept]
-        self._number = max((fault.id for fault in self._all), default=0)
+        self._number = max([self._number, *(fault.id for fault in self._all)])
 
     def all(self) -> list[Fault]:
         return list(self._all)

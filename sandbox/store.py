@@ -168,6 +168,12 @@ class Store:
         packed = json.dumps(self.hidden(id) | values, separators=(",", ":"))
         self.execute("UPDATE objects SET hidden = ? WHERE id = ?", (packed, id))
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction():
+            for table in ("objects", "idempotency", "deliveries", "attempts", "due", "settings"):
+                self.execute(f"DELETE FROM {table}")
+
     def setting(self, name: str) -> str | None:
         rows = self.execute("SELECT value FROM settings WHERE name = ?", (name,))
         return rows[0]["value"] if rows else None

@@ -102,7 +102,9 @@ class Courier:
         return None if soonest is None else max(0, soonest - time.time())
 
     def _carry(self, delivery: sqlite3.Row) -> None:
-        if self._stopped:
+        if self._stopped or not self._store.execute(
+            "SELECT 1 FROM deliveries WHERE seq = ? AND state = 'pending'", (delivery["seq"],)
+        ):
             return
         endpoint = self._deliveries.endpoints.get(delivery["endpoint"])
         plan = json.loads(delivery["plan"])

@@ -16,14 +16,8 @@ PACKAGES = ("newsroom", "articles", "patrons", "sandbox", "seeds", "deploy")
 SLICES = ("giving", "voting", "account", "overview")
 # Where the frameworks come in: they gather what the slices offer, so they may see all of patrons.
 ENTRY_POINTS = {
-    "models",
-    "urls",
-    "tasks",
-    "apps",
-    "wagtail_hooks",
-    "admin",
-    "templatetags",
-    "management",
+    *("models", "urls", "tasks", "apps", "checks"),
+    *("wagtail_hooks", "admin", "templatetags", "management"),
 }
 LONGEST, USUAL = 400, 80
 

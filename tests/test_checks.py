@@ -62,6 +62,7 @@ def test_the_web_server_does_not_start_and_is_told_what_to_do():
         checks.refuse_unsafe_settings()
 
 
+@pytest.mark.django_db
 def test_commands_run_these_checks_too():
     with override_settings(**(SERVER | {"EMAIL_URL": ""})):
         assert [problem.id for problem in run_checks(tags=[checks.TAG])] == ["newsroom.E005"]

@@ -4,7 +4,9 @@ from datetime import UTC
 from functools import partial
 
 from django.db.models import QuerySet
+from django.urls import path, reverse
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin.reading import (
     MomentColumn,
@@ -12,11 +14,18 @@ from patrons.admin.reading import (
     RecordIndex,
     RecordInspect,
     RecordViewSet,
+    moment_words,
 )
+from patrons.admin.refund_form import barrier
+from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
+from patrons.giving.dispute import LOST
 from patrons.giving.donation import Donation
+from patrons.giving.refund import Refund
 from patrons.giving.settlement import Settlement
 from patrons.money import Currency, decimals_of, money, plain
 from patrons.overview.money import sums
+
+PAPERS = ("currency", "credit_note")
 
 
 def settlement_of(donation: Donation) -> Settlement | None:
@@ -47,16 +56,44 @@ def receipt_number(donation: Donation) -> str:
     return valid[0] if valid else "–"
 
 
+def lost(donation: Donation) -> int:
+    """What a bank took back for good, in minor units."""
+    return sum(each.amount for each in donation.disputes.all() if each.status == LOST)
+
+
+def given_back(donation: Donation) -> str:
+    """What refunds hold and a lost dispute took; "disputed" while a bank decides."""
+    if any(each.is_open for each in donation.disputes.all()):
+        return "disputed"
+    back = donation.returned + lost(donation)
+    return money(back, donation.currency) if back else "–"
+
+
+def describe(refund: Refund) -> str:
+    """A refund in a line, with its credit note."""
+    paper = note_number(refund)
+    note = "" if paper == "–" else f", credit note {paper}"
+    return f"{refund.money}, {moment_words(refund.moment)}, {refund.get_state_display()}{note}"
+
+
 class DonationIndex(RecordIndex):
     def totals(self, found) -> list[str]:
         return [
-            f"{total} in {gifts} {'gift' if gifts == 1 else 'gifts'}"
-            for total, gifts in sums(found)
+            f"{each.given} in {each.gifts} {'gift' if each.gifts == 1 else 'gifts'}"
+            + (f"; {each.back} went back, {each.kept} stays" if each.back else "")
+            for each in sums(found)
         ]
 
 
 class DonationInspect(RecordInspect):
     page_title = "Donation"
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if barrier(self.object) or not self.request.user.has_perm(MAY_REFUND):
+            return []
+        address = reverse("donation:refund", args=[self.object.pk])
+        return [HeaderButton("Refund", url=address, icon_name="rotate")]
 
     def facts(self) -> list[tuple[str, object]]:
         gift = self.object
@@ -74,6 +111,9 @@ class DonationInspect(RecordInspect):
             ("How often", pledge.get_interval_display() if pledge else ""),
             ("Support period", gift.period),
             ("Receipt", receipt_number(gift)),
+            ("Given back", money(gift.returned, gift.currency) if gift.returned else ""),
+            ("Refunds", [describe(refund) for refund in gift.refunds.select_related(*PAPERS)]),
+            ("Disputes", [str(each) for each in gift.disputes.select_related("currency")]),
             ("Came from the page", pledge.page_title if pledge else ""),
             ("Appeal", pledge.appeal if pledge else ""),
             ("Source", gift.get_source_display()),
@@ -103,6 +143,7 @@ class DonationViewSet(RecordViewSet):
         MomentColumn("paid_at", label="Paid", sort_key="paid_at"),
         Column("patron", label="Patron"),
         MoneyColumn("amount", label="Amount", text=lambda gift: gift.money, sort_key="amount"),
+        MoneyColumn("back", label="Given back", text=given_back),
         MoneyColumn("fee", label="Fee", text=partial(settled, "fee")),
         MoneyColumn("net", label="Net", text=partial(settled, "net")),
         Column("source", label="Source", accessor="get_source_display"),
@@ -115,6 +156,8 @@ class DonationViewSet(RecordViewSet):
         "Mail address": lambda gift: gift.patron.email,
         "Amount": lambda gift: plain(gift.amount, gift.currency.exponent),
         "Currency": lambda gift: gift.currency_id,
+        "Given back": lambda gift: plain(gift.returned, gift.currency.exponent),
+        "Lost to a dispute": lambda gift: plain(lost(gift), gift.currency.exponent),
         "Fee": partial(bare, "fee"),
         "Net": partial(bare, "net"),
         "Settled in": lambda gift: getattr(settlement_of(gift), "currency", ""),
@@ -126,4 +169,8 @@ class DonationViewSet(RecordViewSet):
     search_fields = ["patron__name", "patron__email", "reference", "charge_id"]
 
     def rows(self) -> QuerySet[Donation]:
-        return super().rows().prefetch_related("receipts")
+        return super().rows().prefetch_related("receipts", "disputes")
+
+    def get_urlpatterns(self) -> list:
+        refund = path("<int:pk>/refund/", RefundView.as_view(), name="refund")
+        return [*super().get_urlpatterns(), refund]

@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from patrons.giving import events
+from patrons.giving.dispute import Dispute
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
 from patrons.voting.round import Round
@@ -42,6 +43,18 @@ class EventsPanel(Component):
         }
 
 
+class DisputesPanel(Component):
+    """Nothing while no dispute waits for an answer; else how many, and the nearest day."""
+
+    name = "disputes"
+    order = 20
+    template_name = "patrons/admin/home_disputes.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        waiting = Dispute.objects.answerable().select_related("donation__patron", "currency")
+        return {"waiting": waiting.count(), "nearest": waiting.first()}
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -56,6 +69,8 @@ class SitePanel(Component):
 def add_panels(request: HttpRequest, panels: list) -> None:
     if request.user.has_perm("patrons.view_stripeevent"):
         panels.append(EventsPanel())
+    if request.user.has_perm("patrons.view_dispute"):
+        panels.append(DisputesPanel())
     if request.user.has_perm("patrons.view_donation"):
         panels.append(MoneyPanel())
     panels.append(SitePanel())

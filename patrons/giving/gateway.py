@@ -4,6 +4,7 @@ What comes back are plain dicts in Stripe's shapes (API 2026-08-26.dahlia). Ever
 idempotency key made from our own row, so that a retry can never do a thing twice.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -35,6 +36,11 @@ class Missing(Refused):
 
 class Forged(GatewayError):
     """A webhook that Stripe did not sign, or signed too long ago."""
+
+
+def words(error: GatewayError) -> str:
+    """What Stripe said, for people: without the number of the request."""
+    return re.sub(r"^Request req_\w+: ", "", str(error))
 
 
 @cache
@@ -86,6 +92,48 @@ def ensure_product(name: str) -> None:
     except Missing:
         params = {"id": settings.STRIPE_PRODUCT, "name": name}
         _ask(products.create, params, {"idempotency_key": f"product-{settings.STRIPE_PRODUCT}"})
+
+
+def product() -> dict | None:
+    """The site's one Product at Stripe, or None."""
+    try:
+        return _ask(_client().v1.products.retrieve, settings.STRIPE_PRODUCT).to_dict()
+    except Missing:
+        return None
+
+
+def change_product(name: str) -> None:
+    _ask(_client().v1.products.update, settings.STRIPE_PRODUCT, {"name": name})
+
+
+def webhook_endpoints() -> Iterator[dict]:
+    return _each(_client().v1.webhook_endpoints.list, {})
+
+
+def create_webhook_endpoint(url: str, types: list[str], idempotency_key: str) -> dict:
+    """A new endpoint; only this answer ever holds its signing secret."""
+    params = {"url": url, "enabled_events": types, "api_version": API_VERSION}
+    options = {"idempotency_key": idempotency_key}
+    return _ask(_client().v1.webhook_endpoints.create, params, options).to_dict()
+
+
+def change_webhook_endpoint(endpoint_id: str, types: list[str]) -> None:
+    """These types of events and no others, switched on."""
+    params = {"enabled_events": types, "disabled": False}
+    _ask(_client().v1.webhook_endpoints.update, endpoint_id, params)
+
+
+def portal_configurations() -> Iterator[dict]:
+    return _each(_client().v1.billing_portal.configurations.list, {"active": True})
+
+
+def create_portal_configuration(params: dict, idempotency_key: str) -> None:
+    options = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.billing_portal.configurations.create, params, options)
+
+
+def change_portal_configuration(configuration_id: str, params: dict) -> None:
+    _ask(_client().v1.billing_portal.configurations.update, configuration_id, params)
 
 
 def create_checkout_session(params: dict, idempotency_key: str) -> dict:

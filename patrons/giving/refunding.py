@@ -4,6 +4,7 @@ Every verb is safe to call any number of times, in any order. No lock is held wh
 asked: the refund's row holds its amount instead.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,6 +29,23 @@ STATES = {
     "canceled": State.FAILED,
 }
 PATIENCE = timedelta(minutes=2)  # longer than any request to Stripe may take
+
+
+def give_back(donation: Donation, amount: int, **fields) -> Refund:
+    """Refund so much of a gift. What became of an earlier attempt is found out first.
+
+    Raises NotLeft, gateway.Refused and gateway.Unavailable; then nothing is held any more.
+    """
+    for unanswered in donation.refunds.filter(state=State.UNANSWERED):
+        find_out(unanswered)
+    donation.refresh_from_db(fields=["returned"])
+    refund = Refund.objects.reserve(donation, amount, **fields)
+    try:
+        return ask(refund)
+    except gateway.Refused:
+        with suppress(gateway.GatewayError):  # somebody was faster at Stripe's dashboard
+            record_refunds(donation.charge_id)
+        raise
 
 
 def ask(refund: Refund) -> Refund:

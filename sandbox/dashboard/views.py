@@ -53,6 +53,12 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
         counts["forged"] = {row["state"]: row["n"] for row in forged}
         return jsonify(counts)
 
+    @pages.post("/_sandbox/reset")
+    def reset() -> Any:
+        """Forget all objects, events, deliveries and settings; the contract's counts stay."""
+        account.forget_everything()
+        return answer({"reset": True}, "clock")
+
     @pages.post("/_sandbox/events/<id>/send")
     def send(id: str) -> Any:
         event = account.find("event", id)

@@ -31,5 +31,6 @@ from sandbox.resources import (  # noqa: F401
     subscription_changes,
     subscription_starts,
     subscriptions,
+    test_clocks,
     webhook_endpoints,
 )

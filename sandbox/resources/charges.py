@@ -6,7 +6,7 @@ from sandbox.account import Account, Object, new_id
 from sandbox.api.expanding import includes
 from sandbox.api.listing import PAGING, equals, filtered, page
 from sandbox.api.operations import speaks
-from sandbox.cards import TestCard
+from sandbox.cards import EVERY, TestCard
 from sandbox.resources import balance
 from sandbox.resources.metadata import merged
 
@@ -118,7 +118,8 @@ def _details(account: Account, intent: Object, method: Object, authenticated: bo
 def settle(account: Account, charge: Object) -> Object:
     """Give a paid charge its balance transaction, announced apart from the charge itself."""
     kind = "charge" if charge["payment_method_details"]["type"] == "card" else "payment"
-    transaction = balance.settle(account, charge, charge["amount"], kind)
+    held = not EVERY[account.store.hidden(charge["payment_method"])["number"]].at_once
+    transaction = balance.settle(account, charge, charge["amount"], kind, at_once=not held)
     return account.change(charge, "charge.updated", balance_transaction=transaction["id"])
 
 

@@ -14,10 +14,14 @@ from sandbox.resources import customers, payment_methods, saved_cards
     "invoice_settings.default_payment_method",
     "payment_method",
     "source",
+    "test_clock",
 )
 def create_customer(account: Account, params: Object) -> Object:
     """With `payment_method` or a token as `source` it is saved, and with the latter the default."""
     customer = customers.create(account, params)
+    if "test_clock" in params:
+        clock = account.find("test_helpers.test_clock", params["test_clock"], "test_clock")
+        customer = account.change(customer, test_clock=clock["id"])
     method, is_default = None, False
     if "payment_method" in params:
         method = payment_methods.named(account, params["payment_method"], "payment_method")

@@ -4,6 +4,7 @@ from sandbox.account import Account, Object
 from sandbox.api.operations import speaks
 from sandbox.errors import Declined, StripeError
 from sandbox.resources import collection, invoices
+from sandbox.resources.metadata import merged
 
 
 def _in(account: Account, id: str, *statuses: str) -> Object:
@@ -14,6 +15,18 @@ def _in(account: Account, id: str, *statuses: str) -> Object:
             code="invoice_not_editable",
         )
     return invoice
+
+
+@speaks("POST", "/v1/invoices/{invoice}", "auto_advance", "default_payment_method", "description")
+def update_invoice(account: Account, params: Object, invoice: str) -> Object:
+    before = account.find("invoice", invoice, "invoice", 404)
+    changes: Object = {"metadata": merged(before["metadata"], params.get("metadata"))}
+    for name in ("default_payment_method", "description"):
+        if name in params:
+            changes[name] = params[name] or None
+    if "auto_advance" in params:
+        changes["auto_advance"] = params["auto_advance"]
+    return account.change(before, "invoice.updated", **changes)
 
 
 @speaks("POST", "/v1/invoices/{invoice}/finalize", "auto_advance")

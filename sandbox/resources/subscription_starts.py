@@ -3,7 +3,7 @@
 from sandbox.account import Account, Object
 from sandbox.api.operations import speaks
 from sandbox.due import when
-from sandbox.errors import Declined, StripeError
+from sandbox.errors import StripeError
 from sandbox.resources import collection, customers, invoices, prices, renewals, subscriptions
 from sandbox.resources.metadata import merged
 
@@ -54,7 +54,8 @@ def create_subscription(account: Account, params: Object) -> Object:
         account.plan("first payment lapses", after["id"], account.now() + FIRST_PAYMENT_WITHIN)
         error = invoices.intent_of(account, invoice)["last_payment_error"]
         if behavior == "error_if_incomplete" and error:
-            raise Declined(error["message"], code=error["code"])
+            # Nothing of it is kept, as at Stripe.
+            raise StripeError(error["message"], status=402, type="card_error", code=error["code"])
     return after
 
 

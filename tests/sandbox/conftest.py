@@ -37,6 +37,28 @@ def receiver(shared: tuple[LocalStripe, Receiver]) -> Receiver:
     return receiver
 
 
+@pytest.fixture(scope="session")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStripe, Receiver]]:
+    receiver = Receiver()
+    local = LocalStripe(tmp_path_factory.mktemp("fresh"), receiver.url)
+    yield local, receiver
+    counts = local.stats()
+    code, logged = local.stop()
+    receiver.close()
+    assert (code, logged) == (0, ""), "it stops cleanly and logs no fault"
+    assert counts["violations"] == 0, "nothing emitted broke Stripe's contract"
+
+
+@pytest.fixture
+def fresh(second: tuple[LocalStripe, Receiver]) -> tuple[LocalStripe, Receiver]:
+    """A local Stripe with nothing in it, whose clock may be moved."""
+    local, receiver = second
+    local.switch("reset")
+    until(lambda: not local.stats()["deliveries"].get("pending"))
+    receiver.events.clear()
+    return second
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[tuple[LocalStripe, Receiver]]:
     """A local Stripe of one's own, to be killed and restarted."""

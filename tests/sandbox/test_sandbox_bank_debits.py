@@ -58,8 +58,10 @@ def test_a_bank_debit_that_comes_back_leaves_the_session_unpaid(
     receiver.wait_for("charge.failed")
 
 
-def test_debits_arrive_or_fail_by_themselves_when_told_how_soon(own: tuple[LocalStripe, Receiver]):
-    local, receiver = own
+def test_debits_arrive_or_fail_by_themselves_when_told_how_soon(
+    fresh: tuple[LocalStripe, Receiver],
+):
+    local, receiver = fresh
     local.switch("debits", seconds=0)
     good, bad = sent(local), sent(local, FAILS)
     receiver.wait_for("checkout.session.async_payment_succeeded", good.id)

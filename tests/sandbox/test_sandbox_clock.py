@@ -4,7 +4,7 @@ import time
 import pytest
 import requests
 from local_stripe import LocalStripe
-from stripe import InvalidRequestError
+from stripe import CardError, InvalidRequestError
 from webhook_receiver import Receiver
 
 DAY = 24 * 3600
@@ -28,8 +28,8 @@ def again(local: LocalStripe, subscription):
     return local.client.v1.subscriptions.retrieve(subscription.id)
 
 
-def test_advancing_renews_in_order_each_dated_by_its_day(own: Own):
-    local, receiver = own
+def test_advancing_renews_in_order_each_dated_by_its_day(fresh: Own):
+    local, receiver = fresh
     subscription = monthly(local)
     start = subscription.start_date
 
@@ -52,8 +52,8 @@ def test_advancing_renews_in_order_each_dated_by_its_day(own: Own):
     assert all(event.data.object["amount_due"] == 900 for event in renewals)
 
 
-def test_a_failed_renewal_is_tried_after_3_5_and_7_days_and_then_ends_the_gift(own: Own):
-    local, receiver = own
+def test_a_failed_renewal_is_tried_after_3_5_and_7_days_and_then_ends_the_gift(fresh: Own):
+    local, receiver = fresh
     subscription = monthly(local, "4000000000000341")
     end = subscription["items"].data[0].current_period_end
     local.switch("clock/advance", to=end + 2 * 3600)
@@ -81,8 +81,8 @@ def test_a_failed_renewal_is_tried_after_3_5_and_7_days_and_then_ends_the_gift(o
     assert len(invoices(local, subscription)) == 2
 
 
-def test_retries_can_be_set_and_may_end_in_unpaid(own: Own):
-    local, _ = own
+def test_retries_can_be_set_and_may_end_in_unpaid(fresh: Own):
+    local, _ = fresh
     assert "whole numbers" in local.switch("retries", days="soon")["error"]["message"]
     assert local.switch("retries", days="1", end="unpaid") == {"days": [1], "end": "unpaid"}
     subscription = monthly(local, "4000000000000341")
@@ -92,8 +92,8 @@ def test_retries_can_be_set_and_may_end_in_unpaid(own: Own):
     assert [each.status for each in invoices(local, subscription)] == ["paid", "open", "draft"]
 
 
-def test_another_card_pays_at_the_next_retry(own: Own):
-    local, receiver = own
+def test_another_card_pays_at_the_next_retry(fresh: Own):
+    local, receiver = fresh
     subscription = monthly(local, "4000000000000341")
     local.switch("clock/advance", days=32)
     method = local.client.v1.payment_methods.attach(
@@ -106,8 +106,8 @@ def test_another_card_pays_at_the_next_retry(own: Own):
     receiver.wait_for("invoice.paid", invoices(local, subscription)[-1].id)
 
 
-def test_a_card_that_expired_is_declined_at_renewal(own: Own):
-    local, _ = own
+def test_a_card_that_expired_is_declined_at_renewal(fresh: Own):
+    local, _ = fresh
     session = local.give(900, monthly=True)
     month = time.gmtime()
     local.pay(session, expiry=f"{month.tm_mon} / {month.tm_year % 100}")
@@ -127,8 +127,8 @@ def test_a_card_that_expired_is_declined_at_renewal(own: Own):
     assert again(local, subscription).status == "active"
 
 
-def test_a_renewal_that_needs_3d_secure_waits_on_the_invoice_page(own: Own):
-    local, receiver = own
+def test_a_renewal_that_needs_3d_secure_waits_on_the_invoice_page(fresh: Own):
+    local, receiver = fresh
     session = local.give(900, monthly=True)
     local.pay(session, "4000002760003184")
     requests.post(f"{session.url}/authenticate", {"answer": "complete"}, allow_redirects=False)
@@ -154,8 +154,8 @@ def test_a_renewal_that_needs_3d_secure_waits_on_the_invoice_page(own: Own):
     assert invoices(local, subscription)[-1].id == invoice.id
 
 
-def test_the_invoice_page_takes_another_card_and_keeps_it(own: Own):
-    local, _ = own
+def test_the_invoice_page_takes_another_card_and_keeps_it(fresh: Own):
+    local, _ = fresh
     subscription = monthly(local, "4000000000000341")
     local.switch("clock/advance", days=32)
     invoice = invoices(local, subscription)[-1]
@@ -184,8 +184,8 @@ def test_the_invoice_page_takes_another_card_and_keeps_it(own: Own):
     assert requests.get(f"{local.url}/i/in_none").status_code == 404
 
 
-def test_pauses_ends_and_skips_come_by_themselves(own: Own):
-    local, receiver = own
+def test_pauses_ends_and_skips_come_by_themselves(fresh: Own):
+    local, receiver = fresh
     client = local.client.v1.subscriptions
     paused, ending, later = monthly(local), monthly(local), monthly(local)
     period_end = paused["items"].data[0].current_period_end
@@ -223,8 +223,8 @@ def yearly_price(subscription, amount: int = 9000):
     return {"items": [{"id": item.id, "price_data": price}], "proration_behavior": "none"}
 
 
-def test_a_changed_interval_bills_at_once_unless_the_next_charge_is_agreed(own: Own):
-    local, receiver = own
+def test_a_changed_interval_bills_at_once_unless_the_next_charge_is_agreed(fresh: Own):
+    local, receiver = fresh
     client = local.client.v1
     at_once, agreed = monthly(local), monthly(local)
     now = client.subscriptions.update(at_once.id, yearly_price(at_once))
@@ -277,11 +277,99 @@ def test_a_pause_is_not_ended_by_resume(local: LocalStripe):
         local.client.v1.subscriptions.resume(subscription.id)
 
 
-def test_a_session_expires_on_the_way_and_time_does_not_run_backwards(own: Own):
-    local, receiver = own
+def test_a_session_expires_on_the_way_and_time_does_not_run_backwards(fresh: Own):
+    local, receiver = fresh
     session = local.give()
     local.switch("clock/advance", days=1)
     event = receiver.wait_for("checkout.session.expired", session.id)
     assert event.created == session.expires_at
     for told in ({"to": 5}, {"days": "x"}, {}, {"days": 1, "to": 5}, {"days": 9999}):
         assert "error" in local.switch("clock/advance", **told)
+
+
+def test_stripes_own_test_clocks_move_the_one_clock(fresh: Own):
+    local, receiver = fresh
+    client = local.client.v1
+    start = int(time.time()) + 10 * DAY
+    clock = client.test_helpers.test_clocks.create({"frozen_time": start, "name": "renewals"})
+    customer = client.customers.create(
+        {
+            "email": "alice@example.org",
+            "test_clock": clock.id,
+            "payment_method": "pm_card_visa",
+            "invoice_settings": {"default_payment_method": "pm_card_visa"},
+        }
+    )
+    price = {
+        "currency": "eur",
+        "product": client.products.create({"name": "Support"}).id,
+        "recurring": {"interval": "month"},
+        "unit_amount": 700,
+    }
+    subscription = client.subscriptions.create(
+        {"customer": customer.id, "items": [{"price_data": price}]}
+    )
+    assert subscription.status == "active"
+    advancing = client.test_helpers.test_clocks.advance(clock.id, {"frozen_time": start + 40 * DAY})
+    assert advancing.status == "advancing"
+    ready = client.test_helpers.test_clocks.retrieve(clock.id)
+    assert (ready.status, ready.frozen_time) == ("ready", start + 40 * DAY)
+    assert [each.status for each in invoices(local, subscription)] == ["paid", "paid"]
+    receiver.wait_for("test_helpers.test_clock.ready", clock.id)
+    with pytest.raises(InvalidRequestError, match="must be later"):
+        client.test_helpers.test_clocks.advance(clock.id, {"frozen_time": start})
+    assert client.test_helpers.test_clocks.delete(clock.id).deleted
+    assert again(local, subscription).status == "canceled"
+    assert client.test_helpers.test_clocks.list().data == []
+    assert abs(client.products.create({"name": "B"}).created - time.time()) < 20
+
+
+def test_a_declined_first_payment_through_the_api_lapses(fresh: Own):
+    local, receiver = fresh
+    client = local.client.v1
+    customer = client.customers.create({"email": "bob@example.org"})
+    card = client.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer.id})
+    price = client.prices.create(
+        {
+            "currency": "eur",
+            "product": client.products.create({"name": "Support"}).id,
+            "recurring": {"interval": "month"},
+            "unit_amount": 700,
+        }
+    )
+    params = {
+        "customer": customer.id,
+        "items": [{"price": price.id}],
+        "default_payment_method": card.id,
+    }
+    with pytest.raises(CardError):
+        client.subscriptions.create(params | {"payment_behavior": "error_if_incomplete"})
+    assert client.subscriptions.list({"customer": customer.id, "status": "all"}).data == []
+    subscription = client.subscriptions.create(params)
+    assert subscription.status == "incomplete"
+    invoice = invoices(local, subscription)[-1]
+    with pytest.raises(CardError) as caught:
+        client.invoices.pay(invoice.id)
+    assert caught.value.code == "card_declined"
+    assert client.invoices.retrieve(invoice.id).status == "open"
+    local.switch("clock/advance", days=1)
+    assert again(local, subscription).status == "incomplete_expired"
+    receiver.wait_for("invoice.payment_failed", invoice.id)
+
+
+def test_an_invoice_is_voided_or_given_up_by_hand(fresh: Own):
+    local, receiver = fresh
+    made = []
+    for verb, status in (("void_invoice", "void"), ("mark_uncollectible", "uncollectible")):
+        subscription = monthly(local, "4000000000000341")
+        made.append((subscription, verb, status))
+    local.switch("clock/advance", days=32)
+    for subscription, verb, status in made:
+        invoice = invoices(local, subscription)[-1]
+        after = getattr(local.client.v1.invoices, verb)(invoice.id)
+        assert (after.status, after.next_payment_attempt) == (status, None)
+    receiver.wait_for("invoice.voided")
+    receiver.wait_for("invoice.marked_uncollectible")
+    local.switch("clock/advance", days=20)
+    for subscription, _, status in made:
+        assert invoices(local, subscription)[-1].status == status

@@ -107,8 +107,8 @@ def test_any_payment_can_be_disputed_and_decided_from_the_dashboard(local: Local
     assert "disputed already" in local.switch(path)["error"]["message"]
 
 
-def test_a_dispute_that_nobody_answers_is_lost_at_its_deadline(own: tuple[LocalStripe, Receiver]):
-    local, receiver = own
+def test_a_dispute_that_nobody_answers_is_lost_at_its_deadline(fresh: tuple[LocalStripe, Receiver]):
+    local, receiver = fresh
     _, dispute = disputed(local)
     local.switch("clock/advance", to=dispute.evidence_details.due_by)
     lost = local.client.v1.disputes.retrieve(dispute.id)

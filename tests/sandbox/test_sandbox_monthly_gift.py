@@ -187,8 +187,8 @@ def test_a_deleted_customer_is_forgotten_and_asked_for_nothing_more(
         local.give(customer=session.customer)
 
 
-def test_what_happens_is_dated_by_the_clock_that_can_be_moved(own: tuple[LocalStripe, Receiver]):
-    local, receiver = own
+def test_what_happens_is_dated_by_the_clock_that_can_be_moved(fresh: tuple[LocalStripe, Receiver]):
+    local, receiver = fresh
     clock = f"{local.url}/_sandbox/clock"
     requests.post(clock, {"now": "1800000000"})
     session = local.paid(monthly=True)
@@ -202,8 +202,8 @@ def test_what_happens_is_dated_by_the_clock_that_can_be_moved(own: tuple[LocalSt
     assert abs(local.client.v1.products.create({"name": "A"}).created - time.time()) < 20
 
 
-def test_a_session_closes_when_its_time_is_over(own: tuple[LocalStripe, Receiver]):
-    local, receiver = own
+def test_a_session_closes_when_its_time_is_over(fresh: tuple[LocalStripe, Receiver]):
+    local, receiver = fresh
     session = local.give()
     requests.post(f"{local.url}/_sandbox/clock", {"now": str(session.expires_at + 1)})
     assert local.pay(session).status_code == 410

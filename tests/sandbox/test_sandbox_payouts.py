@@ -10,9 +10,9 @@ def movements(local: LocalStripe, **filters):
 
 
 def test_a_payout_holds_each_movement_once_and_sums_to_the_bank_statement(
-    own: tuple[LocalStripe, Receiver],
+    fresh: tuple[LocalStripe, Receiver],
 ):
-    local, receiver = own
+    local, receiver = fresh
     charge = local.charge_of(local.paid(5000))
     local.paid(3000, currency="usd")
     local.client.v1.refunds.create({"charge": charge.id, "amount": 700})
@@ -59,9 +59,9 @@ def test_a_payout_holds_each_movement_once_and_sums_to_the_bank_statement(
 
 
 def test_a_payout_that_the_bank_refuses_comes_back_and_goes_out_again(
-    own: tuple[LocalStripe, Receiver],
+    fresh: tuple[LocalStripe, Receiver],
 ):
-    local, receiver = own
+    local, receiver = fresh
     local.paid(5000)
     local.switch("clock/advance", days=WEEK)
     payout = local.switch("payouts", days=2)
@@ -82,8 +82,8 @@ def test_a_payout_that_the_bank_refuses_comes_back_and_goes_out_again(
     assert f"/_sandbox/payouts/{again['id']}/fail" in requests.get(local.url).text
 
 
-def test_daily_payouts_go_out_at_midnight_when_switched_on(own: tuple[LocalStripe, Receiver]):
-    local, _ = own
+def test_daily_payouts_go_out_at_midnight_when_switched_on(fresh: tuple[LocalStripe, Receiver]):
+    local, _ = fresh
     local.switch("payouts", daily="on")
     local.paid(5000)
     local.switch("clock/advance", days=10)
@@ -96,8 +96,8 @@ def test_daily_payouts_go_out_at_midnight_when_switched_on(own: tuple[LocalStrip
     assert len(local.client.v1.payouts.list().data) == 1
 
 
-def test_the_books_hold_no_movement_that_nobody_can_explain(own: tuple[LocalStripe, Receiver]):
-    local, _ = own
+def test_the_books_hold_no_movement_that_nobody_can_explain(fresh: tuple[LocalStripe, Receiver]):
+    local, _ = fresh
     charge = local.charge_of(local.paid(5000))
     refund = local.client.v1.refunds.create({"charge": charge.id})
     for row in movements(local):

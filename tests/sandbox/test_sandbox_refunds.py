@@ -88,8 +88,8 @@ def test_a_refund_from_the_dashboard_is_announced_like_any_other(
     assert receiver.wait_for("charge.refunded", charge.id).data.object["amount_refunded"] == 1250
 
 
-def test_a_pending_refund_arrives_days_later(own: tuple[LocalStripe, Receiver]):
-    local, receiver = own
+def test_a_pending_refund_arrives_days_later(fresh: tuple[LocalStripe, Receiver]):
+    local, receiver = fresh
     charge = local.charge_of(local.paid_with("4000000000007726"))
     refund = local.client.v1.refunds.create({"charge": charge.id})
     assert (refund.status, bool(refund.balance_transaction)) == ("pending", True)
@@ -101,9 +101,9 @@ def test_a_pending_refund_arrives_days_later(own: tuple[LocalStripe, Receiver]):
 
 
 def test_a_failed_refund_gives_the_amount_back_to_be_refunded_again(
-    own: tuple[LocalStripe, Receiver],
+    fresh: tuple[LocalStripe, Receiver],
 ):
-    local, receiver = own
+    local, receiver = fresh
     charge = local.charge_of(local.paid_with("4000000000005126", 2000))
     refund = local.client.v1.refunds.create({"charge": charge.id, "amount": 1500})
     assert refund.status == "succeeded"

@@ -95,3 +95,15 @@ def test_the_dashboard_shows_payments_subscriptions_and_events(local: LocalStrip
     assert session.subscription in page
     assert "7.00 EUR / month" in page
     assert "checkout.session.completed" in page
+
+
+def test_an_account_can_begin_anew(fresh: tuple[LocalStripe, Receiver]):
+    local, receiver = fresh
+    session = local.paid()
+    receiver.wait_for("checkout.session.completed", session.id)
+    local.switch("clock/advance", days=3)
+    local.switch("faults", kind="503")
+    assert local.switch("reset") == {"reset": True}
+    assert local.client.v1.events.list().data == []
+    assert local.stats()["deliveries"] == {}
+    assert abs(local.client.v1.products.create({"name": "A"}).created - time.time()) < 20

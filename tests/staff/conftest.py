@@ -8,12 +8,14 @@ from django.utils import timezone
 from patrons.models import (
     Appeal,
     Currency,
+    Dispute,
     Donation,
     Newsroom,
     OtherWay,
     Patron,
     Pledge,
     Reconciliation,
+    Refund,
     Round,
     Settlement,
     StripeEvent,
@@ -97,8 +99,21 @@ def records(gift, alice) -> dict[str, int]:
     event = StripeEvent.objects.create(
         stripe_id="evt_1", type="charge.updated", created_at=timezone.now()
     )
+    refund = Refund.objects.reserve(donation, 100, reason="duplicate")
+    dispute = Dispute.objects.create(
+        stripe_id="du_1",
+        donation=donation,
+        amount=400,
+        currency=donation.currency,
+        reason="fraudulent",
+        status="needs_response",
+        opened_at=timezone.now(),
+        due_by=timezone.now() + timedelta(days=5, hours=1),
+    )
     return {
         "donation": donation.pk,
+        "refund": refund.pk,
+        "dispute": dispute.pk,
         "subscription": subscription.pk,
         "receipt": donation.receipts.get().pk,
         "pledge": donation.pledge.pk,

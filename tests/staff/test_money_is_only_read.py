@@ -4,12 +4,15 @@ import csv
 from io import StringIO
 
 import pytest
+from django.utils import timezone
 
-from patrons.models import Difference, Donation, Patron, Reconciliation
+from patrons.models import Difference, Dispute, Donation, Patron, Reconciliation, Refund
 from tests.staff.conftest import UTC_NOON
 
 READ_ONLY = [
     "donation",
+    "refund",
+    "dispute",
     "subscription",
     "receipt",
     "pledge",
@@ -99,3 +102,41 @@ def test_the_treasurer_reads_whether_the_ledger_agrees_with_stripe(newsroom, tes
     assert "The ledger and Stripe: 1 difference" in client.get("/admin/").content.decode()
     page = client.get(f"/admin/reconciliation/inspect/{check.pk}/").content.decode()
     assert "txn_1: Stripe says otherwise" in page
+
+
+def test_what_went_back_stands_beside_what_was_given(gift, tess, signed_in):
+    gift(500)
+    Refund.objects.reserve(gift(700), 300)
+    page = signed_in(tess).get("/admin/donation/").content.decode()
+    assert "12\xa0EUR in 2 gifts; 3\xa0EUR went back, 9\xa0EUR stays" in page
+    home = signed_in(tess).get("/admin/").content.decode()
+    assert "3\xa0EUR went back, 9\xa0EUR stays" in home
+
+
+def test_the_lists_of_money_ask_the_same_number_of_questions_however_long_they_are(
+    gift, tess, signed_in, django_assert_max_num_queries
+):
+    client = signed_in(tess)
+    for _ in range(12):
+        Refund.objects.reserve(gift(500), 100)
+    client.get("/admin/donation/")
+    with django_assert_max_num_queries(26):
+        client.get("/admin/donation/")
+    with django_assert_max_num_queries(26):
+        client.get("/admin/refund/")
+
+
+def test_a_lost_dispute_is_no_income(gift, records, tess, signed_in):
+    Dispute.objects.update(status="lost", closed_at=timezone.now())
+    page = signed_in(tess).get("/admin/donation/").content.decode()
+    assert "5\xa0EUR in 1 gift; 5\xa0EUR went back, 0\xa0EUR stays" in page
+
+
+def test_staff_see_until_when_a_dispute_waits_for_them(records, tess, edie, signed_in):
+    page = signed_in(tess).get("/admin/dispute/").content.decode()
+    assert "Which payments are disputed?" in page
+    assert "5 days" in page
+    assert "One dispute waits for an answer" in signed_in(tess).get("/admin/").content.decode()
+    assert "dispute" not in signed_in(edie).get("/admin/").content.decode()
+    Dispute.objects.update(status="under_review")
+    assert "waits for an answer" not in signed_in(tess).get("/admin/").content.decode()

@@ -18,6 +18,9 @@ SCREENS = {
     "/admin/round/": (READ, REFUSED, READ),
     "/admin/round/new/": (READ, REFUSED, READ),
     "/admin/donation/": (REFUSED, READ, READ),
+    "/admin/donation/{donation}/refund/": (REFUSED, READ, READ),
+    "/admin/refund/": (REFUSED, READ, READ),
+    "/admin/dispute/": (REFUSED, READ, READ),
     "/admin/subscription/": (REFUSED, READ, READ),
     "/admin/receipt/": (REFUSED, READ, READ),
     "/admin/pledge/": (REFUSED, READ, READ),
@@ -35,10 +38,10 @@ SCREENS = {
 @pytest.mark.parametrize("address", SCREENS)
 @pytest.mark.parametrize("column", [0, 1, 2], ids=["editor", "treasurer", "administrator"])
 def test_each_role_sees_its_screens_and_no_other(
-    address, column, newsroom, edie, tess, ada, signed_in
+    address, column, newsroom, edie, tess, ada, signed_in, gift
 ):
     somebody = (edie, tess, ada)[column]
-    answer = signed_in(somebody).get(address.format(newsroom=newsroom.pk))
+    answer = signed_in(somebody).get(address.format(newsroom=newsroom.pk, donation=gift().pk))
     assert answer.status_code == SCREENS[address][column]
 
 

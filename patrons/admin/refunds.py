@@ -1,0 +1,192 @@
+"""Refunds: the page that gives a gift back, and the list of what went back."""
+
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
+from patrons.admin.refund_form import RefundForm, barrier, facts
+from patrons.giving import gateway, refunding
+from patrons.giving.credit_note import CreditNote
+from patrons.giving.donation import Donation, NotLeft
+from patrons.giving.refund import Refund
+from patrons.money import money, plain
+from patrons.tasks import send_waiting_mails
+
+MAY_REFUND = "patrons.add_refund"
+SILENCE = (
+    "Stripe does not answer at this moment. As far as we know nothing was given back, and the "
+    "amount is free again. Press again in a minute: what became of this attempt is looked up first."
+)
+
+
+class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    permission_policy = ModelPermissionPolicy(Refund)
+    permission_required = "add"
+    form_class = RefundForm
+    template_name = "patrons/admin/refund.html"
+    page_title = "Give a gift back"
+    header_icon = "rotate"
+
+    @cached_property
+    def gift(self) -> Donation:
+        rows = Donation.objects.select_related(
+            "patron", "currency", "settlement", "period", "subscription__currency"
+        )
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("donation:index"), "label": "Donations"},
+            {"url": self.get_success_url(), "label": str(self.gift)},
+            {"url": "", "label": "Give back"},
+        ]
+
+    def get_form_kwargs(self) -> dict:
+        return {**super().get_form_kwargs(), "gift": self.gift}
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(
+            gift=self.gift, facts=facts(self.gift), barrier=barrier(self.gift), **kwargs
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("donation:inspect", args=[self.gift.pk])
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        token = request.POST.get("token", "")
+        if any(str(refund.public_id) == token for refund in self.gift.refunds.all()):
+            return redirect(self.get_success_url())  # the button was pressed twice
+        if barrier(self.gift):
+            return self.render_to_response(self.get_context_data(), status=409)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: RefundForm) -> HttpResponse:
+        try:
+            refund = refunding.give_back(self.gift, asked_by=self.request.user, **form.asked())
+        except IntegrityError:  # two presses at the same moment
+            return redirect(self.get_success_url())
+        except NotLeft as error:
+            left = money(error.left, self.gift.currency)
+            form.add_error("amount", f"Somebody was faster: only {left} is left of this gift.")
+            return self.form_invalid(form, 409)
+        except gateway.Unavailable:
+            form.add_error(None, SILENCE)
+            return self.form_invalid(form, 503)
+        except gateway.GatewayError as error:
+            said = gateway.words(error)
+            form.add_error(None, f"Stripe did not make this refund. Nothing went back. {said}")
+            return self.form_invalid(form, 409)
+        self._tell(refund)
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form: RefundForm, status: int = 422) -> HttpResponse:
+        form.renew()
+        del self.gift
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def _tell(self, refund: Refund) -> None:
+        send_waiting_mails()
+        way = "is on its way back to" if refund.state == "on_its_way" else "was given back to"
+        note = CreditNote.objects.filter(refund=refund).first()
+        paper = f" Credit note {note.number} goes to them by mail." if note else ""
+        messages.success(self.request, f"{refund.money} {way} {self.gift.patron}.{paper}")
+        try:
+            refunding.stop_gift(refund)
+        except gateway.GatewayError:
+            messages.warning(
+                self.request,
+                "The regular gift is not stopped yet, because Stripe did not answer. "
+                "It is tried again by itself until it is.",
+            )
+
+
+def note_number(refund: Refund) -> str:
+    """The number of its credit note, and whether that is void; "–" where there is none."""
+    note = getattr(refund, "credit_note", None)
+    if note is None:
+        return "–"
+    return f"{note.number} (void)" if note.void_at else note.number
+
+
+def asker(refund: Refund) -> str:
+    if refund.at_dashboard:
+        return "Stripe’s dashboard"
+    return str(refund.asked_by) if refund.asked_by else "–"
+
+
+class RefundInspect(RecordInspect):
+    page_title = "Refund"
+
+    def facts(self) -> list[tuple[str, object]]:
+        refund = self.object
+        return [
+            ("Amount", refund.money),
+            ("State", refund.get_state_display()),
+            ("What went wrong", refund.error),
+            ("Patron", refund.donation.patron),
+            ("Of the gift", refund.donation),
+            ("Reason", refund.get_reason_display()),
+            ("In our own words", refund.note),
+            ("Asked for by", asker(refund)),
+            ("Asked for", refund.asked_at),
+            ("Made at Stripe", refund.made_at),
+            ("Regular gift stopped with it", "yes" if refund.stops_gift else "no"),
+            ("Credit note", note_number(refund)),
+            ("Our balance at Stripe", [row.words for row in refund.movements.all()]),
+            ("Balance transactions", [str(row) for row in refund.movements.all()]),
+            ("Number at Stripe", refund.stripe_id),
+            ("Account", refund.account),
+            ("Real money", "yes" if refund.livemode else "no, a test"),
+        ]
+
+
+class RefundViewSet(RecordViewSet):
+    model = Refund
+    icon = "rotate"
+    menu_label = "Refunds"
+    question = "What was given back?"
+    inspect_view_class = RefundInspect
+    related = ("donation__patron", "currency", "credit_note", "asked_by")
+    list_display = [
+        MomentColumn("moment", label="When", sort_key="asked_at"),
+        Column("patron", label="Patron", accessor="donation.patron"),
+        MoneyColumn("amount", label="Amount", text=lambda refund: refund.money, sort_key="amount"),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
+        Column("reason", label="Reason", accessor="get_reason_display"),
+        Column("asked_by", label="Asked for by", accessor=asker),
+        Column("credit_note", label="Credit note", accessor=note_number),
+    ]
+    list_filter = {"asked_at": ["date"], "state": ["exact"], "currency": ["exact"]}
+    search_fields = ["donation__patron__name", "donation__patron__email", "stripe_id"]
+    export_filename = "refunds"
+    export = {
+        "Asked for": lambda refund: refund.asked_at,
+        "Made at Stripe": lambda refund: refund.made_at,
+        "Patron": lambda refund: refund.donation.patron,
+        "Amount": lambda refund: plain(refund.amount, refund.currency.exponent),
+        "Currency": lambda refund: refund.currency_id,
+        "State": lambda refund: refund.get_state_display(),
+        "Reason": lambda refund: refund.get_reason_display(),
+        "Asked for by": asker,
+        "Credit note": note_number,
+        "Payment": lambda refund: refund.donation.reference,
+        "Number at Stripe": lambda refund: refund.stripe_id,
+    }
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        return Permission.objects.filter(
+            Q(codename="add_refund") | Q(codename="view_refund"),
+            content_type__app_label="patrons",
+        )
