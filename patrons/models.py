@@ -1,5 +1,6 @@
 """Django's entry point: every model, from the slice it lives in."""
 
+from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
@@ -27,6 +28,7 @@ from patrons.voting.tally import PublishedBallot, Tally, TopicCount
 from patrons.voting.topic import Topic
 
 __all__ = [
+    "AddressCorrection",
     "Appeal",
     "AppealParagraph",
     "Ballot",

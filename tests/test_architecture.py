@@ -118,7 +118,7 @@ def crossings(module: Module) -> set[str]:
         part = part_of(name)
         allowed = ALLOWED[module.part] | {module.part}
         registry = name == REGISTRY and module.part not in ("sandbox", "newsroom", "deploy")
-        queues = name == TASKS and module.name.endswith(".views")
+        queues = name == TASKS and module.name.endswith("views")
         if part not in allowed and not registry and not queues:
             bad.add(name)
     return bad

@@ -6,7 +6,13 @@ worker finds its function here.
 
 from collections.abc import Callable
 
-from patrons.giving import made_once_mail, receipt_mail, refund_mail, refused_mail
+from patrons.giving import (
+    address_correction,
+    made_once_mail,
+    receipt_mail,
+    refund_mail,
+    refused_mail,
+)
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
 from patrons.mail import Mail
@@ -24,6 +30,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     receipt_mail.KIND: _receipt,
     refund_mail.KIND: _refund,
     refused_mail.KIND: refused_mail.send,
+    address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
 }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import first_day, thanking
+from patrons.giving.address_views import may_correct
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
 from patrons.giving.thanks_form import ThanksForm
@@ -24,6 +25,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     if donation is not None:
         receipt = donation.receipts.valid().select_related("party").get()
         context |= {"facts": facts(donation), "receipt": receipt, "second": _is_second(donation)}
+        context["may_correct"] = receipt.party is not None and may_correct(request, pledge)
         if receipt.party is not None:
             answers = request.POST if request.method == "POST" else None
             form = ThanksForm(

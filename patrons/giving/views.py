@@ -22,6 +22,7 @@ from patrons.giving import (
     receipt_pdf,
     stopping,
 )
+from patrons.giving.address_views import remember
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
@@ -54,7 +55,9 @@ def give(request: HttpRequest) -> HttpResponse:
     pledge = form.pledge(getattr(request.user, "patron", None))
     try:
         limits.count_opening(request, pledge)
-        return redirect(checkout.start(pledge))
+        onward = redirect(checkout.start(pledge))
+        remember(onward, pledge)
+        return onward
     except limits.TooMany as limit:
         answer = _form(request, form, currency, status=429, again_at=limit.until)
         answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))

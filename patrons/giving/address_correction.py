@@ -1,0 +1,135 @@
+"""Where the receipt went was a slip: corrected once, by a code to the new address.
+
+Only the browser that made the pledge may (giving/address_views.py). The code proves the new
+address; then the rows of this one pledge, and no other, belong to the patron of that address.
+"""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from patrons.giving import gateway, thanking
+from patrons.giving.donation import Donation
+from patrons.giving.pledge import Pledge
+from patrons.giving.receipt import Receipt
+from patrons.giving.stripe_customer import StripeCustomer
+from patrons.giving.subscription import Subscription
+from patrons.mail import Mail, compose
+from patrons.masthead import Newsroom
+from patrons.patron import Patron
+from patrons.support import SupportPeriod
+from patrons.user import normalise_address
+
+KIND = "address code"
+LIVES = timedelta(minutes=15)
+MOST_CODES = 3
+MOST_TRIES = 5
+
+
+class AddressCorrection(models.Model):
+    pledge = models.OneToOneField(
+        "patrons.Pledge", models.CASCADE, related_name="address_correction"
+    )
+    email = models.EmailField(blank=True, help_text="Emptied once it is done.")
+    codes = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"
+
+    @property
+    def code(self) -> str:
+        """Six digits, made again each time: the code stands nowhere."""
+        digest = salted_hmac(KIND, f"{self.pk} {self.codes} {self.email}", algorithm="sha256")
+        return f"{int(digest.hexdigest(), 16) % 10**6:06d}"
+
+    @property
+    def may_ask(self) -> bool:
+        return self.done_at is None and self.codes < MOST_CODES
+
+    @property
+    def tries_left(self) -> int:
+        """How many codes may still be typed: none where the last one has run out."""
+        if self.done_at or not self.sent_at or timezone.now() > self.sent_at + LIVES:
+            return 0
+        return max(0, MOST_TRIES - self.tries)
+
+    def ask(self, email: str) -> Mail | None:
+        """A fresh code for an address, to be mailed there; None where no more may be asked for."""
+        fresh = {"email": normalise_address(email), "tries": 0, "sent_at": timezone.now()}
+        mine = AddressCorrection.objects.filter(pk=self.pk, done_at=None, codes__lt=MOST_CODES)
+        if not mine.update(codes=F("codes") + 1, **fresh):
+            return None
+        self.refresh_from_db()
+        return Mail.objects.create(kind=KIND, key=f"{self.pk} {self.codes}")
+
+    def confirm(self, typed: str) -> bool:
+        """Correct the address where the code is right; whether it was. Each call is one try.
+
+        Raises gateway.GatewayError where Stripe was not told; then nothing has changed.
+        """
+        if not self.tries_left:
+            return False
+        AddressCorrection.objects.filter(pk=self.pk).update(tries=F("tries") + 1)
+        self.refresh_from_db()
+        if self.tries > MOST_TRIES or not constant_time_compare(typed.strip(), self.code):
+            return False
+        customer = gateway.checkout_session(self.pledge.session_id)["customer"]
+        if customer:
+            gateway.update_customer(customer, email=self.email)
+        self._move(customer or "")
+        return True
+
+    @transaction.atomic
+    def _move(self, customer: str) -> None:
+        mine = AddressCorrection.objects.filter(pk=self.pk, done_at=None)
+        if not mine.update(done_at=timezone.now(), email=""):
+            return  # sent twice at once
+        pledge, email = self.pledge, self.email
+        first = thanking.first_donation(pledge)
+        if first is None:
+            return
+        old, new = first.patron, Patron.objects.with_address(email, first.patron.name)
+        if not new.support_periods.exists():
+            Patron.objects.filter(pk=new.pk).update(kind=old.kind)
+        SupportPeriod.objects.filter(donation__pledge=pledge).update(patron=new)
+        Donation.objects.filter(pledge=pledge).update(patron=new)
+        Subscription.objects.filter(pledge=pledge).update(patron=new)
+        StripeCustomer.objects.filter(stripe_id=customer).update(patron=new)
+        Pledge.objects.filter(pk=pledge.pk, payer=old).update(payer=new)
+        for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
+            receipt.correct(Newsroom.load(), email=email)
+        _forget(old)
+
+
+def send(key: str) -> bool:
+    """Mail the newest code; an older one is not sent any more."""
+    pk, _, number = key.partition(" ")
+    correction = AddressCorrection.objects.get(pk=pk)
+    mail = Mail.objects.get(kind=KIND, key=key)
+    if correction.done_at or correction.codes != int(number):
+        mail.drop()
+        return False
+    context = {"code": correction.code, "minutes": int(LIVES.total_seconds() // 60)}
+    return mail.send_once(lambda: compose("address_code", correction.email, context))
+
+
+def _forget(patron: Patron) -> None:
+    """A patron whom only the slip made, and whom nobody ever signed in as, is no patron."""
+    user = patron.user
+    if (
+        patron.donations.exists()
+        or patron.subscriptions.exists()
+        or patron.support_periods.exists()
+        or patron.ballots.exists()
+        or (user and (user.is_staff or user.last_login))
+    ):
+        return
+    patron.delete()
+    if user:
+        user.delete()

@@ -1,0 +1,109 @@
+"""Correcting where the receipt went: ask for a code, then type it. One page, two forms."""
+
+from typing import cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from patrons.giving import gateway
+from patrons.giving.address_correction import LIVES, AddressCorrection
+from patrons.giving.pledge import Pledge
+from patrons.queue import soon
+from patrons.tasks import send_mail
+
+COOKIE = "gave"
+WEEK = 7 * 24 * 60 * 60
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("The right address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Write the right address."),
+            "invalid": gettext_lazy("Write the whole address, such as name@example.org."),
+        },
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("The code from the mail"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": gettext_lazy("Type the six digits from the mail.")},
+    )
+
+
+def remember(response: HttpResponse, pledge: Pledge) -> None:
+    """This browser made the pledge: for a week it may correct where the receipt went."""
+    response.set_signed_cookie(
+        COOKIE,
+        str(pledge.public_id),
+        max_age=WEEK,
+        path="/give/",
+        httponly=True,
+        samesite="Lax",
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+    )
+
+
+def made_here(request: HttpRequest, pledge: Pledge) -> bool:
+    """Whether this browser made the pledge. Who was signed in gave with a proved address."""
+    return pledge.patron_id is None and (
+        request.get_signed_cookie(COOKIE, "", max_age=WEEK) == str(pledge.public_id)
+    )
+
+
+def may_correct(request: HttpRequest, pledge: Pledge) -> bool:
+    done = AddressCorrection.objects.filter(pledge=pledge).exclude(done_at=None)
+    return made_here(request, pledge) and not done.exists()
+
+
+@sensitive_post_parameters("code", "email")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_address(request: HttpRequest, token: str) -> HttpResponse:
+    paid = Pledge.objects.exclude(fulfilled_at=None)
+    pledge = get_object_or_404(paid, token=token)
+    if not may_correct(request, pledge):
+        return render(request, "patrons/giving/no_correction.html", {"pledge": pledge}, status=403)
+    correction, _made = AddressCorrection.objects.get_or_create(pledge=pledge)
+    asking = AddressForm(request.POST if "email" in request.POST else None)
+    typing = CodeForm(request.POST if "code" in request.POST else None)
+    status = 200
+    if asking.is_bound and asking.is_valid():
+        mail = correction.ask(asking.cleaned_data["email"])
+        if mail is not None:
+            soon(send_mail, mail.pk)
+            return redirect(request.path)
+        asking.add_error("email", _("Three codes were sent already. Please write to us."))
+    elif typing.is_bound and typing.is_valid():
+        try:
+            if correction.confirm(cast(str, typing.cleaned_data["code"])):
+                messages.success(request, _("Corrected. Your receipt goes to the new address."))
+                return redirect(pledge)
+            typing.add_error("code", _("That is not the code we sent. Look into the newest mail."))
+        except gateway.GatewayError:
+            status = 503
+            typing.add_error(
+                "code",
+                _("The payment service does not answer, so nothing has changed. Try again soon."),
+            )
+    if status == 200 and (asking.errors or typing.errors):
+        status = 422
+    context = {
+        "pledge": pledge,
+        "correction": correction,
+        "asking": asking,
+        "typing": typing,
+        "minutes": int(LIVES.total_seconds() // 60),
+    }
+    return render(request, "patrons/giving/correct_address.html", context, status=status)
