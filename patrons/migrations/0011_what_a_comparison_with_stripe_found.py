@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0009_gift_made_once'),
+        ('patrons', '0010_address_correction'),
     ]
 
     operations = [
