@@ -22,9 +22,6 @@ CREATE TABLE IF NOT EXISTS objects (
     hidden TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX IF NOT EXISTS by_time ON objects (kind, created, seq);
-CREATE INDEX IF NOT EXISTS by_customer ON objects (kind, json_extract(body, '$.customer'));
-CREATE INDEX IF NOT EXISTS by_intent ON objects (kind, json_extract(body, '$.payment_intent'));
-CREATE INDEX IF NOT EXISTS by_invoice ON objects (kind, json_extract(body, '$.invoice'));
 CREATE TABLE IF NOT EXISTS idempotency (
     key TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
@@ -60,21 +57,52 @@ CREATE TABLE IF NOT EXISTS due (
     UNIQUE (what, object)
 );
 CREATE INDEX IF NOT EXISTS by_moment ON due (at, seq);
-CREATE INDEX IF NOT EXISTS by_source ON objects (json_extract(body, '$.source'))
-    WHERE kind = 'balance_transaction';
-CREATE INDEX IF NOT EXISTS by_payout ON objects (json_extract(hidden, '$.payout'))
-    WHERE kind = 'balance_transaction';
 CREATE INDEX IF NOT EXISTS by_maturity ON objects (json_extract(body, '$.available_on'))
     WHERE kind = 'balance_transaction' AND json_extract(body, '$.status') = 'pending';
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
+# What lists are asked for by: the answer is found without reading all objects of the kind, however
+# many there are. Each index holds the order of a list too; else SQLite prefers to read by time.
+FILTERS = {
+    "balance_transaction": ("body.source", "hidden.payout"),
+    "charge": ("body.customer", "body.payment_intent"),
+    "checkout.session": (
+        "body.customer",
+        "body.invoice",
+        "body.payment_intent",
+        "body.subscription",
+    ),
+    "customer": ("body.email",),
+    "dispute": ("body.charge", "body.payment_intent"),
+    "event": ("body.type",),
+    "invoice": ("body.customer", "body.parent.subscription_details.subscription"),
+    "invoice_payment": ("body.invoice", "body.payment.payment_intent"),
+    "invoiceitem": ("body.customer",),
+    "payment_intent": ("body.customer",),
+    "payment_method": ("body.customer",),
+    "radar.early_fraud_warning": ("body.charge", "body.payment_intent"),
+    "refund": ("body.charge", "body.payment_intent"),
+    "subscription": ("body.customer",),
+}
 # What an older local Stripe's folder does not have yet.
 ADDED = (
     ("deliveries", "endpoint", "TEXT NOT NULL DEFAULT ''"),
     ("deliveries", "plan", "TEXT NOT NULL DEFAULT '{}'"),
 )
+
+
+def _indexes() -> Iterator[str]:
+    for old in ("by_customer", "by_intent", "by_invoice"):
+        yield f"DROP INDEX IF EXISTS {old}"
+    for kind, fields in FILTERS.items():
+        for field in fields:
+            column, _, path = field.partition(".")
+            yield (
+                f'CREATE INDEX IF NOT EXISTS "{kind} by {field}" ON objects '
+                f"(json_extract({column}, '$.{path}'), created, seq) WHERE kind = '{kind}'"
+            )
 
 
 class Store:
@@ -91,6 +119,8 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(TABLES)
+        for statement in _indexes():
+            self.execute(statement)
         for table, column, kind in ADDED:
             known = {row["name"] for row in self.execute(f"PRAGMA table_info({table})")}
             if column not in known:

@@ -47,7 +47,9 @@ def page(
             code="parameters_exclusive",
             param="ending_before",
         )
-    clauses, values = ["kind = ?"], [kind]
+    # Written out, not bound: only then does SQLite see that an index for this kind serves.
+    values: list[Any] = []
+    clauses = [f"kind = '{kind}'"]
     for clause, more in [*(conditions or []), *_times(params)]:
         clauses.append(clause)
         values.extend(more)

@@ -25,8 +25,8 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def command(port: int, data: Path, webhook_url: str) -> list[str]:
-    options = ["--port", str(port), "--data", str(data)]
+def command(port: int, data: Path, webhook_url: str, couriers: int = 1) -> list[str]:
+    options = ["--port", str(port), "--data", str(data), "--couriers", str(couriers)]
     if webhook_url:
         options += ["--webhook-url", webhook_url, "--webhook-secret", SECRET]
     return [sys.executable, "-m", "sandbox", *options]
@@ -35,8 +35,9 @@ def command(port: int, data: Path, webhook_url: str) -> list[str]:
 class LocalStripe:
     """One running local Stripe; `give` makes a session, `pay` acts as the person on the page."""
 
-    def __init__(self, data: Path, webhook_url: str, port: int | None = None) -> None:
-        self.data, self.webhook_url, self.port = data, webhook_url, port or free_port()
+    def __init__(self, data: Path, webhook_url: str, couriers: int = 1) -> None:
+        self.data, self.webhook_url, self.port = data, webhook_url, free_port()
+        self._couriers = couriers
         self.url = f"http://127.0.0.1:{self.port}"
         self.client = stripe.StripeClient(KEY, base_addresses={"api": self.url})
         self.start()
@@ -44,7 +45,7 @@ class LocalStripe:
     def start(self) -> None:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("SANDBOX", "STRIPE"))}
         self._process = subprocess.Popen(
-            command(self.port, self.data, self.webhook_url),
+            command(self.port, self.data, self.webhook_url, self._couriers),
             cwd=ROOT,
             env=clean,
             stdout=subprocess.DEVNULL,

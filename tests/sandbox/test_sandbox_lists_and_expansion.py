@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 from local_stripe import LocalStripe
 from stripe import InvalidRequestError
+
+from sandbox.store import FILTERS, Store
 
 
 def test_a_list_can_be_walked_forwards_and_backwards(local: LocalStripe):
@@ -104,3 +108,20 @@ def test_a_customer_changes_and_keeps_what_was_not_named(local: LocalStripe):
     made = client.create({"email": "k@example.org", "name": "K", "address": address})
     changed = client.update(made.id, {"name": "", "metadata": {"a": "b"}})
     assert (changed.name, changed.email, changed.address.city) == (None, "k@example.org", "Kyiv")
+
+
+def test_filtered_lists_do_not_read_every_object_of_their_kind(tmp_path: Path):
+    store = Store(tmp_path)
+    for kind, fields in FILTERS.items():
+        for field in fields:
+            column, _, path = field.partition(".")
+            plan = store.execute(
+                f"EXPLAIN QUERY PLAN SELECT body FROM objects WHERE kind = '{kind}' "
+                f"AND json_extract({column}, '$.{path}') = ? "
+                "ORDER BY created DESC, seq DESC LIMIT ?",
+                ("x", 11),
+            )
+            assert [row["detail"] for row in plan] == [
+                f"SEARCH objects USING INDEX {kind} by {field} (<expr>=?)"
+            ]
+    store.close()

@@ -1,5 +1,6 @@
 import signal
 import time
+from pathlib import Path
 
 import requests
 import stripe
@@ -107,3 +108,15 @@ def test_an_account_can_begin_anew(fresh: tuple[LocalStripe, Receiver]):
     assert local.client.v1.events.list().data == []
     assert local.stats()["deliveries"] == {}
     assert abs(local.client.v1.products.create({"name": "A"}).created - time.time()) < 20
+
+
+def test_several_couriers_lose_nothing_and_repeat_nothing(tmp_path: Path):
+    receiver = Receiver()
+    receiver.answers = [500] * 3
+    local = LocalStripe(tmp_path, receiver.url, couriers=4)
+    made = {local.client.v1.products.create({"name": str(n)}).id for n in range(20)}
+    until(lambda: len(receiver.events) >= 20)
+    assert local.stop()[0] == 0
+    arrived = [event.data.object["id"] for event in receiver.events]
+    assert (set(arrived), len(arrived)) == (made, 20)
+    receiver.close()
