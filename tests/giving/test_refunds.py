@@ -375,3 +375,47 @@ def test_the_sweep_takes_up_what_was_left(gift, django_capture_on_commit_callbac
     with django_capture_on_commit_callbacks() as queued:
         sweep()
     assert len(queued) == 4  # two mails, a gift to stop, a refund to look up
+
+
+LATER, FAILS = "4000000000007726", "4000000000005126"
+
+
+@pytest.fixture
+def switch(local_stripe):
+    """switch("refunds/re_1/fail"): what a bank does."""
+
+    def throwing(path: str) -> None:
+        requests.post(f"{local_stripe}/_sandbox/{path}", timeout=30).raise_for_status()
+
+    return throwing
+
+
+def test_a_refund_that_takes_days_is_on_its_way_and_its_note_comes_when_it_arrives(gift, switch):
+    donation = gift(number=LATER)
+    refund = give_back(donation, 2000)
+    assert refund.state == "on_its_way"
+    assert not CreditNote.objects.exists()
+    assert not donation.patron.is_sustaining()
+    switch(f"refunds/{refund.stripe_id}/succeed")
+    for _ in range(2):
+        HANDLERS["refund.updated"](refund.stripe_id)
+    assert Refund.objects.get().state == "done"
+    assert CreditNote.objects.get().refund == refund
+    assert Mail.objects.filter(kind="refund").count() == 1
+
+
+def test_a_refund_that_the_bank_sends_back_can_be_made_again(gift, switch):
+    donation = gift(number=FAILS)
+    first = give_back(donation, 2000)
+    assert first.state == "done"
+    switch(f"refunds/{first.stripe_id}/fail")
+    for type in ("refund.failed", "refund.updated", "charge.refund.updated"):
+        HANDLERS[type](first.stripe_id)
+    first.refresh_from_db()
+    assert first.state == "failed"
+    assert sorted(row.gross for row in first.movements.all()) == [-2000, 2000]
+    donation.refresh_from_db()
+    assert donation.patron.is_sustaining()
+    second = give_back(donation, 2000)
+    assert second.credit_note.sequence == first.credit_note.sequence + 1
+    assert not donation.patron.is_sustaining()
