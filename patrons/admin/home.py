@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from patrons.giving import events
+from patrons.giving import events, refunding
 from patrons.giving.dispute import Dispute
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
@@ -55,6 +55,21 @@ class DisputesPanel(Component):
         return {"waiting": waiting.count(), "nearest": waiting.first()}
 
 
+class RefundsPanel(Component):
+    """Nothing while every refund arrived; else those that a bank sent back."""
+
+    name = "refunds"
+    order = 30
+    template_name = "patrons/admin/home_refunds.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        return {
+            "came_back": refunding.came_back().select_related(
+                "donation__patron", "currency", "credit_note"
+            )
+        }
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -71,6 +86,8 @@ def add_panels(request: HttpRequest, panels: list) -> None:
         panels.append(EventsPanel())
     if request.user.has_perm("patrons.view_dispute"):
         panels.append(DisputesPanel())
+    if request.user.has_perm("patrons.view_refund"):
+        panels.append(RefundsPanel())
     if request.user.has_perm("patrons.view_donation"):
         panels.append(MoneyPanel())
     panels.append(SitePanel())

@@ -17,13 +17,16 @@ class MovementManager(models.Manager["Movement"]):
     def book(self, found: dict, **of) -> "Movement":
         """The row of one of Stripe's balance transactions; safe to call any number of times.
 
-        `of` names the refund or the dispute that it belongs to.
+        `of` names the refund or the dispute that it belongs to, as a keyword.
         """
+        (owner,) = of.values()
         rate = found["exchange_rate"]
         row, _made = self.get_or_create(
             balance_transaction_id=found["id"],
             defaults={
                 **of,
+                "account": owner.account,
+                "livemode": owner.livemode,
                 "currency": found["currency"].upper(),
                 "gross": found["amount"],
                 "fee": found["fee"],
@@ -43,6 +46,8 @@ class Movement(models.Model):
     dispute = models.ForeignKey(
         "patrons.Dispute", models.PROTECT, null=True, related_name="movements"
     )
+    account = models.CharField(max_length=100, blank=True)
+    livemode = models.BooleanField(default=False)
     balance_transaction_id = models.CharField(max_length=100, unique=True)
     # In the currency of our account at Stripe, minor units, negative when it leaves us.
     currency = models.CharField(max_length=3)

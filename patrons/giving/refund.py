@@ -71,6 +71,7 @@ class Refund(models.Model):
         "patrons.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     asked_at = models.DateTimeField("asked for", auto_now_add=True)
+    gift_stopped_at = models.DateTimeField("regular gift stopped", null=True)
     made_at = models.DateTimeField("made at Stripe", null=True)
 
     objects = RefundManager()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from patrons.giving import gateway, stopping
@@ -28,6 +28,7 @@ STATES = {
     "failed": State.FAILED,
     "canceled": State.FAILED,
 }
+NOTICED_FOR = timedelta(days=45)  # a bank may take a month to send money back
 PATIENCE = timedelta(minutes=2)  # longer than any request to Stripe may take
 
 
@@ -90,19 +91,30 @@ def unclear() -> QuerySet[Refund]:
 
 
 def gifts_to_stop() -> QuerySet[Refund]:
-    """Refunds that were to stop a regular gift, which runs on: Stripe did not do it then."""
-    return Refund.objects.filter(
-        stops_gift=True,
-        state__in=SENT,
-        donation__subscription__stopped_at=None,
-        donation__subscription__ended_at=None,
-    ).exclude(donation__subscription=None)
+    """Refunds that are to stop a regular gift, and did not so far: Stripe did not answer then."""
+    waiting = Refund.objects.filter(stops_gift=True, gift_stopped_at=None, state__in=SENT)
+    return waiting.exclude(donation__subscription=None)
 
 
 def stop_gift(refund: Refund) -> None:
-    """Stop the regular gift, as was asked with its refund. Raises gateway.GatewayError."""
-    if refund.stops_gift and refund.is_sent and refund.donation.subscription:
+    """Stop the regular gift, as was asked with its refund. Raises gateway.GatewayError.
+
+    Once: who starts it again later is left alone.
+    """
+    if gifts_to_stop().filter(pk=refund.pk).exists() and refund.donation.subscription:
         stopping.stop(refund.donation.subscription)
+        refund.gift_stopped_at = timezone.now()
+        refund.save(update_fields=["gift_stopped_at"])
+
+
+def came_back() -> QuerySet[Refund]:
+    """Refunds that a bank sent back to us of late, whose money still waits to be given back."""
+    lately = timezone.now() - NOTICED_FOR
+    return Refund.objects.filter(
+        state=State.FAILED,
+        made_at__gte=lately,
+        donation__returned__lte=F("donation__amount") - F("amount"),
+    )
 
 
 def record_refund(refund_id: str) -> Refund:

@@ -24,7 +24,16 @@ from patrons.giving import (
 from patrons.giving.donation import NotLeft
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.refund import State
-from patrons.models import CreditNote, Donation, Mail, Movement, Patron, Pledge, Refund
+from patrons.models import (
+    CreditNote,
+    Donation,
+    Mail,
+    Movement,
+    Patron,
+    Pledge,
+    Refund,
+    Subscription,
+)
 from patrons.tasks import sweep
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
@@ -344,6 +353,15 @@ def test_the_regular_gift_is_stopped_where_that_was_asked(gift):
     assert not refunding.gifts_to_stop().exists()
 
 
+def test_a_regular_gift_that_is_started_again_after_its_refund_is_left_alone(gift):
+    refund = give_back(gift("month", 500), 500, stops_gift=True)
+    refunding.stop_gift(refund)
+    Subscription.objects.update(stopped_at=None)
+    refunding.stop_gift(refund)
+    assert not refunding.gifts_to_stop().exists()
+    assert Subscription.objects.get().stopped_at is None
+
+
 def test_the_regular_gift_goes_on_where_stopping_was_not_asked(gift):
     refund = give_back(gift("month", 500), 500)
     refunding.stop_gift(refund)
@@ -404,7 +422,7 @@ def test_a_refund_that_takes_days_is_on_its_way_and_its_note_comes_when_it_arriv
     assert Mail.objects.filter(kind="refund").count() == 1
 
 
-def test_a_refund_that_the_bank_sends_back_can_be_made_again(gift, switch):
+def test_a_refund_that_the_bank_sends_back_can_be_made_again(gift, switch, tess, signed_in):
     donation = gift(number=FAILS)
     first = give_back(donation, 2000)
     assert first.state == "done"
@@ -416,6 +434,9 @@ def test_a_refund_that_the_bank_sends_back_can_be_made_again(gift, switch):
     assert sorted(row.gross for row in first.movements.all()) == [-2000, 2000]
     donation.refresh_from_db()
     assert donation.patron.is_sustaining()
+    notice = "A bank sent a refund back"
+    assert notice in signed_in(tess).get("/admin/").content.decode()
     second = give_back(donation, 2000)
+    assert notice not in signed_in(tess).get("/admin/").content.decode()
     assert second.credit_note.sequence == first.credit_note.sequence + 1
     assert not donation.patron.is_sustaining()

@@ -80,6 +80,7 @@ def test_the_regular_gift_stops_or_goes_on_as_was_said(gift, treasurer, answer, 
     assert done.status_code == 302
     donation.subscription.refresh_from_db()
     assert bool(donation.subscription.stopped_at) is stopped
+    assert bool(Refund.objects.get().gift_stopped_at) is stopped
 
 
 def test_a_refund_stands_on_the_gift_with_its_credit_note(gift, treasurer, tess):
