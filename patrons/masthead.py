@@ -50,6 +50,9 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
     default_currency = models.CharField(max_length=3, default="EUR")
     footer = models.TextField(blank=True, help_text="One or two lines at the foot of each page.")
     about_us = models.TextField("who we are", blank=True, help_text="Shown where we ask.")
+    money_use = models.TextField(
+        "what the money does", blank=True, help_text="Shown on the giving page."
+    )
     funding = models.TextField(
         "who owns and funds us", blank=True, help_text="Shown in the footer and on the giving page."
     )

@@ -8,6 +8,7 @@ from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
+from patrons.giving.question import Question
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
 from patrons.giving.reconciliation import Difference, Reconciliation
 from patrons.giving.refund import Refund
@@ -47,6 +48,7 @@ __all__ = [
     "Patron",
     "Pledge",
     "PublishedBallot",
+    "Question",
     "Receipt",
     "ReceiptCounter",
     "ReceiptParty",

@@ -43,7 +43,12 @@ class Asking(ViewSetGroup):
     menu_label = "Asking"
     menu_icon = "openquote"
     menu_order = 220
-    items = (asking.AppealViewSet(), asking.TierViewSet(), asking.OtherWayViewSet())
+    items = (
+        asking.AppealViewSet(),
+        asking.TierViewSet(),
+        asking.OtherWayViewSet(),
+        asking.QuestionViewSet(),
+    )
 
 
 class Voting(ViewSetGroup):

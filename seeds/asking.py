@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from patrons.giving.other_way import OtherWay
+from patrons.giving.question import Question
 from patrons.giving.tier import Tier, TierAmount
 from patrons.money import Currency
 
@@ -28,6 +29,29 @@ OTHER_WAYS = [
     ),
 ]
 
+QUESTIONS = [
+    (
+        "Do I need an account?",
+        "No. Your receipt comes by mail. To vote or to look after your gift you sign in with a "
+        "code that we send to the same address; there is no password.",
+    ),
+    (
+        "Can I deduct my gift from tax?",
+        "We do not promise that. The receipt says what you paid and when; whether that counts "
+        "is decided where you pay tax.",
+    ),
+    (
+        "Who sees that I gave?",
+        "We do, and Stripe, which takes the payment. Nobody else, unless you tell us a name to "
+        "thank you by.",
+    ),
+    (
+        "Do I get a say in what you write?",
+        "Patrons choose topics by vote, one patron one vote, whatever they give. Nobody who "
+        "gives chooses what we find out.",
+    ),
+]
+
 
 @transaction.atomic
 def load() -> str:
@@ -43,4 +67,7 @@ def load() -> str:
             )
     for position, (title, text) in enumerate(OTHER_WAYS):
         OtherWay.objects.create(title=title, text=text, position=position)
-    return f"asking: {len(TIERS)} tiers and {len(OTHER_WAYS)} other ways made"
+    for position, (question, answer) in enumerate(QUESTIONS):
+        Question.objects.create(question=question, answer=answer, position=position)
+    made = f"{len(TIERS)} tiers, {len(OTHER_WAYS)} other ways and {len(QUESTIONS)} questions"
+    return f"asking: {made} made"

@@ -17,6 +17,10 @@ SETTINGS = {
         "twice and correct every mistake in public. This newsroom is invented: it shows what a "
         "small paper can be."
     ),
+    "money_use": (
+        "Of each ten euros about six pay people who report and check, two pay translation, one "
+        "pays the rooms and the machines, and one we put aside for the month that goes wrong."
+    ),
     "funding": (
         "Owned by the people who work here. About two thirds of our money comes from readers, the "
         "rest from small grants. No advertisements, no party, no government."

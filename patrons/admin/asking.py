@@ -10,6 +10,7 @@ from patrons.admin.keeping import ArchivingForm, EditedViewSet
 from patrons.admin.reading import MomentColumn
 from patrons.giving.appeal import Appeal
 from patrons.giving.other_way import OtherWay
+from patrons.giving.question import Question
 from patrons.giving.tier import Tier
 from patrons.money import money
 
@@ -129,3 +130,13 @@ class OtherWayViewSet(EditedViewSet):
     ]
     list_display = ["title", Column("text"), Column("position", sort_key="position")]
     search_fields = ["title", "text"]
+
+
+class QuestionViewSet(EditedViewSet):
+    model = Question
+    icon = "help"
+    menu_label = "Questions on /give/"
+    question = "What do readers ask before they give?"
+    panels = [FieldPanel("question"), FieldPanel("answer"), FieldPanel("position")]
+    list_display = ["question", Column("answer"), Column("position", sort_key="position")]
+    search_fields = ["question", "answer"]

@@ -130,6 +130,7 @@ def screen() -> ObjectList:
                     FieldPanel("mission", help_text="Under the name, and where links are shared."),
                     FieldPanel("contact", help_text="Where readers and patrons write to you."),
                     FieldPanel("about_us"),
+                    FieldPanel("money_use"),
                     FieldPanel("funding"),
                     FieldPanel("footer"),
                 ],

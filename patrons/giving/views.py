@@ -26,6 +26,7 @@ from patrons.giving.address_views import remember
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
+from patrons.giving.question import Question
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
@@ -78,6 +79,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "form": form,
+        "questions": Question.objects.all(),
         "running": Subscription.objects.running_of(request.user),
         "currency": currency,
         "currencies": Currency.objects.all(),

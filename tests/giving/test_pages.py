@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from patrons.giving import fulfilment, gateway, receipt_mail
-from patrons.models import Appeal, Currency, Donation, OtherWay, Patron, Pledge, Receipt
+from patrons.models import Appeal, Currency, Donation, OtherWay, Patron, Pledge, Question, Receipt
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -143,6 +143,19 @@ def test_other_ways_are_what_staff_wrote(client):
     page = client.get("/give/other-ways/").content.decode()
     assert "By bank" in page
     assert "Ask us for the number." in page
+
+
+def test_the_page_says_who_we_are_what_the_money_does_how_to_stop_and_what_staff_wrote(
+    client, newsroom
+):
+    newsroom.about_us, newsroom.money_use = "Three people and a lamp.", "It buys oil."
+    newsroom.save()
+    Question.objects.create(question="Second?", answer="Later.", position=2)
+    Question.objects.create(question="Do I need an account?", answer="No <b>.", position=1)
+    page = client.get("/give/").content.decode()
+    for words in ("Three people and a lamp.", "It buys oil.", "How to stop", "No &lt;b&gt;."):
+        assert words in page
+    assert page.index("Do I need an account?") < page.index("Second?")
 
 
 def test_giving_asks_the_database_little(client, django_assert_max_num_queries):

@@ -15,6 +15,8 @@ SCREENS = {
     "/admin/tier/new/": (READ, REFUSED, READ),
     "/admin/otherway/": (READ, REFUSED, READ),
     "/admin/otherway/new/": (READ, REFUSED, READ),
+    "/admin/question/": (READ, REFUSED, READ),
+    "/admin/question/new/": (READ, REFUSED, READ),
     "/admin/round/": (READ, REFUSED, READ),
     "/admin/round/new/": (READ, REFUSED, READ),
     "/admin/donation/": (REFUSED, READ, READ),
