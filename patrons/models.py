@@ -5,6 +5,7 @@ from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
+from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.movement import Movement
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
@@ -40,6 +41,7 @@ __all__ = [
     "Difference",
     "Dispute",
     "Donation",
+    "FraudWarning",
     "Grant",
     "Mail",
     "Movement",

@@ -116,6 +116,7 @@ class DonationInspect(RecordInspect):
             ("Disputes", [str(each) for each in gift.disputes.select_related("currency")]),
             ("Came from the page", pledge.page_title if pledge else ""),
             ("Appeal", pledge.appeal if pledge else ""),
+            ("Warned of fraud by the bank", [str(each) for each in gift.fraud_warnings.all()]),
             ("Source", gift.get_source_display()),
             ("Gross", settled("gross", gift)),
             ("Fee", settled("fee", gift)),

@@ -26,6 +26,10 @@ class SubscriptionInspect(RecordInspect):
             ("Status at Stripe", agreement.status),
             ("Started", agreement.started_at),
             ("Next charge", agreement.next_charge_at),
+            ("A charge failed", agreement.charge_failed_at),
+            ("Why, in Stripe's codes", agreement.charge_problem),
+            ("Stripe tries again", agreement.charged_again_at),
+            ("Card runs out", agreement.card_expires_on),
             ("Stopped", agreement.stopped_at),
             ("Ended", agreement.ended_at),
             ("Gifts so far", agreement.donations.count()),
@@ -46,8 +50,15 @@ class SubscriptionViewSet(RecordViewSet):
         Column("status", label="Status at Stripe", sort_key="status"),
         MomentColumn("started_at", label="Started", sort_key="started_at"),
         MomentColumn("next_charge_at", label="Next charge", sort_key="next_charge_at"),
+        Column("charge_problem", label="Charge failed", sort_key="charge_failed_at"),
     ]
-    list_filter = ["status", "interval", "currency"]
+    list_filter = {
+        "status": ["exact"],
+        "interval": ["exact"],
+        "currency": ["exact"],
+        "charge_failed_at": ["date"],
+        "card_expires_on": ["lte"],
+    }
     search_fields = ["patron__name", "patron__email", "stripe_id"]
     export_filename = "subscriptions"
     export = {

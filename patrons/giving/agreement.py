@@ -1,11 +1,13 @@
 """A subscription as Stripe has it now, copied to our row; safe to call any number of times."""
 
-from datetime import UTC, datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from patrons.giving import gateway
+from patrons.giving.late import lateness
 from patrons.giving.pledge import Pledge
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
@@ -66,7 +68,12 @@ def sync_subscription(subscription_id: str) -> Subscription:
         "next_charge_at": _next_charge_at(found),
         "stopped_at": _stopped_at(found),
         "ended_at": moment(found["ended_at"]) if found["ended_at"] else None,
+        "card_expires_on": _card_expires_on(found["default_payment_method"]),
+        **lateness(found),
     }
+    known = Subscription.objects.filter(stripe_id=found["id"]).first()
+    # A row that is there keeps its patron; Stripe may have forgotten the customer by now.
+    patron = known.patron if known else (pledge and pledge.patron) or _patron_of(found["customer"])
     account = gateway.account()
     with transaction.atomic():
         subscription, made = Subscription.objects.select_for_update().get_or_create(
@@ -75,7 +82,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
                 **copied,
                 "account": account,
                 "livemode": found["livemode"],
-                "patron": (pledge and pledge.patron) or _patron_of(found["customer"]),
+                "patron": patron,
                 "pledge": pledge,
                 "currency_id": found["currency"].upper(),
                 "started_at": moment(found["start_date"]),
@@ -93,6 +100,15 @@ def sync_subscription(subscription_id: str) -> Subscription:
 
 def _patron_of(customer: dict) -> Patron:
     return Patron.objects.with_address(customer["email"], customer["name"] or "")
+
+
+def _card_expires_on(method: dict | None) -> date | None:
+    """The last day of the month on the card; other ways to pay do not run out."""
+    card = (method or {}).get("card")
+    if not card:
+        return None
+    last = monthrange(card["exp_year"], card["exp_month"])[1]
+    return date(card["exp_year"], card["exp_month"], last)
 
 
 def _stopped_at(found: dict) -> datetime | None:

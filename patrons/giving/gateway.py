@@ -163,9 +163,36 @@ def invoice(invoice_id: str) -> dict:
 
 
 def subscription(subscription_id: str) -> dict:
-    """A subscription with its customer, who is the patron's address at Stripe."""
-    params = {"expand": ["customer"]}
+    """A subscription with its customer, who is the patron's address at Stripe, the card it is
+    paid with, and its latest invoice with payments.
+    """
+    params = {"expand": ["customer", "default_payment_method", "latest_invoice.payments"]}
     return _ask(_client().v1.subscriptions.retrieve, subscription_id, params).to_dict()
+
+
+def subscriptions_of(customer_id: str) -> Iterator[dict]:
+    """The subscriptions of a customer that have not ended."""
+    return _each(_client().v1.subscriptions.list, {"customer": customer_id})
+
+
+def charge_with(subscription_id: str, method_id: str) -> None:
+    """From now on this subscription is paid with this card."""
+    params = {"default_payment_method": method_id}
+    options = {"idempotency_key": f"card-{subscription_id}-{method_id}"}
+    _ask(_client().v1.subscriptions.update, subscription_id, params, options)
+
+
+def customer(customer_id: str) -> dict:
+    """A customer; of one that was deleted only `id` and `deleted`."""
+    return _ask(_client().v1.customers.retrieve, customer_id).to_dict()
+
+
+def payment_method(method_id: str) -> dict:
+    return _ask(_client().v1.payment_methods.retrieve, method_id).to_dict()
+
+
+def fraud_warning(warning_id: str) -> dict:
+    return _ask(_client().v1.radar.early_fraud_warnings.retrieve, warning_id).to_dict()
 
 
 def stop_subscription(subscription_id: str, idempotency_key: str) -> None:

@@ -8,6 +8,12 @@ from collections.abc import Callable
 
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.disputing import record_dispute
+from patrons.giving.following import (
+    follow_card,
+    follow_customer,
+    follow_invoice,
+    record_fraud_warning,
+)
 from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
 from patrons.giving.limits import note_decline
 from patrons.giving.refunding import record_refund, record_refunds
@@ -18,6 +24,11 @@ HANDLERS: dict[str, Callable[[str], object]] = {
     "checkout.session.async_payment_failed": fulfil_session,
     "checkout.session.expired": fulfil_session,
     "invoice.paid": record_invoice,
+    "invoice.finalized": follow_invoice,
+    "invoice.marked_uncollectible": follow_invoice,
+    "invoice.payment_action_required": follow_invoice,
+    "invoice.payment_failed": follow_invoice,
+    "invoice.voided": follow_invoice,
     "customer.subscription.created": sync_subscription,
     "customer.subscription.updated": sync_subscription,
     "customer.subscription.deleted": sync_subscription,
@@ -33,4 +44,12 @@ HANDLERS: dict[str, Callable[[str], object]] = {
     "charge.dispute.funds_withdrawn": record_dispute,
     "charge.dispute.funds_reinstated": record_dispute,
     "charge.failed": note_decline,
+    "customer.deleted": follow_customer,
+    "customer.updated": follow_customer,
+    "payment_method.attached": follow_card,
+    "payment_method.automatically_updated": follow_card,
+    "payment_method.detached": follow_card,
+    "payment_method.updated": follow_card,
+    "radar.early_fraud_warning.created": record_fraud_warning,
+    "radar.early_fraud_warning.updated": record_fraud_warning,
 }

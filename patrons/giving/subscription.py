@@ -39,6 +39,11 @@ class Subscription(models.Model):
     next_charge_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True, help_text="When somebody asked to stop it.")
     ended_at = models.DateTimeField(null=True)
+    # Of a charge that failed and is not made up for: when, Stripe's codes, when it is tried again.
+    charge_failed_at = models.DateTimeField(null=True)
+    charge_problem = models.CharField(max_length=100, blank=True)
+    charged_again_at = models.DateTimeField(null=True)
+    card_expires_on = models.DateField(null=True, help_text="The last day of its card.")
     made_once_at = models.DateTimeField(null=True, help_text="Made a one-time gift, on its day.")
 
     objects = SubscriptionQuerySet.as_manager()

@@ -158,7 +158,7 @@ def test_a_subscription_made_at_the_dashboard_on_our_product_is_ours(pay, settin
     gateway._client().v1.subscriptions.update(
         found["id"], {"metadata": {"pledge": "", "product": ""}}
     )
-    processed(rumour("invoice.paid", found["latest_invoice"]))
+    processed(rumour("invoice.paid", found["latest_invoice"]["id"]))
     subscription = Subscription.objects.get()
     assert subscription.pledge is None
     assert subscription.patron.email == "alice@example.org"

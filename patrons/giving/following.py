@@ -1,0 +1,79 @@
+"""What changes at Stripe beside money: invoices on their way, customers, cards, warnings of fraud.
+
+Each verb copies what Stripe has now; safe to call any number of times, in any order.
+"""
+
+from patrons.giving import gateway
+from patrons.giving.agreement import NotOurs, moment, sync_subscription
+from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.origin import donation_of
+from patrons.giving.stripe_customer import StripeCustomer
+
+
+def follow_invoice(invoice_id: str) -> None:
+    """An invoice moved on: its subscription is copied, with what is late about it.
+
+    Raises NotOurs for one of no subscription of ours, gateway.GatewayError.
+    """
+    details = (gateway.invoice(invoice_id)["parent"] or {}).get("subscription_details")
+    if not details:
+        raise NotOurs(f"invoice {invoice_id} belongs to no subscription")
+    sync_subscription(details["subscription"])
+
+
+def follow_customer(customer_id: str) -> None:
+    """A customer changed: their new card pays every gift that goes on. One that was deleted is
+    forgotten, so that no payment page is asked for them. Raises NotOurs, gateway.GatewayError.
+    """
+    known = _known(customer_id)
+    customer = gateway.customer(customer_id)
+    if customer.get("deleted"):
+        known.delete()
+        return
+    card = customer["invoice_settings"]["default_payment_method"]
+    for subscription in gateway.subscriptions_of(customer_id):
+        # A subscription's own card wins at Stripe, so the old one would go on being charged.
+        if card and subscription["default_payment_method"] != card:
+            gateway.charge_with(subscription["id"], card)
+        sync_subscription(subscription["id"])
+
+
+def follow_card(method_id: str) -> None:
+    """A saved card changed, for one its date. Raises NotOurs, gateway.GatewayError."""
+    customer_id = gateway.payment_method(method_id)["customer"]
+    if not customer_id:
+        raise NotOurs(f"payment method {method_id} belongs to no customer (any more)")
+    _known(customer_id)
+    for subscription in gateway.subscriptions_of(customer_id):
+        sync_subscription(subscription["id"])
+
+
+def record_fraud_warning(warning_id: str) -> FraudWarning:
+    """A bank believes that a payment was fraud: staff may refund before it becomes a dispute.
+
+    Raises NotOurs, gateway.GatewayError.
+    """
+    found = gateway.fraud_warning(warning_id)
+    donation = donation_of(found["charge"])
+    warning, _made = FraudWarning.objects.update_or_create(
+        stripe_id=found["id"],
+        defaults={"actionable": found["actionable"]},
+        create_defaults={
+            "donation": donation,
+            "account": donation.account,
+            "livemode": found["livemode"],
+            "fraud_type": found["fraud_type"],
+            "actionable": found["actionable"],
+            "warned_at": moment(found["created"]),
+        },
+    )
+    return warning
+
+
+def _known(customer_id: str):
+    known = StripeCustomer.objects.filter(
+        account=gateway.account(), livemode=gateway.livemode(), stripe_id=customer_id
+    )
+    if not known.exists():
+        raise NotOurs(f"customer {customer_id} is nobody we know")
+    return known
