@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0011_what_a_comparison_with_stripe_found'),
+        ('patrons', '0013_questions_and_what_money_does'),
     ]
 
     operations = [
