@@ -3,6 +3,7 @@
 import io
 import random
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -440,3 +441,12 @@ def test_a_refund_that_the_bank_sends_back_can_be_made_again(gift, switch, tess,
     assert notice not in signed_in(tess).get("/admin/").content.decode()
     assert second.credit_note.sequence == first.credit_note.sequence + 1
     assert not donation.patron.is_sustaining()
+
+
+def test_the_same_press_of_a_button_reserves_once(gift):
+    donation, name = gift(), uuid.uuid4()
+    Refund.objects.reserve(donation, 500, public_id=name)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Refund.objects.reserve(donation, 500, public_id=name)
+    donation.refresh_from_db()
+    assert donation.returned == 500
