@@ -15,7 +15,7 @@ from webhook_receiver import Receiver
 CLI = os.environ.get("STRIPE_CLI") or shutil.which("stripe")
 pytestmark = pytest.mark.skipif(
     CLI is None and not os.environ.get("CI"),
-    reason="the Stripe CLI is not here: npm install @stripe/cli, then set STRIPE_CLI",
+    reason="the Stripe CLI is not here: `npm ci` in tests/sandbox/stripe_cli, then set STRIPE_CLI",
 )
 
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(
 def test_stripe_trigger_makes_the_event_happen(
     local: LocalStripe, receiver: Receiver, tmp_path: Path, event
 ):
-    assert CLI, "CI must have the Stripe CLI: npm install @stripe/cli, then set STRIPE_CLI"
+    assert CLI, "CI must have the Stripe CLI: see .ci/run"
     # Its search for newer versions has nowhere to go: no test talks to the internet.
     environment = {
         "HOME": str(tmp_path),
