@@ -7,19 +7,21 @@ have changed since.
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from sandbox.account import Account
 
 log = logging.getLogger("sandbox.due")
 
 Happening = Callable[[Account, str], object]
+Act = TypeVar("Act", bound=Happening)
 HAPPENINGS: dict[str, Happening] = {}
 
 
-def when(what: str) -> Callable[[Happening], Happening]:
+def when(what: str) -> Callable[[Act], Act]:
     """Register what happens to the object named in a plan."""
 
-    def register(happening: Happening) -> Happening:
+    def register(happening: Act) -> Act:
         HAPPENINGS[what] = happening
         return happening
 

@@ -109,10 +109,12 @@ class Courier:
         endpoint = self._deliveries.endpoints.get(delivery["endpoint"])
         plan = json.loads(delivery["plan"])
         started = time.time()
+        status: int | None = None
+        error: str | None
         if endpoint is None:
-            status, error = None, "this endpoint is gone"
+            error = "this endpoint is gone"
         elif plan.get("fail", 0) > delivery["tries"] and plan["when"] == "before":
-            status, error = None, "fault: not sent"
+            error = "fault: not sent"
         else:
             status, error = _post(endpoint, delivery["body"], plan.get("forged", ""))
             if plan.get("fail", 0) > delivery["tries"]:

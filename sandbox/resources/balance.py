@@ -1,5 +1,7 @@
 """Balance transactions: what each movement brings in the currency the account is paid out in."""
 
+from typing import Any
+
 from sandbox.account import Account, Object, new_id
 from sandbox.api.listing import PAGING, Condition, filtered, page
 from sandbox.api.operations import speaks
@@ -20,7 +22,7 @@ CATEGORIES = {
 }
 
 
-def settle(account: Account, source: Object, amount: int, kind: str, **more: object) -> Object:
+def settle(account: Account, source: Object, amount: int, kind: str, **more: Any) -> Object:
     """Book `amount` of the source's currency, outgoing ones negative; a charge bears the fee."""
     currency, settlement = CURRENCIES[source["currency"]], CURRENCIES[SETTLEMENT]
     settled = convert(amount, currency, settlement)
@@ -31,7 +33,8 @@ def settle(account: Account, source: Object, amount: int, kind: str, **more: obj
     if kind in FEES:
         per_mille, fixed = FEES[kind]
         fee = (settled * per_mille + 500) // 1000 + fixed
-    return book(account, settled, kind, source, **({"fee": fee, "exchange_rate": rate} | more))
+    details: dict[str, Any] = {"fee": fee, "exchange_rate": rate, **more}
+    return book(account, settled, kind, source, **details)
 
 
 def book(

@@ -12,7 +12,7 @@ LONGEST = 2 * 366 * DAY
 def apply(account: Account, before: Object, changes: Object, params: Object) -> Object:
     """Store `changes` with what `params` says about dates, and bill what is due at once."""
     old = subscription_items.interval(before["items"]["data"])
-    items = changes.get("items", before["items"])["data"]
+    items = (changes.get("items") or before["items"])["data"]
     other_interval = subscription_items.interval(items) != old
     trial_end = params.get("trial_end")
     if isinstance(trial_end, int):
@@ -35,7 +35,7 @@ def _put_off(account: Account, before: Object, changes: Object, trial_end: int) 
         )
     items = [
         item | {"current_period_start": now, "current_period_end": trial_end}
-        for item in changes.get("items", before["items"])["data"]
+        for item in (changes.get("items") or before["items"])["data"]
     ]
     account.store.hide(id, periods=0)
     agreements.plan_renewal(account, id, items[0])

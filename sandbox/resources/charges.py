@@ -95,9 +95,9 @@ def _outcome(card: TestCard) -> Object:
 
 def _details(account: Account, intent: Object, method: Object, authenticated: bool) -> Object:
     if method["type"] == "sepa_debit":
-        same = ("bank_code", "branch_code", "country", "fingerprint", "last4")
+        bank = ("bank_code", "branch_code", "country", "fingerprint", "last4")
         expected = datetime.fromtimestamp(account.now() + 5 * 24 * 3600, UTC)
-        return {name: method["sepa_debit"][name] for name in same} | {
+        return {name: method["sepa_debit"][name] for name in bank} | {
             "expected_debit_date": expected.strftime("%Y-%m-%d")
         }
     card = method["card"]

@@ -155,7 +155,12 @@ def failed(account: Account, invoice: Object, *, ask: bool = False, tries: int =
         return invoices.fail(account, invoice, invoice["next_payment_attempt"], tries=0, ask=ask)
     again = None
     waits = subscription is not None and subscription["status"] != "incomplete"
-    if waits and 0 < number <= len(days) and subscription["status"] not in subscriptions.OVER:
+    if (
+        subscription
+        and waits
+        and 0 < number <= len(days)
+        and subscription["status"] not in subscriptions.OVER
+    ):
         again = account.now() + days[number - 1] * DAY
         account.plan("retry", invoice["id"], again)
     done = invoices.fail(account, invoice, again, tries=tries, ask=ask)

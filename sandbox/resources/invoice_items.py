@@ -8,7 +8,7 @@ from sandbox.errors import StripeError
 from sandbox.resources import customers, invoice_drafts
 from sandbox.resources.metadata import merged
 
-WAITING = ("json_extract(body, '$.invoice') IS NULL", [])
+WAITING: tuple[str, list[object]] = ("json_extract(body, '$.invoice') IS NULL", [])
 
 
 @speaks("POST", "/v1/invoiceitems", "amount", "currency", "customer", "description", "invoice")

@@ -44,7 +44,9 @@ def create_subscription(account: Account, params: Object) -> Object:
             "This customer has no attached payment source or default payment method.",
             code="resource_missing",
         )
-    data = {name: params[name] for name in ("billing_mode", "description") if name in params}
+    data: Object = {
+        name: params[name] for name in ("billing_mode", "description") if name in params
+    }
     data["metadata"] = merged({}, params.get("metadata"))
     made = subscriptions.create(account, customer["id"], method, _lines(account, params), data)
     invoice = renewals.bill(account, made, "subscription_create")

@@ -13,7 +13,7 @@ from sandbox.resources import subscriptions
 
 KIND = "test_helpers.test_clock"
 DAY = 24 * 3600
-LIVING = ("json_extract(body, '$.deleted') IS NULL", [])
+LIVING: tuple[str, list[object]] = ("json_extract(body, '$.deleted') IS NULL", [])
 FARTHEST = 2 * 366 * DAY
 
 

@@ -11,7 +11,7 @@ from sandbox.errors import StripeError
 from sandbox.resources.metadata import merged
 
 MOST = 16
-LIVING = ("json_extract(body, '$.deleted') IS NULL", [])
+LIVING: tuple[str, list[object]] = ("json_extract(body, '$.deleted') IS NULL", [])
 
 
 @speaks("POST", "/v1/webhook_endpoints", "api_version", "description", "enabled_events", "url")
