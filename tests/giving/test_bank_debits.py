@@ -4,7 +4,7 @@ import pytest
 import requests
 from django.core import mail as outbox
 
-from patrons.giving import checkout, fulfilment, gateway, letters
+from patrons.giving import checkout, fulfilment, gateway, letters, waiting
 from patrons.models import Donation, Mail, Patron, Pledge, Subscription
 from patrons.voting.eligibility import Why, why_not
 
@@ -117,3 +117,49 @@ def test_the_form_sent_again_after_paying_leads_to_the_thanks_page(pay, local_st
     pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval="once")
     pay(checkout.start(pledge))
     assert checkout.start(Pledge.objects.get()).endswith(pledge.get_absolute_url())
+
+
+# The same through the local Stripe's own debits, with nothing said for it.
+
+
+@pytest.fixture
+def debited(pay, local_stripe):
+    """debited("month"): a pledge paid by bank debit, and a way to let its bank answer."""
+
+    def begin(interval):
+        pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval=interval)
+        assert pay(checkout.start(pledge), pay_by_debit="AT611904300234573201").status_code == 303
+        pledge.refresh_from_db()
+        session = gateway.checkout_session(pledge.session_id)
+
+        def bank(word: str) -> None:
+            address = f"{local_stripe}/_sandbox/payments/{waiting._intent_id(session)}/{word}"
+            requests.post(address, timeout=10).raise_for_status()
+
+        fulfilment.fulfil_session(pledge.session_id)
+        return Pledge.objects.get(), bank
+
+    return begin
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_the_local_stripes_debit_that_arrives(debited, interval):
+    pledge, bank = debited(interval)
+    assert pledge.stands == "on its way"
+    assert not Donation.objects.exists()
+    bank("settle")
+    fulfilment.fulfil_session(pledge.session_id)
+    assert Donation.objects.get().amount == 500
+    assert Pledge.objects.get().stands == "paid"
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_the_local_stripes_debit_that_comes_back(debited, interval):
+    pledge, bank = debited(interval)
+    bank("fail")
+    for _ in range(2):
+        fulfilment.fulfil_session(pledge.session_id)
+    assert Pledge.objects.get().stands == "refused"
+    assert not Donation.objects.exists()
+    assert Mail.objects.filter(kind="bank refused").count() == 1
+    assert not Subscription.objects.filter(ended_at=None).exists()
