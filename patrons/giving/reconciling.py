@@ -59,8 +59,9 @@ def reconcile(since: datetime | None = None) -> Reconciliation:
 
 def _ours(check: Reconciliation) -> dict[str, Row]:
     """Our rows of balance transactions in the time that is compared, by Stripe's id."""
-    settlements = Settlement.objects.filter(account=check.account, livemode=check.livemode)
-    movements = Movement.objects.all()
+    mode = {"account": check.account, "livemode": check.livemode}
+    settlements = Settlement.objects.filter(**mode)
+    movements = Movement.objects.filter(**mode)
     if check.since:
         settlements = settlements.filter(donation__paid_at__gte=check.since)
         movements = movements.filter(booked_at__gte=check.since)
