@@ -16,6 +16,9 @@ test: tests  ## set up the tests and run them all, on SQLite and on PostgreSQL
 check: tests  ## format, lint, types, architecture, migrations, templates, deployment settings
 	@exec $(BIN)/python -m deploy.check
 
+bench: tests  ## measure what requests cost, on PostgreSQL (bench/results.md)
+	@exec $(BIN)/python -m bench
+
 screenshots: tests  ## take the README's pictures of a demo started for it
 	@exec $(BIN)/python -m tests.pictures
 
@@ -34,5 +37,5 @@ site: python
 tests: python
 	@$(PYTHON) deploy/install.py tests
 
-.PHONY: help run test check screenshots reset lock python site tests
+.PHONY: help run test check bench screenshots reset lock python site tests
 .DEFAULT_GOAL := help
