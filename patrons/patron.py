@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from patrons.support import SupportPeriod
-from patrons.user import User, normalise_address
+from patrons.user import User, normalise_address, one_line
 
 
 class PatronQuerySet(models.QuerySet["Patron"]):
@@ -31,7 +31,7 @@ class PatronQuerySet(models.QuerySet["Patron"]):
         """
         address = normalise_address(address)
         with transaction.atomic():
-            patron, made = self.get_or_create(email=address, defaults={"name": name})
+            patron, made = self.get_or_create(email=address, defaults={"name": one_line(name)})
             if made or patron.user_id is None:
                 patron.attach_user()
         return patron

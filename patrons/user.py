@@ -1,6 +1,7 @@
 """Who can sign in: an address and nothing else. Patrons and staff are the same kind of user."""
 
 from typing import ClassVar
+from unicodedata import category
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -10,6 +11,14 @@ from django.db.models.functions import Lower
 def normalise_address(address: str) -> str:
     """The one spelling of a mail address that we store and compare: trimmed, lower case."""
     return address.strip().lower()
+
+
+def one_line(name: str, longest: int = 200) -> str:
+    """A name from outside as our rows can hold it: no control characters, no more than `longest`.
+
+    PostgreSQL refuses a zero byte and a text that is too long; a gift must not be lost by either.
+    """
+    return "".join(" " if category(sign) == "Cc" else sign for sign in name).strip()[:longest]
 
 
 class UserManager(BaseUserManager["User"]):

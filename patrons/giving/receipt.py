@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patrons.giving.numbering import YearCounter
 from patrons.mail import Mail
+from patrons.user import one_line
 
 KIND = "receipt"
 PARTY = ("name", "email", "country", "public_name", "dedication", "dedicated_to")
@@ -73,7 +74,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 donation=donation,
                 year=year,
                 sequence=ReceiptCounter.next(year),
-                party=ReceiptParty.objects.create(**party),
+                party=ReceiptParty.objects.create(**party | {"name": one_line(party["name"])}),
                 replaces=replaces,
                 issuer=issuer_of(newsroom),
             )

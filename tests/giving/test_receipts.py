@@ -123,3 +123,8 @@ def test_a_word_longer_than_the_page_is_broken(newsroom):
     page = text_of(receipt_pdf.render(record(name="A" * 100 + "Z").receipts.get()))
     assert "A" * 60 not in page
     assert page.count("A") >= 100
+
+
+def test_a_name_longer_than_we_can_store_is_cut_and_no_gift_is_lost(newsroom):
+    receipt = record(name="Aa\x00" * 100).receipts.get()
+    assert receipt.party.name == ("Aa " * 100)[:200].strip()
