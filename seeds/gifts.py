@@ -6,6 +6,7 @@ from django.conf import settings
 from patrons.giving import checkout, fulfilment
 from patrons.giving.appeal import Appeal
 from patrons.giving.pledge import Pledge
+from patrons.giving.reconciling import reconcile
 from patrons.models import Donation
 
 # Address, name on the card, amount in minor units, currency, interval.
@@ -23,7 +24,8 @@ def load() -> str:
     if not settings.STRIPE_SANDBOX:
         return "gifts: none, because this is not the local Stripe"
     given = [give(*gift) for gift in GIFTS if not _known(gift[0])]
-    return f"gifts: {len(given)} given through the local Stripe"
+    made = f"gifts: {len(given)} given through the local Stripe"
+    return f"{made}; the ledger {reconcile().words}" if given else made
 
 
 def give(address: str, name: str, amount: int, currency: str, interval: str) -> Donation:
