@@ -17,7 +17,7 @@ from django.utils import timezone
 from patrons.giving import gateway, refunding, stopping
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.donation import Donation, NotLeft
-from patrons.giving.refund import Refund, State
+from patrons.giving.refund import Refund
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.masthead import Newsroom
@@ -107,14 +107,8 @@ def keep_old(subscription: Subscription) -> None:
     first = first_of(subscription)
     if first is None or not others_running(subscription):
         return
-    for unanswered in first.refunds.filter(state=State.UNANSWERED):
-        refunding.find_out(unanswered)
-    first.refresh_from_db()
     with suppress(NotLeft):  # pressed twice at once: the other one has it
         if left := first.left:
-            refund = Refund.objects.reserve(
-                first, left, reason=Refund.Reason.DUPLICATE, stops_gift=True
-            )
-            refunding.ask(refund)
+            refunding.give_back(first, left, reason=Refund.Reason.DUPLICATE, stops_gift=True)
     gateway.end_subscription(subscription.stripe_id, f"second-{subscription.public_id}")
     sync_subscription(subscription.stripe_id)

@@ -10,16 +10,21 @@ from local_stripe import LocalStripe
 from webhook_receiver import Receiver, until
 
 
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStripe, Receiver]]:
+def running(folder: Path) -> Iterator[tuple[LocalStripe, Receiver]]:
+    """A local Stripe and who hears its webhooks; at the end it must have broken nothing."""
     receiver = Receiver()
-    local = LocalStripe(tmp_path_factory.mktemp("sandbox"), receiver.url)
+    local = LocalStripe(folder, receiver.url)
     yield local, receiver
     counts = local.stats()
     code, logged = local.stop()
     receiver.close()
     assert (code, logged) == (0, ""), "it stops cleanly and logs no fault"
     assert counts["violations"] == 0, "nothing emitted broke Stripe's contract"
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStripe, Receiver]]:
+    yield from running(tmp_path_factory.mktemp("sandbox"))
 
 
 @pytest.fixture
@@ -39,14 +44,7 @@ def receiver(shared: tuple[LocalStripe, Receiver]) -> Receiver:
 
 @pytest.fixture(scope="session")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStripe, Receiver]]:
-    receiver = Receiver()
-    local = LocalStripe(tmp_path_factory.mktemp("fresh"), receiver.url)
-    yield local, receiver
-    counts = local.stats()
-    code, logged = local.stop()
-    receiver.close()
-    assert (code, logged) == (0, ""), "it stops cleanly and logs no fault"
-    assert counts["violations"] == 0, "nothing emitted broke Stripe's contract"
+    yield from running(tmp_path_factory.mktemp("fresh"))
 
 
 @pytest.fixture
