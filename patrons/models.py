@@ -5,6 +5,7 @@ from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
+from patrons.giving.entry import Entry
 from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.month import Month
 from patrons.giving.movement import Movement
@@ -42,6 +43,7 @@ __all__ = [
     "Difference",
     "Dispute",
     "Donation",
+    "Entry",
     "FraudWarning",
     "Grant",
     "Mail",

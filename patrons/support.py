@@ -6,7 +6,7 @@ sustaining and what it comes from; gifts and grants point at theirs.
 
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -90,14 +90,48 @@ class GrantManager(models.Manager["Grant"]):
 
 
 class Grant(models.Model):
+    """It stays as it was given. Ended early, it says when, why and by whom as well."""
+
     period = models.OneToOneField(SupportPeriod, models.CASCADE, related_name="grant")
     reason = models.CharField(max_length=200)
     granted_by = models.ForeignKey(
         "patrons.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     granted_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField("ended early", null=True, editable=False)
+    end_reason = models.CharField("why it was ended", max_length=200, blank=True)
+    ended_by = models.ForeignKey(
+        "patrons.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = GrantManager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, end_reason="")
+                | models.Q(ended_at__isnull=False) & ~models.Q(end_reason=""),
+                name="grant_ended_with_a_reason",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is support left to end."""
+        return self.ended_at is None and self.period.ends_at > timezone.now()
+
+    def end(self, reason: str, by=None) -> bool:
+        """The support that was granted ends at this moment; returns whether this call ended it.
+
+        Safe to call twice: the first reason stays.
+        """
+        with transaction.atomic():
+            mine = Grant.objects.filter(pk=self.pk, ended_at=None)
+            if not mine.update(ended_at=timezone.now(), end_reason=reason, ended_by=by):
+                return False
+            self.refresh_from_db()
+            self.period.end_now()
+        return True

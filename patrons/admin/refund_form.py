@@ -90,7 +90,7 @@ def barrier(gift: Donation) -> str:
     if gift.source != Donation.Source.STRIPE:
         return (
             "This gift did not come through Stripe. Give it back the way it came, and enter that "
-            "as a counter-entry."
+            "on its page, by “Correct this entry”."
         )
     if gift.disputes.barring_refunds().exists():
         return (
@@ -111,11 +111,11 @@ class Fact:
 def facts(gift: Donation) -> list[Fact]:
     """What stands above the form: what was given and is left, and what giving it back does."""
     rows = [
-        Fact("Given", f"{gift.money} by {gift.patron}, {_day(gift.paid_at)}"),
+        Fact("Given", f"{gift.money} by {gift.giver}, {_day(gift.paid_at)}"),
         Fact("Given back so far", money(gift.returned, gift.currency) if gift.returned else "–"),
         Fact("Left", money(gift.left, gift.currency)),
         Fact("What Stripe keeps", _kept(gift)),
-        Fact("As a patron", _standing(gift)),
+        Fact("As a patron", standing(gift)),
     ]
     agreement = running(gift)
     if agreement is not None:
@@ -133,11 +133,11 @@ def _kept(gift: Donation) -> str:
     return f"Its fee, {signed(settlement.fee, settlement.currency)}. Stripe does not return it."
 
 
-def _standing(gift: Donation) -> str:
+def standing(gift: Donation) -> str:
     """What giving back all that is left does to the patron's standing."""
     now = timezone.now()
     period, patron = gift.period, gift.patron
-    if period is None or not period.starts_at <= now < period.ends_at:
+    if patron is None or period is None or not period.starts_at <= now < period.ends_at:
         return "Nothing changes: this gift supports nothing at this moment."
     others = patron.support_periods.covering().exclude(pk=period.pk)
     until = others.aggregate(until=Max("ends_at"))["until"]

@@ -92,7 +92,7 @@ class AddressCorrection(models.Model):
             return  # sent twice at once
         pledge, email = self.pledge, self.email
         first = thanking.first_donation(pledge)
-        if first is None:
+        if first is None or first.patron is None:
             return
         old, new = first.patron, Patron.objects.with_address(email, first.patron.name)
         if not new.support_periods.exists():

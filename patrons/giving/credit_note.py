@@ -22,8 +22,11 @@ class CreditNoteCounter(YearCounter):
 
 
 class CreditNoteManager(models.Manager["CreditNote"]):
-    def issue(self, refund: Refund, newsroom) -> "CreditNote":
-        """The credit note of a refund that was made, with its mail to be sent; one only."""
+    def issue(self, refund: Refund, newsroom, *, mailed: bool = True) -> "CreditNote":
+        """The credit note of a refund that was made, with its mail to be sent; one only.
+
+        No mail is made where `mailed` says no, or where there is no address.
+        """
         with transaction.atomic():
             there = self.filter(refund=refund).first()
             if there is not None:
@@ -36,7 +39,9 @@ class CreditNoteManager(models.Manager["CreditNote"]):
                 sequence=CreditNoteCounter.next(year),
                 issuer=issuer_of(newsroom),
             )
-            Mail.objects.create(kind=KIND, key=str(note.public_id))
+            party = note.receipt.party
+            if mailed and party is not None and party.email:
+                Mail.objects.create(kind=KIND, key=str(note.public_id))
         return note
 
 
@@ -71,8 +76,9 @@ class CreditNote(models.Model):
         return self.receipt.payer
 
     @property
-    def mail(self) -> Mail:
-        return Mail.objects.get(kind=KIND, key=str(self.public_id))
+    def mail(self) -> Mail | None:
+        """Its mail; None where none goes."""
+        return Mail.objects.filter(kind=KIND, key=str(self.public_id)).first()
 
     def void(self) -> None:
         """The money came back to us: the note says nothing any more. Safe to call twice."""

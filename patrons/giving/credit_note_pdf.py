@@ -1,13 +1,12 @@
 """A credit note on paper: one A4 page in the receipt's order, made again each time."""
 
-from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patrons.giving.credit_note import CreditNote
-from patrons.giving.receipt_pdf import typeset
+from patrons.giving.receipt_pdf import moment_rows, number_label, typeset
 
 
 def render(note: CreditNote) -> bytes:
@@ -18,22 +17,22 @@ def contents(note: CreditNote) -> dict:
     """Everything the page shows, as text."""
     refund, issuer = note.refund, note.issuer
     donation, zone = refund.donation, ZoneInfo(issuer["time_zone"])
-    made, paid = refund.moment.astimezone(zone), donation.paid_at.astimezone(zone)
+    paid, elsewhere = donation.paid_at.astimezone(zone), donation.is_from_elsewhere
+    back = refund.get_reason_display() if elsewhere else _("Given back")
     rows = [
-        (_("Given back to"), note.payer),
-        (_("Given back"), f"{date_format(made, 'j F Y, H:i')} ({issuer['time_zone']})"),
-        (_("The same in UTC"), date_format(refund.moment.astimezone(UTC), "Y-m-d H:i")),
+        (_("Issued to") if elsewhere else _("Given back to"), note.payer),
+        *moment_rows(back, donation, refund.moment, zone),
         (_("Of the gift"), f"{donation.money}, {date_format(paid, 'j F Y')}"),
         (_("Corrects the receipt"), note.receipt.number),
         (_("Paid through"), donation.get_source_display()),
-        (_("Payment number"), donation.reference),
-        (_("Refund number"), refund.stripe_id),
+        (number_label(donation), donation.reference),
+        *([] if elsewhere else [(_("Refund number"), refund.stripe_id)]),
     ]
     return {
         "title": _("Credit note %(number)s") % {"number": note.number},
         "newsroom": issuer["name"],
         "amount": refund.money,
-        "caption": _("Given back"),
+        "caption": back,
         "rows": rows,
         "legal_details": issuer["legal_details"],
         "contact": issuer["contact"],

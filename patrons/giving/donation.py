@@ -1,5 +1,9 @@
 """One payment received, always, with its source. Rows are never edited; staff only read them.
 
+What came through Stripe has a patron always. A gift from elsewhere (elsewhere.py) may have none: a
+donor whom we know by name and street only, or nobody at all (the tin at an event). Whom it came
+from is then said by its receipt.
+
 What refunds hold of a gift is counted on its row, so that one conditional write decides whether
 more may be given back.
 """
@@ -9,6 +13,7 @@ import uuid
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from patrons.giving.month import Month, first_day
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import money
@@ -23,14 +28,26 @@ class NotLeft(Exception):
 
 
 class DonationManager(models.Manager["Donation"]):
+    def from_elsewhere(self) -> models.QuerySet["Donation"]:
+        """What did not come through Stripe."""
+        return self.exclude(source=Donation.Source.STRIPE)
+
     def record(
-        self, *, source: str, reference: str, period=None, party: dict, **fields
+        self,
+        *,
+        source: str,
+        reference: str,
+        period=None,
+        party: dict,
+        mailed: bool = True,
+        **fields,
     ) -> "Donation":
         """The donation of one payment, with its receipt; safe to call any number of times.
 
         `reference` names the payment at its source (Stripe: the PaymentIntent's id), and the
         database refuses a second row for it. `period` is the unsaved SupportPeriod that the
-        payment gives, or None; `party` is the name and address for the receipt.
+        payment gives, or None; `party` is the name and address for the receipt, which goes by
+        mail where `mailed` says so.
         """
         with transaction.atomic():
             donation, made = self.get_or_create(source=source, reference=reference, defaults=fields)
@@ -39,7 +56,7 @@ class DonationManager(models.Manager["Donation"]):
                     period.save()
                     donation.period = period
                     donation.save(update_fields=["period"])
-                Receipt.objects.issue(donation, Newsroom.load(), **party)
+                Receipt.objects.issue(donation, Newsroom.load(), mailed=mailed, **party)
         return donation
 
 
@@ -57,7 +74,9 @@ class Donation(models.Model):
     livemode = models.BooleanField(default=False)
     charge_id = models.CharField(max_length=100, blank=True)
     invoice_id = models.CharField(max_length=100, blank=True)
-    patron = models.ForeignKey("patrons.Patron", models.PROTECT, related_name="donations")
+    patron = models.ForeignKey(
+        "patrons.Patron", models.PROTECT, null=True, related_name="donations"
+    )
     pledge = models.ForeignKey(
         "patrons.Pledge", models.PROTECT, null=True, related_name="donations"
     )
@@ -70,6 +89,8 @@ class Donation(models.Model):
         "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
     )
     paid_at = models.DateTimeField("paid")
+    # Of a gift from elsewhere. What went through Stripe belongs to a month by its movements.
+    month = models.ForeignKey(Month, models.PROTECT, null=True, related_name="donations")
     returned = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="What its refunds hold of it, in the smallest unit."
     )
@@ -84,6 +105,10 @@ class Donation(models.Model):
             models.CheckConstraint(condition=~Q(reference=""), name="donation_has_reference"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="donation_amount_positive"),
             models.CheckConstraint(
+                condition=~Q(source="stripe") | Q(patron__isnull=False, month=None),
+                name="donation_through_stripe_has_patron",
+            ),
+            models.CheckConstraint(
                 condition=Q(returned__lte=F("amount")), name="donation_returns_at_most_itself"
             ),
         ]
@@ -95,6 +120,23 @@ class Donation(models.Model):
     @property
     def money(self) -> str:
         return money(self.amount, self.currency)
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        return self.source != self.Source.STRIPE
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its own month was closed when it was entered, so that another lists it."""
+        return self.month is not None and self.month.starts_on != first_day(self.paid_at)
+
+    @property
+    def giver(self) -> str:
+        """Whom it came from: its patron, or else the name on its receipt."""
+        if self.patron is not None:
+            return str(self.patron)
+        valid = [receipt for receipt in self.receipts.all() if not receipt.replaced_at]
+        return valid[0].payer if valid else ""
 
     @property
     def left(self) -> int:

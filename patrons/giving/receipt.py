@@ -12,7 +12,7 @@ from patrons.mail import Mail
 from patrons.user import one_line
 
 KIND = "receipt"
-PARTY = ("name", "email", "country", "public_name", "dedication", "dedicated_to")
+PARTY = ("name", "email", "postal_address", "country", "public_name", "dedication", "dedicated_to")
 
 
 class ReceiptCounter(YearCounter):
@@ -32,7 +32,9 @@ class ReceiptParty(models.Model):
     """
 
     name = models.CharField(max_length=200, blank=True)
-    email = models.EmailField()
+    # Only a gift from elsewhere comes without a mail address: known by street, or by nothing.
+    email = models.EmailField(blank=True)
+    postal_address = models.TextField(max_length=300, blank=True)
     country = models.CharField(max_length=2, blank=True)
     # What the giver told us on the thanks page; never printed, so it may change.
     public_name = models.CharField("thanked in public as", max_length=120, blank=True)
@@ -43,7 +45,7 @@ class ReceiptParty(models.Model):
         verbose_name_plural = "receipt parties"
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or str(_("Somebody who was not named"))
 
 
 def issuer_of(newsroom) -> dict:
@@ -63,10 +65,19 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         """Not replaced by a correction: one for each donation."""
         return self.filter(replaced_at=None)
 
-    def issue(self, donation, newsroom, *, replaces: "Receipt | None" = None, **party) -> "Receipt":
+    def issue(
+        self,
+        donation,
+        newsroom,
+        *,
+        replaces: "Receipt | None" = None,
+        mailed: bool = True,
+        **party,
+    ) -> "Receipt":
         """The receipt of a donation, with its number, its party and its mail still to be sent.
 
-        `party` is name, email and country; `replaces` is the receipt that this one corrects.
+        `party` is name, email and country; `replaces` is the receipt that this one corrects. No
+        mail is made where `mailed` says no, or where there is no address.
         """
         with transaction.atomic():
             year = newsroom.local(donation.paid_at).year
@@ -78,7 +89,8 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 replaces=replaces,
                 issuer=issuer_of(newsroom),
             )
-            Mail.objects.create(kind=KIND, key=str(receipt.public_id))
+            if mailed and party["email"]:
+                Mail.objects.create(kind=KIND, key=str(receipt.public_id))
         return receipt
 
 
@@ -120,7 +132,7 @@ class Receipt(models.Model):
 
     @property
     def mail(self) -> Mail | None:
-        """Its mail; None where it was replaced before it was sent."""
+        """Its mail; None where none goes: replaced before it was sent, or handed out on paper."""
         return Mail.objects.filter(kind=KIND, key=str(self.public_id)).first()
 
     def correct(self, newsroom, **changes) -> "Receipt | None":

@@ -1,7 +1,7 @@
 """A receipt on paper: one A4 page, made again each time from what the receipt row keeps."""
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from patrons.giving.donation import Donation
 from patrons.giving.receipt import Receipt
 from patrons.giving.wording import fees_covered, how_often
 
@@ -38,17 +39,17 @@ def contents(receipt: Receipt) -> dict:
     """Everything the page shows, as text."""
     donation, issuer = receipt.donation, receipt.issuer
     zone = ZoneInfo(issuer["time_zone"])
-    paid = donation.paid_at.astimezone(zone)
+    address = ", ".join(receipt.party.postal_address.splitlines()) if receipt.party else ""
     covered = fees_covered(donation)
     rows = [
         *([(_("Replaces receipt"), receipt.replaces.number)] if receipt.replaces else []),
         (_("Received from"), receipt.payer),
-        (_("Payment received"), f"{date_format(paid, 'j F Y, H:i')} ({issuer['time_zone']})"),
-        (_("The same in UTC"), date_format(donation.paid_at.astimezone(UTC), "Y-m-d H:i")),
+        *([(_("Address"), address)] if address else []),
+        *moment_rows(_("Payment received"), donation, donation.paid_at, zone),
         (_("Gift"), how_often(donation)),
         *([(_("Of this, for payment fees"), covered)] if covered else []),
         (_("Paid through"), donation.get_source_display()),
-        (_("Payment number"), donation.reference),
+        (number_label(donation), donation.reference),
     ]
     return {
         "title": _("Receipt %(number)s") % {"number": receipt.number},
@@ -61,3 +62,20 @@ def contents(receipt: Receipt) -> dict:
         "note": issuer["note"],
         "demo": _("Demo: no money moved.") if issuer.get("demo") else "",
     }
+
+
+def moment_rows(
+    label: str, donation: Donation, moment: datetime, zone: ZoneInfo
+) -> list[tuple[str, str]]:
+    """When it was, with Stripe's UTC time beside ours; of a gift from elsewhere we know the day."""
+    ours = moment.astimezone(zone)
+    if donation.is_from_elsewhere:
+        return [(label, date_format(ours, "j F Y"))]
+    return [
+        (label, f"{date_format(ours, 'j F Y, H:i')} ({zone.key})"),
+        (_("The same in UTC"), date_format(moment.astimezone(UTC), "Y-m-d H:i")),
+    ]
+
+
+def number_label(donation: Donation) -> str:
+    return _("Reference") if donation.is_from_elsewhere else _("Payment number")

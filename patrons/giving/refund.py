@@ -1,5 +1,8 @@
 """Money given back. The row holds its amount before Stripe is asked, so that no two refunds of a
 gift can ever be more than the gift.
+
+A gift from elsewhere goes back by a row of the same kind, a counter-entry (counter_entry.py): done
+as soon as it is entered, without an id of Stripe's, in a month of its own.
 """
 
 import uuid
@@ -9,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from patrons.giving.donation import Donation
+from patrons.giving.month import Month, first_day
 from patrons.money import money
 
 
@@ -52,13 +56,20 @@ class Refund(models.Model):
         DUPLICATE = "duplicate", "It was paid twice"
         FRAUDULENT = "fraudulent", "The card was used by somebody else"
 
+    class Correction(models.TextChoices):  # why a gift from elsewhere is corrected
+        MISTAKE = "entered_by_mistake", "Entered by mistake"
+        TAKEN_BACK = "taken_back_by_bank", "Taken back by the bank"
+        GIVEN_BACK = "given_back", "Given back"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     donation = models.ForeignKey("patrons.Donation", models.PROTECT, related_name="refunds")
     amount = models.PositiveBigIntegerField(help_text="In the smallest unit.")
     currency = models.ForeignKey(
         "patrons.Currency", models.PROTECT, to_field="code", db_column="currency"
     )
-    reason = models.CharField(max_length=30, choices=Reason, blank=True)
+    reason = models.CharField(
+        max_length=30, choices=[*Reason.choices, *Correction.choices], blank=True
+    )
     note = models.TextField(max_length=500, blank=True, help_text="For staff; the patron never.")
     state = models.CharField(max_length=10, choices=State)
     error = models.CharField("what went wrong", max_length=300, blank=True)
@@ -73,6 +84,8 @@ class Refund(models.Model):
     asked_at = models.DateTimeField("asked for", auto_now_add=True)
     gift_stopped_at = models.DateTimeField("regular gift stopped", null=True)
     made_at = models.DateTimeField("made at Stripe", null=True)
+    # Of a counter-entry, as a donation from elsewhere has one.
+    month = models.ForeignKey(Month, models.PROTECT, null=True, related_name="counter_entries")
 
     objects = RefundManager()
 
@@ -96,6 +109,11 @@ class Refund(models.Model):
     def moment(self) -> datetime:
         """When Stripe made it; until then, when it was asked for."""
         return self.made_at or self.asked_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether another month than that of its day lists it, because that was closed."""
+        return self.month is not None and self.month.starts_on != first_day(self.moment)
 
     @property
     def is_sent(self) -> bool:

@@ -1,4 +1,7 @@
-"""The mail that tells a patron of a refund, with the credit note's PDF; it goes once."""
+"""The mail that tells a patron of a refund, with the credit note's PDF; it goes once.
+
+Of a gift from elsewhere another one goes: how the money went back is not ours to promise there.
+"""
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.formats import date_format
@@ -17,14 +20,15 @@ def send(note: CreditNote) -> bool:
     party = note.receipt.party
     if party is None:  # erased: there is nobody to tell
         return False
-    return note.mail.send_once(lambda: message(note, party.email))
+    mail = note.mail
+    return mail is not None and mail.send_once(lambda: message(note, party.email))
 
 
 def message(note: CreditNote, address: str) -> EmailMultiAlternatives:
     refund = note.refund
     donation = refund.donation
     context = {"note": note, "refund": refund, "donation": donation, "facts": facts(note)}
-    mail = compose("refund", address, context)
+    mail = compose("correction" if donation.is_from_elsewhere else "refund", address, context)
     paper = credit_note_pdf.render(note)
     mail.attach(f"credit-note-{note.number}.pdf", paper, "application/pdf")
     return mail
@@ -35,10 +39,8 @@ def facts(note: CreditNote) -> list[tuple[str, str]]:
     donation, newsroom = note.refund.donation, Newsroom.load()
     paid = date_format(newsroom.local(donation.paid_at), "j F Y")
     subscription = donation.subscription
-    rows = [
-        (_("Your gift"), f"{donation.money}, {paid}"),
-        (_("Given back"), note.refund.money),
-    ]
+    back = note.refund.get_reason_display() if donation.is_from_elsewhere else _("Given back")
+    rows = [(_("Your gift"), f"{donation.money}, {paid}"), (back, note.refund.money)]
     if subscription is not None:
         charge = subscription.next_charge_at
         rows.append(
@@ -49,6 +51,6 @@ def facts(note: CreditNote) -> list[tuple[str, str]]:
                 else _("None. Your regular gift is stopped."),
             )
         )
-    until = donation.patron.sustaining_until()
+    until = donation.patron.sustaining_until() if donation.patron else None
     standing = date_format(newsroom.local(until), "j F Y") if until else _("Your support has ended")
     return [*rows, (_("Patron until"), standing)]

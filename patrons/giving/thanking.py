@@ -40,9 +40,9 @@ def name_organisation(pledge: Pledge, name: str) -> None:
     Raises Refused, or gateway.GatewayError where Stripe was not told; then nothing has changed.
     """
     donation = first_donation(pledge)
-    if donation is None or name == organisation_of(donation.patron):
+    patron = donation.patron if donation else None
+    if donation is None or patron is None or name == organisation_of(patron):
         return
-    patron = donation.patron
     if _supports_otherwise(patron, pledge):
         raise SupportsOtherwise
     first = donation.receipts.select_related("party").order_by("sequence").first()

@@ -26,7 +26,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
         receipt = donation.receipts.valid().select_related("party").get()
         context |= {"facts": facts(donation), "receipt": receipt, "second": _is_second(donation)}
         context["may_correct"] = receipt.party is not None and may_correct(request, pledge)
-        if receipt.party is not None:
+        if receipt.party is not None and donation.patron is not None:
             answers = request.POST if request.method == "POST" else None
             form = ThanksForm(
                 answers, instance=receipt.party, pledge=pledge, patron=donation.patron

@@ -61,6 +61,12 @@ def fees_covered(donation) -> str:
 def facts(donation) -> list[tuple[str, str]]:
     """What the thanks page and the receipt's mail say of a gift: (label, value) rows."""
     newsroom = Newsroom.load()
+    if donation.is_from_elsewhere:
+        received = date_format(newsroom.local(donation.paid_at), "j F Y")
+        return [
+            (_("Your gift"), f"{donation.money}, {donation.get_source_display()}"),
+            (_("Received"), received),
+        ]
     subscription = donation.subscription
     if subscription is None:
         charge = _("None. This gift is never charged again.")
