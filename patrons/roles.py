@@ -29,7 +29,7 @@ WRITING = {
     "wagtailredirects.redirect": "add change delete view",
 }
 MONEY = {
-    "patrons.donation": "view",
+    "patrons.donation": "add view",  # enter what came by bank or in cash
     "patrons.refund": "add view",
     "patrons.dispute": "view",
     "patrons.subscription": "view",
@@ -39,6 +39,7 @@ MONEY = {
     "patrons.month": "view close",
     "patrons.stripeevent": "view replay",
 }
+PROOF = {"patrons.entry": "view"}  # the notes beside it
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
 STAFF = {
     "patrons.newsroom": "change",
@@ -51,7 +52,7 @@ STAFF = {
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
     EDITORS: ASKING | VOTING | WRITING,
-    TREASURERS: MONEY | PEOPLE,
+    TREASURERS: MONEY | PEOPLE | PROOF,
     ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PEOPLE | STAFF,
 }
 PUBLISHERS = (EDITORS, ADMINISTRATORS)

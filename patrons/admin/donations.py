@@ -3,14 +3,16 @@
 from datetime import UTC
 from functools import partial
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import Permission
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import path, reverse
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin import correction, elsewhere
 from patrons.admin.reading import (
-    MomentColumn,
     MoneyColumn,
+    PaidColumn,
     RecordIndex,
     RecordInspect,
     RecordViewSet,
@@ -20,6 +22,7 @@ from patrons.admin.refund_form import barrier
 from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
 from patrons.giving.dispute import LOST
 from patrons.giving.donation import Donation
+from patrons.giving.receipt import Receipt
 from patrons.giving.refund import Refund
 from patrons.giving.settlement import Settlement
 from patrons.money import Currency, decimals_of, money, plain
@@ -77,9 +80,15 @@ def describe(refund: Refund) -> str:
 
 
 class DonationIndex(RecordIndex):
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(elsewhere.MAY_ENTER):
+            return []
+        return [HeaderButton("Enter a gift", url=reverse("donation:enter"), icon_name="plus")]
+
     def totals(self, found) -> list[str]:
         return [
-            f"{each.given} in {each.gifts} {'gift' if each.gifts == 1 else 'gifts'}"
+            f"{each.source}: {each.given} in {each.gifts} {'gift' if each.gifts == 1 else 'gifts'}"
             + (f"; {each.back} went back, {each.kept} stays" if each.back else "")
             for each in sums(found)
         ]
@@ -90,6 +99,9 @@ class DonationInspect(RecordInspect):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        if not correction.barrier(self.object) and self.request.user.has_perm(elsewhere.MAY_ENTER):
+            address = reverse("donation:correct", args=[self.object.pk])
+            return [HeaderButton("Correct this entry", url=address, icon_name="edit")]
         if barrier(self.object) or not self.request.user.has_perm(MAY_REFUND):
             return []
         address = reverse("donation:refund", args=[self.object.pk])
@@ -97,6 +109,8 @@ class DonationInspect(RecordInspect):
 
     def facts(self) -> list[tuple[str, object]]:
         gift = self.object
+        if gift.is_from_elsewhere:
+            return elsewhere.facts(gift, self.request.user)
         settlement = settlement_of(gift)
         pledge = gift.pledge
         return [
@@ -139,10 +153,10 @@ class DonationViewSet(RecordViewSet):
     question = "What was given?"
     index_view_class = DonationIndex
     inspect_view_class = DonationInspect
-    related = ("patron", "currency", "settlement")
+    related = ("patron", "currency", "settlement", "entry__entered_by", "month")
     list_display = [
-        MomentColumn("paid_at", label="Paid", sort_key="paid_at"),
-        Column("patron", label="Patron"),
+        PaidColumn("paid_at", label="Paid", sort_key="paid_at"),
+        Column("patron", label="Patron", accessor="giver"),
         MoneyColumn("amount", label="Amount", text=lambda gift: gift.money, sort_key="amount"),
         MoneyColumn("back", label="Given back", text=given_back),
         MoneyColumn("fee", label="Fee", text=partial(settled, "fee")),
@@ -152,9 +166,9 @@ class DonationViewSet(RecordViewSet):
     ]
     list_filter = {"paid_at": ["date"], "currency": ["exact"], "source": ["exact"]}
     export = {
-        "Paid": lambda gift: gift.paid_at,
-        "Patron": lambda gift: gift.patron,
-        "Mail address": lambda gift: gift.patron.email,
+        "Paid": elsewhere.paid,
+        "Patron": lambda gift: gift.giver,
+        "Mail address": lambda gift: gift.patron and gift.patron.email,
         "Amount": lambda gift: plain(gift.amount, gift.currency.exponent),
         "Currency": lambda gift: gift.currency_id,
         "Given back": lambda gift: plain(gift.returned, gift.currency.exponent),
@@ -165,13 +179,27 @@ class DonationViewSet(RecordViewSet):
         "Source": lambda gift: gift.get_source_display(),
         "Receipt": receipt_number,
         "Payment": lambda gift: gift.reference,
+        "Entered by": elsewhere.entered_by,
+        "Listed in": elsewhere.listed,
     }
     export_filename = "donations"
-    search_fields = ["patron__name", "patron__email", "reference", "charge_id"]
+    search_fields = ["patron__name", "patron__email", "reference", "charge_id", "named"]
 
     def rows(self) -> QuerySet[Donation]:
-        return super().rows().prefetch_related("receipts", "disputes")
+        valid = Receipt.objects.valid().filter(donation=OuterRef("pk"))
+        rows = super().rows().annotate(named=Subquery(valid.values("party__name")[:1]))
+        return rows.prefetch_related("receipts__party", "disputes")
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        return Permission.objects.filter(
+            codename__in=["view_donation", "add_donation", "view_entry"],
+            content_type__app_label="patrons",
+        )
 
     def get_urlpatterns(self) -> list:
-        refund = path("<int:pk>/refund/", RefundView.as_view(), name="refund")
-        return [*super().get_urlpatterns(), refund]
+        return [
+            *super().get_urlpatterns(),
+            path("enter/", elsewhere.EntryView.as_view(), name="enter"),
+            path("<int:pk>/correct/", correction.CorrectionView.as_view(), name="correct"),
+            path("<int:pk>/refund/", RefundView.as_view(), name="refund"),
+        ]

@@ -1,17 +1,26 @@
-"""Support that staff grant to somebody who cannot pay: to a date, with a reason."""
+"""Support that staff grant to somebody who cannot pay: to a date, with a reason; and its end before
+that date, with a reason as well.
+"""
 
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+from wagtail.admin import messages
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from patrons.admin.refund_form import Fact
 from patrons.patron import Patron
-from patrons.support import Grant
+from patrons.support import Grant, SupportPeriod
 
 
 class GrantForm(forms.Form):
@@ -76,9 +85,88 @@ class GrantView(generic.CreateView):
         return self.form.save()
 
     def get_success_message(self, instance: Grant) -> str:
-        period = instance.period
-        last = timezone.localtime(period.ends_at) - timedelta(days=1)
-        return f"{period.patron} is a patron until {date_format(last, 'j F Y')}."
+        return f"{instance.period.patron} is a patron until {last_day(instance.period)}."
 
     def get_success_buttons(self) -> list:
         return []
+
+
+def last_day(period: SupportPeriod) -> str:
+    """The last whole day of granted support."""
+    last = timezone.localtime(period.ends_at) - timedelta(days=1)
+    return date_format(last, "j F Y")
+
+
+class EndGrantForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it ends",
+        max_length=200,
+        help_text="One line, for your colleagues. The patron does not see it.",
+        error_messages={"required": "Write in a line why it ends."},
+    )
+
+
+class EndGrantView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    """Who may grant may end: a grant made by mistake must not run on."""
+
+    permission_policy = ModelPermissionPolicy(Grant)
+    permission_required = "add"
+    form_class = EndGrantForm
+    template_name = "patrons/admin/asking_back.html"
+    page_title = "End granted support"
+    header_icon = "cross"
+
+    @cached_property
+    def grant(self) -> Grant:
+        rows = Grant.objects.select_related("period__patron", "granted_by")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    @property
+    def patron(self) -> Patron:
+        return self.grant.period.patron
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("patron:index"), "label": "Patrons"},
+            {"url": self.get_success_url(), "label": str(self.patron)},
+            {"url": "", "label": "End granted support"},
+        ]
+
+    def get_success_url(self) -> str:
+        return reverse("patron:inspect", args=[self.patron.pk])
+
+    def get_context_data(self, **kwargs) -> dict:
+        ended = "" if self.grant.is_running else "This support has ended already."
+        return super().get_context_data(
+            facts=self.facts(),
+            barrier=ended,
+            button="End it now",
+            working="Ending …",
+            way_back=self.get_success_url(),
+            **kwargs,
+        )
+
+    def facts(self) -> list[Fact]:
+        grant = self.grant
+        return [
+            Fact("Granted to", str(self.patron)),
+            Fact("Until", last_day(grant.period)),
+            Fact("Reason", grant.reason),
+            Fact("By", str(grant.granted_by or "–")),
+            Fact("What ends", "This support, at this moment. A ballot cast already counts."),
+        ]
+
+    def form_valid(self, form: EndGrantForm):
+        if self.grant.is_running and self.grant.end(form.cleaned_data["reason"], self.request.user):
+            until = self.patron.sustaining_until()
+            standing = (
+                f"{self.patron} stays a patron by other support."
+                if until
+                else f"{self.patron} is no patron any more."
+            )
+            messages.success(self.request, f"What was granted has ended. {standing}")
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form: EndGrantForm):
+        return self.render_to_response(self.get_context_data(form=form), status=422)

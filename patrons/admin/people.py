@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
-from patrons.admin.grants import GrantView
+from patrons.admin.grants import EndGrantView, GrantView, last_day
 from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet
 from patrons.patron import Patron
-from patrons.support import SupportPeriod
+from patrons.support import Grant, SupportPeriod
 
 
 def day(moment) -> str:
@@ -29,10 +29,25 @@ class PatronIndex(RecordIndex):
 class PatronInspect(RecordInspect):
     page_title = "Patron"
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm("patrons.add_grant"):
+            return []
+        rows = Grant.objects.filter(period__patron=self.object).select_related("period")
+        return [
+            HeaderButton(
+                f"End what was granted until {last_day(grant.period)}",
+                url=reverse("patron:end_grant", args=[grant.pk]),
+                icon_name="cross",
+            )
+            for grant in rows
+            if grant.is_running
+        ]
+
     def facts(self) -> list[tuple[str, object]]:
         patron = self.object
         gifts = patron.donations.select_related("currency")[:100]
-        periods = patron.support_periods.select_related("grant")
+        periods = patron.support_periods.select_related("grant__ended_by")
         return [
             ("Name", patron.name),
             ("Mail address", patron.email),
@@ -48,7 +63,11 @@ def describe(period: SupportPeriod) -> str:
     """A support period in a line, with the reason where staff granted it."""
     line = f"{day(period.starts_at)} to {day(period.ends_at)}, {period.get_source_display()}"
     grant = getattr(period, "grant", None)
-    return f"{line}: {grant.reason}" if grant else line
+    if grant is None:
+        return line
+    by = f" by {grant.ended_by}" if grant.ended_by else ""
+    ended = f"; ended early{by}: {grant.end_reason}" if grant.ended_at else ""
+    return f"{line}: {grant.reason}{ended}"
 
 
 class PatronViewSet(RecordViewSet):
@@ -87,4 +106,8 @@ class PatronViewSet(RecordViewSet):
         return Patron.objects.annotate(until=Subquery(until), gifts=Subquery(count))
 
     def get_urlpatterns(self) -> list:
-        return [*super().get_urlpatterns(), path("grant/", GrantView.as_view(), name="grant")]
+        return [
+            *super().get_urlpatterns(),
+            path("grant/", GrantView.as_view(), name="grant"),
+            path("grant/<int:pk>/end/", EndGrantView.as_view(), name="end_grant"),
+        ]

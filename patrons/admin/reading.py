@@ -55,6 +55,14 @@ class MomentColumn(Column):
         return moment_words(value) if value else "–"
 
 
+class PaidColumn(MomentColumn):
+    """When a gift came; of one from elsewhere we know the day."""
+
+    def get_value(self, instance) -> str:
+        words = super().get_value(instance)
+        return words.rpartition(",")[0] if instance.is_from_elsewhere else words
+
+
 class RecordIndex(generic.IndexView):
     """A list of records, whose first column leads to the record.
 

@@ -74,6 +74,9 @@ class SubscriptionViewSet(RecordViewSet):
     }
 
 
+NOT_MAILED = {True: "no: replaced before it was sent", False: "no: handed out on paper"}
+
+
 class ReceiptInspect(RecordInspect):
     page_title = "Receipt"
 
@@ -83,15 +86,21 @@ class ReceiptInspect(RecordInspect):
         return [
             ("Number", receipt.number),
             ("Amount", receipt.donation.money),
-            ("Patron", receipt.donation.patron),
+            ("Patron", receipt.donation.patron or receipt.payer),
             ("Paid", receipt.donation.paid_at),
+            ("Paid through", receipt.donation.get_source_display()),
             ("Issued", receipt.issued_at),
-            ("Mailed", mail.sent_at if mail else "no: replaced before it was sent"),
+            ("Mailed", mail.sent_at if mail else NOT_MAILED[receipt.replaced_at is not None]),
             ("What went wrong with the mail", mail.error if mail else ""),
             ("Replaces", receipt.replaces),
             ("Replaced", receipt.replaced_at),
             ("Printed of the newsroom", receipt.issuer.get("name")),
         ]
+
+
+def whose(receipt: Receipt) -> object:
+    """The gift's patron; whom the receipt names where it has none."""
+    return receipt.donation.patron or receipt.payer
 
 
 class ReceiptViewSet(RecordViewSet):
@@ -100,10 +109,10 @@ class ReceiptViewSet(RecordViewSet):
     menu_label = "Receipts"
     question = "Which receipts were issued?"
     inspect_view_class = ReceiptInspect
-    related = ("donation__patron", "donation__currency")
+    related = ("donation__patron", "donation__currency", "party")
     list_display = [
         Column("number", label="Number"),
-        Column("patron", label="Patron", accessor="donation.patron"),
+        Column("patron", label="Patron", accessor=whose),
         MoneyColumn("amount", label="Amount", text=lambda receipt: receipt.donation.money),
         MomentColumn("paid", label="Paid", accessor="donation.paid_at"),
         MomentColumn("issued_at", label="Issued", sort_key="issued_at"),
@@ -113,12 +122,13 @@ class ReceiptViewSet(RecordViewSet):
     export_filename = "receipts"
     export = {
         "Number": lambda receipt: receipt.number,
-        "Patron": lambda receipt: receipt.donation.patron,
+        "Patron": whose,
         "Amount": lambda receipt: plain(
             receipt.donation.amount, receipt.donation.currency.exponent
         ),
         "Currency": lambda receipt: receipt.donation.currency_id,
         "Paid": lambda receipt: receipt.donation.paid_at,
+        "Paid through": lambda receipt: receipt.donation.get_source_display(),
         "Issued": lambda receipt: receipt.issued_at,
     }
 

@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from patrons.admin import correction
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
 from patrons.admin.refund_form import RefundForm, barrier, facts
 from patrons.giving import gateway, refunding
@@ -101,7 +102,7 @@ class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         way = "is on its way back to" if refund.state == "on_its_way" else "was given back to"
         note = CreditNote.objects.filter(refund=refund).first()
         paper = f" Credit note {note.number} goes to them by mail." if note else ""
-        messages.success(self.request, f"{refund.money} {way} {self.gift.patron}.{paper}")
+        messages.success(self.request, f"{refund.money} {way} {self.gift.giver}.{paper}")
         try:
             refunding.stop_gift(refund)
         except gateway.GatewayError:
@@ -131,6 +132,8 @@ class RefundInspect(RecordInspect):
 
     def facts(self) -> list[tuple[str, object]]:
         refund = self.object
+        if refund.donation.is_from_elsewhere:
+            return correction.record(refund)
         return [
             ("Amount", refund.money),
             ("State", refund.get_state_display()),
@@ -159,10 +162,10 @@ class RefundViewSet(RecordViewSet):
     menu_label = "Refunds"
     question = "What was given back?"
     inspect_view_class = RefundInspect
-    related = ("donation__patron", "currency", "credit_note", "asked_by")
+    related = ("donation__patron", "currency", "credit_note", "asked_by", "month")
     list_display = [
         MomentColumn("moment", label="When", sort_key="asked_at"),
-        Column("patron", label="Patron", accessor="donation.patron"),
+        Column("patron", label="Patron", accessor="donation.giver"),
         MoneyColumn("amount", label="Amount", text=lambda refund: refund.money, sort_key="amount"),
         Column("state", label="State", accessor="get_state_display", sort_key="state"),
         Column("reason", label="Reason", accessor="get_reason_display"),
@@ -175,7 +178,8 @@ class RefundViewSet(RecordViewSet):
     export = {
         "Asked for": lambda refund: refund.asked_at,
         "Made at Stripe": lambda refund: refund.made_at,
-        "Patron": lambda refund: refund.donation.patron,
+        "Patron": lambda refund: refund.donation.giver,
+        "Source": lambda refund: refund.donation.get_source_display(),
         "Amount": lambda refund: plain(refund.amount, refund.currency.exponent),
         "Currency": lambda refund: refund.currency_id,
         "State": lambda refund: refund.get_state_display(),
@@ -185,6 +189,9 @@ class RefundViewSet(RecordViewSet):
         "Payment": lambda refund: refund.donation.reference,
         "Number at Stripe": lambda refund: refund.stripe_id,
     }
+
+    def rows(self) -> QuerySet[Refund]:
+        return super().rows().prefetch_related("donation__receipts__party")
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         return Permission.objects.filter(

@@ -1,4 +1,6 @@
-"""Sums of gifts, by currency: amounts of two currencies are never added."""
+"""Sums of gifts, by source and currency: amounts of two currencies are never added, and what came
+through Stripe, which its books confirm, stands apart from what the treasurer entered.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,8 +16,11 @@ from patrons.money import Currency, money
 
 
 class Sum(NamedTuple):
-    """What gifts in one currency come to, as text; `back` and `kept` only where some went back."""
+    """What gifts of one source in one currency come to, as text; `back` and `kept` only where some
+    went back.
+    """
 
+    source: str
     given: str
     gifts: int
     back: str
@@ -23,25 +28,29 @@ class Sum(NamedTuple):
 
 
 def sums(donations: QuerySet[Donation]) -> list[Sum]:
-    """For each currency among these gifts: what was given, went back, and is kept.
+    """For each source and currency among these gifts: what was given, went back, and is kept.
 
     Back went what refunds hold and lost disputes took.
     """
     rows = (
         donations.order_by()
-        .values("currency__code")
+        .values("source", "currency__code")
         .annotate(total=models.Sum("amount"), gifts=Count("pk"), returned=models.Sum("returned"))
     )
+    # Only what came through Stripe is disputed.
     lost = Dispute.objects.lost().filter(donation__in=donations.order_by().values("pk"))
     taken = dict(lost.order_by().values_list("currency_id").annotate(models.Sum("amount")))
     currencies = {currency.code: currency for currency in Currency.objects.all()}
     found = []
-    for row in rows.order_by("currency__code"):
-        currency = currencies[row["currency__code"]]
-        total, back = row["total"], row["returned"] + taken.get(currency.code, 0)
+    order = list(Donation.Source.values)
+    for row in sorted(rows, key=lambda row: (order.index(row["source"]), row["currency__code"])):
+        currency, source = currencies[row["currency__code"]], Donation.Source(row["source"])
+        disputed = taken.get(currency.code, 0) if source == Donation.Source.STRIPE else 0
+        total, back = row["total"], row["returned"] + disputed
         kept = money(total - back, currency) if back else ""
         back = money(back, currency) if back else ""
-        found.append(Sum(money(total, currency), row["gifts"], back, kept))
+        name = source.label[0].upper() + source.label[1:]
+        found.append(Sum(name, money(total, currency), row["gifts"], back, kept))
     return found
 
 
@@ -56,4 +65,5 @@ def this_month() -> QuerySet[Donation]:
 
 
 def latest(number: int = 5) -> QuerySet[Donation]:
-    return Donation.objects.select_related("patron", "currency", "pledge")[:number]
+    rows = Donation.objects.select_related("patron", "currency", "pledge")
+    return rows.prefetch_related("receipts__party")[:number]

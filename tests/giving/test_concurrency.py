@@ -1,14 +1,34 @@
 """Two workers at the same moment: what the database promises, tried on a real one."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 
-from patrons.giving import checkout, fulfilment, gateway, receipt_mail, refunding
+from patrons.giving import (
+    checkout,
+    counter_entry,
+    elsewhere,
+    fulfilment,
+    gateway,
+    receipt_mail,
+    refunding,
+)
 from patrons.giving.donation import NotLeft
-from patrons.models import CreditNote, Donation, Patron, Pledge, Receipt, Refund
+from patrons.giving.elsewhere import AlreadyEntered, Received
+from patrons.models import (
+    CreditNote,
+    Currency,
+    Donation,
+    Entry,
+    Month,
+    Patron,
+    Pledge,
+    Receipt,
+    Refund,
+    SupportPeriod,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,3 +120,49 @@ def test_a_refund_that_eight_workers_hear_of_is_one(newsroom, local_stripe, pay)
     assert Refund.objects.get().at_dashboard
     assert Donation.objects.get().returned == 700
     assert CreditNote.objects.count() == 1
+
+
+@pytest.fixture
+def from_the_bank(newsroom):
+    def entering(number: int, reference: str = "117", amount: int = 5000) -> Donation | None:
+        received = Received(
+            day=date(2026, 6, 1),
+            amount=amount,
+            currency=Currency.objects.get(code="EUR"),
+            source="bank",
+            reference=reference,
+            name="Alice",
+            email="alice@example.org",
+        )
+        try:
+            return elsewhere.enter(received, by=None)
+        except AlreadyEntered:
+            return None
+
+    return entering
+
+
+def test_eight_treasurers_who_enter_the_same_line_make_one_gift(from_the_bank):
+    made = [gift for gift in at_once(from_the_bank) if gift]
+    assert len(made) == 1
+    assert Entry.objects.count() == Patron.objects.count() == SupportPeriod.objects.count() == 1
+    from_the_bank(0, "118")
+    assert sorted(Receipt.objects.values_list("sequence", flat=True)) == [1, 2]
+
+
+def test_treasurers_who_correct_at_once_never_take_out_more_than_was_given(from_the_bank):
+    from_the_bank(0, amount=2000)
+
+    def correct(_) -> str:
+        gift, day = Donation.objects.get(), date(2026, 6, 2)
+        try:
+            counter_entry.correct(gift, 600, reason="given_back", day=day, by=None)
+        except NotLeft:
+            return "not left"
+        return "done"
+
+    ends = at_once(correct)
+    assert (ends.count("done"), ends.count("not left")) == (3, 5)
+    assert Donation.objects.get().left == 200
+    assert sorted(CreditNote.objects.values_list("sequence", flat=True)) == [1, 2, 3]
+    assert Month.objects.count() == 1

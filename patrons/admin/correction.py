@@ -1,0 +1,200 @@
+"""Correct a gift from elsewhere: a counter-entry beside it, whole or in part, with a reason."""
+
+from datetime import date
+
+from django import forms
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from patrons.admin.amounts import AmountField, read
+from patrons.admin.asking_back import AskingBackForm, AskingBackView
+from patrons.admin.elsewhere import day, day_of_the_past, listed
+from patrons.admin.refund_form import Fact, standing
+from patrons.giving import counter_entry, doubts, elsewhere
+from patrons.giving.donation import Donation, NotLeft
+from patrons.giving.doubts import Doubt
+from patrons.giving.refund import Refund
+from patrons.masthead import Newsroom
+from patrons.money import money, plain
+from patrons.tasks import send_waiting_mails
+
+
+class CorrectionForm(AskingBackForm):
+    amount = AmountField(label="Amount")
+    reason = forms.ChoiceField(
+        label="What happened",
+        choices=Refund.Correction.choices,
+        widget=forms.RadioSelect,
+        help_text="It stands on the credit note.",
+        error_messages={"required": "Say what happened."},
+    )
+    day = forms.DateField(
+        label="On",
+        widget=AdminDateInput,
+        help_text="The day of the bank’s statement or the cash book; for a slip, today.",
+    )
+    note = forms.CharField(
+        label="In our own words",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For your colleagues, who read it later. The giver does not see it.",
+    )
+    mailed = forms.BooleanField(
+        label="Mail the credit note to the giver",
+        required=False,
+        help_text="Take this away where they never had the receipt: who knows nothing of an entry "
+        "made by mistake need not hear of it.",
+    )
+
+    def __init__(self, *args, gift: Donation, **kwargs):
+        self.gift = gift
+        decimals = gift.currency.exponent
+        kwargs["initial"] = {
+            "amount": plain(gift.left, decimals),
+            "day": elsewhere.today(),
+            "mailed": counter_entry.was_handed_out(gift),
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = f"Amount in {gift.currency_id}"
+        if gift.patron is None:
+            del self.fields["mailed"]
+
+    def clean_amount(self) -> int:
+        amount = read(self.cleaned_data["amount"], self.gift.currency_id)
+        if amount > self.gift.left:
+            left = money(self.gift.left, self.gift.currency)
+            raise forms.ValidationError(f"Only {left} is left of this gift. Write that, or less.")
+        return amount
+
+    def clean_day(self) -> date:
+        chosen = day_of_the_past(self.cleaned_data["day"])
+        given = Newsroom.load().local(self.gift.paid_at).date()
+        if chosen < given:
+            raise forms.ValidationError(f"The gift came on {day(self.gift.paid_at)}, not before.")
+        return chosen
+
+    def asked(self) -> dict:
+        """What becomes of the counter-entry's row."""
+        given = {key: value for key, value in self.cleaned_data.items() if key != "answered"}
+        return {"mailed": False, **given}
+
+    def doubts(self) -> list[Doubt]:
+        moment = elsewhere.moment_of(self.cleaned_data["day"])
+        return doubts.of_month(moment, "This correction")
+
+
+class CorrectionView(AskingBackView[CorrectionForm]):
+    permission_policy = ModelPermissionPolicy(Donation)
+    permission_required = "add"
+    form_class = CorrectionForm
+    page_title = "Correct this entry"
+    header_icon = "edit"
+    button, button_again, working = "Correct it", "Correct it all the same", "Correcting …"
+
+    @cached_property
+    def gift(self) -> Donation:
+        rows = Donation.objects.select_related("patron", "currency", "period", "month")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("donation:index"), "label": "Donations"},
+            {"url": self.get_success_url(), "label": str(self.gift)},
+            {"url": "", "label": "Correct this entry"},
+        ]
+
+    def get_form_kwargs(self) -> dict:
+        return {**super().get_form_kwargs(), "gift": self.gift}
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(
+            facts=facts(self.gift), barrier=barrier(self.gift), **kwargs
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("donation:inspect", args=[self.gift.pk])
+
+    get_way_back = get_success_url
+
+    def post(self, request, *args, **kwargs):
+        token = request.POST.get("token", "")
+        pressed = any(str(refund.public_id) == token for refund in self.gift.refunds.all())
+        if barrier(self.gift) and not pressed:
+            return self.render_to_response(self.get_context_data(), status=409)
+        return super().post(request, *args, **kwargs)
+
+    def made_before(self, form: CorrectionForm) -> Refund | None:
+        return self.gift.refunds.filter(public_id=form.cleaned_data["token"]).first()
+
+    def store(self, form: CorrectionForm) -> Refund | None:
+        try:
+            refund = counter_entry.correct(self.gift, by=self.request.user, **form.asked())
+        except IntegrityError:  # two presses at the same moment
+            return self.made_before(form)
+        except NotLeft as error:
+            left = money(error.left, self.gift.currency)
+            form.add_error("amount", f"Somebody was faster: only {left} is left of this gift.")
+            return None
+        self._tell(refund)
+        return refund
+
+    def _tell(self, refund: Refund) -> None:
+        send_waiting_mails()
+        note = refund.credit_note
+        way = "goes to them by mail" if note.mail else "is not mailed"
+        late = f" {listed(refund)}." if refund.is_late else ""
+        messages.success(
+            self.request,
+            f"{refund.money} of this gift is taken out of the books. Credit note {note.number} "
+            f"{way}.{late}",
+        )
+
+
+def barrier(gift: Donation) -> str:
+    """Why this gift cannot be corrected here, in words; nothing where it can."""
+    if not gift.is_from_elsewhere:
+        return (
+            "This gift came through Stripe. What goes back of it is refunded there: see its page."
+        )
+    if gift.left == 0:
+        return "All of this gift is taken out of the books already."
+    return ""
+
+
+def facts(gift: Donation) -> list[Fact]:
+    """What stands above the form: what was given and is left, and what taking it out does."""
+    return [
+        Fact("Given", f"{gift.money} by {gift.giver}, {day(gift.paid_at)}"),
+        Fact("It came by", f"{gift.get_source_display()}, “{gift.reference}”"),
+        Fact("Corrected so far", money(gift.returned, gift.currency) if gift.returned else "–"),
+        Fact("Left", money(gift.left, gift.currency)),
+        Fact("As a patron", standing(gift)),
+    ]
+
+
+def record(refund: Refund) -> list[tuple[str, object]]:
+    """What the page of a counter-entry says, in order."""
+    note = refund.credit_note
+    mail = note.mail
+    return [
+        ("Amount", refund.money),
+        ("What happened", refund.get_reason_display()),
+        ("On", day(refund.moment)),
+        ("From", refund.donation.giver),
+        ("Of the gift", f"{refund.donation}, {refund.donation.get_source_display()}"),
+        ("Proof of the gift", refund.donation.reference),
+        ("In our own words", refund.note),
+        ("Credit note", note.number),
+        ("Credit note mailed", (mail.sent_at or "on its way") if mail else "no"),
+        ("Month of the books", listed(refund)),
+        ("Entered by", refund.asked_by),
+        ("Entered", refund.asked_at),
+        ("Real money", "yes" if refund.livemode else "no, a test"),
+    ]
