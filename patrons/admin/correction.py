@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.db import IntegrityError
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin import messages
@@ -125,8 +125,9 @@ class CorrectionView(AskingBackView[CorrectionForm]):
 
     def post(self, request, *args, **kwargs):
         token = request.POST.get("token", "")
-        pressed = any(str(refund.public_id) == token for refund in self.gift.refunds.all())
-        if barrier(self.gift) and not pressed:
+        if any(str(refund.public_id) == token for refund in self.gift.refunds.all()):
+            return redirect(self.get_success_url())  # the button was pressed twice
+        if barrier(self.gift):
             return self.render_to_response(self.get_context_data(), status=409)
         return super().post(request, *args, **kwargs)
 
@@ -139,6 +140,8 @@ class CorrectionView(AskingBackView[CorrectionForm]):
         except IntegrityError:  # two presses at the same moment
             return self.made_before(form)
         except NotLeft as error:
+            if made := self.made_before(form):
+                return made
             left = money(error.left, self.gift.currency)
             form.add_error("amount", f"Somebody was faster: only {left} is left of this gift.")
             return None

@@ -50,6 +50,54 @@ def test_a_grant_needs_a_day_to_come_and_a_reason(newsroom, tess, signed_in, cha
     assert not Grant.objects.exists()
 
 
+def test_a_grant_made_by_mistake_is_ended_with_a_reason(newsroom, alice, tess, signed_in):
+    grant, client = alice.support_periods.get().grant, signed_in(tess)
+    address = f"/admin/patron/grant/{grant.pk}/end/"
+    page = f"/admin/patron/inspect/{alice.pk}/"
+    assert address in client.get(page).content.decode()
+    assert "One of the cast" in client.get(address).content.decode()
+    without = client.post(address, {"reason": " "})
+    assert without.status_code == 422
+    assert "Write in a line why it ends." in without.content.decode()
+    assert alice.is_sustaining()
+    done = client.post(address, {"reason": "Meant for Alina"}, follow=True).content.decode()
+    assert "Alice Novák is no patron any more." in done
+    assert "One of the cast; ended early by Tess Okafor: Meant for Alina" in done
+    assert address not in done
+    assert not alice.is_sustaining()
+    grant.refresh_from_db()
+    assert (grant.reason, grant.end_reason, grant.ended_by) == (
+        "One of the cast",
+        "Meant for Alina",
+        tess,
+    )
+
+
+def test_a_grant_is_ended_once_and_its_first_reason_stays(newsroom, alice, tess, ada):
+    grant = alice.support_periods.get().grant
+    assert grant.end("Meant for Alina", by=tess)
+    ended = alice.support_periods.get().ends_at
+    assert not Grant.objects.get().end("Another reason", by=ada)
+    assert not grant.end("Another reason", by=ada)
+    assert Grant.objects.get().end_reason == "Meant for Alina"
+    assert alice.support_periods.get().ends_at == ended
+
+
+def test_a_grant_that_ran_out_is_not_ended_again(newsroom, bob, tess, signed_in):
+    grant, client = bob.support_periods.get().grant, signed_in(tess)
+    address = f"/admin/patron/grant/{grant.pk}/end/"
+    assert "has ended already" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Late"}).status_code == 302
+    assert Grant.objects.get().end_reason == ""
+
+
+def test_an_editor_ends_no_grant(newsroom, alice, edie, signed_in):
+    grant = alice.support_periods.get().grant
+    answer = signed_in(edie).post(f"/admin/patron/grant/{grant.pk}/end/", {"reason": "No"})
+    assert answer.status_code == 302
+    assert alice.is_sustaining()
+
+
 def test_the_list_of_patrons_says_who_is_sustaining(alice, bob, tess, signed_in):
     answer = signed_in(tess).get("/admin/patron/?ordering=email")
     until = {patron.email: patron.until for patron in answer.context["object_list"]}

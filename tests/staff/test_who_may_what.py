@@ -2,6 +2,8 @@
 
 import pytest
 
+from patrons.models import Grant
+
 READ, REFUSED = 200, 302
 SCREENS = {
     #                                   edie     tess     ada
@@ -20,6 +22,8 @@ SCREENS = {
     "/admin/round/": (READ, REFUSED, READ),
     "/admin/round/new/": (READ, REFUSED, READ),
     "/admin/donation/": (REFUSED, READ, READ),
+    "/admin/donation/enter/": (REFUSED, READ, READ),
+    "/admin/donation/{donation}/correct/": (REFUSED, READ, READ),
     "/admin/donation/{donation}/refund/": (REFUSED, READ, READ),
     "/admin/refund/": (REFUSED, READ, READ),
     "/admin/dispute/": (REFUSED, READ, READ),
@@ -30,6 +34,7 @@ SCREENS = {
     "/admin/reconciliation/": (REFUSED, READ, READ),
     "/admin/patron/": (REFUSED, READ, READ),
     "/admin/patron/grant/": (REFUSED, READ, READ),
+    "/admin/patron/grant/{grant}/end/": (REFUSED, READ, READ),
     "/admin/users/": (REFUSED, REFUSED, READ),
     "/admin/users/new/": (REFUSED, REFUSED, READ),
     "/admin/groups/": (REFUSED, REFUSED, REFUSED),
@@ -43,7 +48,9 @@ def test_each_role_sees_its_screens_and_no_other(
     address, column, newsroom, edie, tess, ada, signed_in, gift
 ):
     somebody = (edie, tess, ada)[column]
-    answer = signed_in(somebody).get(address.format(newsroom=newsroom.pk, donation=gift().pk))
+    donation, grant = gift(), Grant.objects.get()
+    keys = {"newsroom": newsroom.pk, "donation": donation.pk, "grant": grant.pk}
+    answer = signed_in(somebody).get(address.format(**keys))
     assert answer.status_code == SCREENS[address][column]
 
 
@@ -55,7 +62,15 @@ def test_nobody_else_sees_the_admin(somebody, request, signed_in):
 
 
 def test_no_screen_of_the_admin_knows_ballots(root):
-    for name in ("ballot", "publishedballot", "tally", "topiccount", "receiptparty", "settlement"):
+    for name in (
+        "ballot",
+        "publishedballot",
+        "tally",
+        "topiccount",
+        "receiptparty",
+        "settlement",
+        "entry",
+    ):
         assert root.get(f"/admin/{name}/").status_code == 404
         assert root.get(f"/admin/snippets/patrons/{name}/").status_code == 404
 

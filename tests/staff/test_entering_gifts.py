@@ -1,0 +1,393 @@
+"""The treasurer enters what came by bank or in cash, and corrects it by a counter-entry."""
+
+import csv
+import re
+import uuid
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from patrons.giving import counter_entry, elsewhere, letters
+from patrons.giving.elsewhere import Received
+from patrons.giving.month import first_day
+from patrons.models import CreditNote, Currency, Donation, Entry, Mail, Month, Patron, Refund
+
+ENTER = "/admin/donation/enter/"
+
+
+@pytest.fixture
+def treasurer(newsroom, tess, signed_in) -> Client:
+    return signed_in(tess)
+
+
+@pytest.fixture
+def entered(newsroom, tess):
+    """entered("117"): a gift by bank of Dora's."""
+
+    def entering(reference: str = "117", **changes) -> Donation:
+        given = {
+            "day": timezone.localdate() - timedelta(days=1),
+            "amount": 5000,
+            "currency": Currency.objects.get(code="EUR"),
+            "source": "bank",
+            "name": "Dora Kovač",
+            "email": "dora@example.org",
+        }
+        return elsewhere.enter(Received(**{**given, "reference": reference, **changes}), by=tess)
+
+    return entering
+
+
+def filled(**changes) -> dict[str, str]:
+    """What a browser would send of the page that enters a gift, with changes."""
+    sent = {
+        "token": str(uuid.uuid4()),
+        "answered": "",
+        "day": str(timezone.localdate() - timedelta(days=1)),
+        "amount": "50",
+        "currency": "EUR",
+        "source": "bank",
+        "reference": "117",
+        "name": "Dora Kovač",
+        "email": "Dora@Example.org",
+        "kind": "person",
+        "mailed": "on",
+        "note": "Statement 11",
+    }
+    return {name: value for name, value in {**sent, **changes}.items() if value is not None}
+
+
+def correcting(**changes) -> dict[str, str]:
+    return {
+        "token": str(uuid.uuid4()),
+        "amount": "50",
+        "reason": "entered_by_mistake",
+        "day": str(timezone.localdate()),
+        "note": "Of somebody else.",
+        **changes,
+    }
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", answer.content.decode()).replace("\xa0", " ")
+
+
+def of_gift(donation: Donation) -> str:
+    return f"/admin/donation/inspect/{donation.pk}/"
+
+
+def answer_to(page, sent: dict[str, str]) -> dict[str, str]:
+    """The same form, with what the page keeps of the doubts that were read."""
+    [answered] = re.findall(r'name="answered" value="([0-9a-f]{64})"', page.content.decode())
+    return {**sent, "answered": answered}
+
+
+def test_the_list_of_donations_leads_to_the_page(treasurer):
+    assert f'href="{ENTER}"' in words(treasurer.get("/admin/donation/"))
+    page = words(treasurer.get(ENTER))
+    for said in ("Received on", "Proof", "an organisation, which never votes", "Enter the gift"):
+        assert said in page
+
+
+def test_tess_enters_a_bank_transfer(treasurer, tess):
+    answer = treasurer.post(ENTER, filled(), follow=True)
+    gift = Donation.objects.get()
+    assert answer.redirect_chain[-1][0] == of_gift(gift)
+    number = gift.receipts.get().number
+    page = words(answer)
+    for said in (
+        f"50 EUR from Dora Kovač is entered. Receipt {number} goes to them by mail.",
+        "bank transfer",
+        "dora@example.org",
+        "Tess Okafor",
+        "Statement 11",
+    ):
+        assert said in page
+    assert gift.entry.entered_by == tess
+
+
+def test_cash_in_an_envelope_of_nobody_is_asked_about_and_stored(treasurer):
+    sent = filled(source="cash", reference="KB 12", name="", email="", mailed=None)
+    first = treasurer.post(ENTER, sent)
+    assert first.status_code == 409
+    assert "No giver is named." in words(first)
+    assert "Enter it all the same" in words(first)
+    assert not Donation.objects.exists()
+    answer = treasurer.post(ENTER, answer_to(first, sent), follow=True)
+    assert "50 EUR from Somebody who was not named is entered." in words(answer)
+    assert "is not mailed: print it" in words(answer)
+    assert not Patron.objects.exists()
+    assert "Somebody who was not named" in words(treasurer.get("/admin/donation/"))
+    assert "Somebody who was not named" in words(treasurer.get("/admin/"))
+    assert "Somebody who was not named" in words(treasurer.get("/admin/receipt/"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"day": "2999-01-01"}, "That day is still to come."),
+        ({"day": "1999-01-01"}, "within the last 10 years"),
+        ({"amount": "0"}, "above zero"),
+        ({"amount": "1.234"}, "EUR has 2 decimals"),
+        ({"amount": "5.5", "currency": "JPY"}, "JPY has no decimals"),
+        ({"currency": "XXX"}, "not one of the available choices"),
+        ({"source": "stripe"}, "not one of the available choices"),
+        ({"source": ""}, "Say how it came."),
+        ({"reference": " "}, "required"),
+        ({"email": "nobody"}, "valid email"),
+        ({"kind": "organisation", "name": ""}, "Write the organisation’s name."),
+        ({"kind": "organisation", "email": "alice@example.org"}, "alice@example.org is the addre"),
+    ],
+)
+def test_what_cannot_be_is_answered_beside_the_field(treasurer, alice, changes, says):
+    answer = treasurer.post(ENTER, filled(**changes))
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert "Statement 11" in words(answer), "nothing typed is lost"
+    assert not Donation.objects.exists()
+
+
+def test_a_day_is_counted_in_the_newsrooms_time(treasurer, time_machine):
+    time_machine.move_to("2026-11-25 23:30:00+00:00")  # the 26th in Kyiv
+    assert treasurer.post(ENTER, filled(day="2026-11-27")).status_code == 422
+    assert treasurer.post(ENTER, filled(day="2026-11-26")).status_code == 302
+
+
+def test_a_button_pressed_twice_enters_once(treasurer):
+    form = filled()
+    ways = [treasurer.post(ENTER, form)["Location"] for _ in range(2)]
+    assert ways[0] == ways[1] == of_gift(Donation.objects.get())
+
+
+def test_going_back_and_writing_another_gift_into_the_form_enters_another(treasurer):
+    form = filled()
+    treasurer.post(ENTER, form)
+    answer = treasurer.post(ENTER, {**form, "reference": "118", "amount": "7"})
+    assert answer.status_code == 302
+    assert Donation.objects.count() == 2
+
+
+def test_the_same_line_is_refused_with_what_came_of_it(treasurer, entered):
+    there = entered("117")
+    answer = treasurer.post(ENTER, filled(amount="7", name="Other", email="other@example.org"))
+    assert answer.status_code == 422
+    assert "This is entered already: 50 EUR from Dora Kovač" in words(answer)
+    assert Donation.objects.get() == there
+
+
+def test_a_likely_duplicate_is_shown_and_may_be_right(treasurer, entered):
+    there = entered("116")
+    sent = filled()
+    first = treasurer.post(ENTER, sent)
+    assert first.status_code == 409
+    assert "A gift like this one is entered: 50 EUR from Dora Kovač" in words(first)
+    assert of_gift(there) in words(first)
+    changed = {**answer_to(first, sent), "reference": "1 1 6"}
+    assert treasurer.post(ENTER, changed).status_code == 409, "another doubt is asked about anew"
+    assert treasurer.post(ENTER, answer_to(first, sent)).status_code == 302
+    assert Donation.objects.count() == 2
+
+
+def test_a_gift_of_a_closed_month_says_so_before_and_after(treasurer):
+    today = timezone.localdate()
+    last = today.replace(day=1) - timedelta(days=1)
+    Month.objects.create(starts_on=last.replace(day=1), closed_at=timezone.now())
+    sent = filled(day=str(last))
+    first = treasurer.post(ENTER, sent)
+    asked = (
+        f"{last:%B %Y} is closed. This gift will be listed in {today:%B %Y} as late, "
+        "with its own date."
+    )
+    assert asked in words(first)
+    page = words(treasurer.post(ENTER, answer_to(first, sent), follow=True))
+    assert f"Listed in {today:%B %Y} as late: its own month was closed" in page
+    assert Donation.objects.get().month.starts_on == first_day(timezone.now())
+
+
+def test_a_note_is_for_the_treasurer_and_for_who_wrote_it(entered, ada, tess, signed_in):
+    gift = entered(note="Paid at the market")
+    assert "Paid at the market" in words(signed_in(tess).get(of_gift(gift)))
+    assert "Paid at the market" not in words(signed_in(ada).get(of_gift(gift)))
+    Entry.objects.update(entered_by=ada)
+    assert "Paid at the market" in words(signed_in(ada).get(of_gift(gift)))
+
+
+def test_an_editor_enters_and_corrects_nothing(entered, edie, ada, signed_in):
+    gift = entered()
+    address = f"/admin/donation/{gift.pk}/correct/"
+    assert signed_in(edie).post(ENTER, filled(reference="118")).status_code == 302
+    assert signed_in(edie).post(address, correcting()).status_code == 302
+    assert (Donation.objects.count(), Refund.objects.count()) == (1, 0)
+    assert signed_in(ada).post(address, correcting()).status_code == 302
+    assert Refund.objects.get().asked_by == ada
+
+
+def test_lists_and_files_name_the_source_the_day_and_who_entered_it(entered, treasurer, gift):
+    gift(700)
+    there = entered()
+    counter_entry.correct(
+        there, 1000, reason="given_back", day=timezone.localdate(), by=there.entry.entered_by
+    )
+    page = words(treasurer.get("/admin/donation/"))
+    assert "Stripe: 7 EUR in 1 gift" in page
+    assert "Bank transfer: 50 EUR in 1 gift; 10 EUR went back, 40 EUR stays" in page
+    home = words(treasurer.get("/admin/"))
+    assert "<strong>50 EUR</strong> Bank transfer, 1 gift; 10 EUR went back" in home
+    rows = {row["Source"]: row for row in exported(treasurer, "donation")}
+    assert set(rows) == {"Stripe", "bank transfer"}
+    assert rows["bank transfer"]["Paid"] == str(timezone.localdate() - timedelta(days=1))
+    assert rows["bank transfer"]["Entered by"] == "Tess Okafor"
+    assert rows["Stripe"]["Entered by"] == ""
+    [back] = exported(treasurer, "refund")
+    assert (back["Source"], back["Reason"]) == ("bank transfer", "Given back")
+    assert {row["Paid through"] for row in exported(treasurer, "receipt")} == set(rows)
+
+
+def exported(client: Client, name: str) -> list[dict[str, str]]:
+    answer = client.get(f"/admin/{name}/?export=csv")
+    return list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def test_a_giver_without_an_address_is_found_by_name(entered, treasurer):
+    entered("KB 1", name="Ola Nord", email="")
+    entered("KB 2", amount=700)
+    found = treasurer.get("/admin/donation/?q=ola").context["object_list"]
+    assert [gift.reference for gift in found] == ["KB 1"]
+
+
+def test_fifty_gifts_from_elsewhere_cost_as_many_queries_as_one(
+    entered, treasurer, django_assert_max_num_queries
+):
+    entered("1", name="", email="")
+    for address in ("/admin/donation/", "/admin/receipt/", "/admin/"):
+        treasurer.get(address)
+    with django_assert_max_num_queries(100) as one:
+        treasurer.get("/admin/donation/")
+    for number in range(2, 51):
+        gift = entered(str(number), amount=number, name="Ola", email="")
+        counter_entry.correct(gift, 1, reason="given_back", day=timezone.localdate(), by=None)
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        treasurer.get("/admin/donation/")
+    with django_assert_max_num_queries(26):
+        treasurer.get("/admin/refund/")
+
+
+# --- Correcting ---------------------------------------------------------------------------------
+
+
+def test_tess_corrects_an_entry_from_its_page(entered, treasurer, tess):
+    gift = entered()
+    address = f"/admin/donation/{gift.pk}/correct/"
+    assert address in words(treasurer.get(of_gift(gift)))
+    page = words(treasurer.get(address))
+    for said in ("50 EUR by Dora Kovač", 'value="50.00"', "If only a part goes back", "“117”"):
+        assert said in page
+    done = treasurer.post(address, correcting(), follow=True)
+    note = CreditNote.objects.get()
+    assert f"Credit note {note.number} is not mailed." in words(done)
+    assert f"entered by mistake, credit note {note.number}" in words(done)
+    assert address not in words(done), "nothing is left to correct"
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.asked_by, refund.note) == (5000, tess, "Of somebody else.")
+    assert not Patron.objects.get().is_sustaining()
+    record = words(treasurer.get(f"/admin/refund/inspect/{refund.pk}/"))
+    for said in ("Entered by mistake", "Of somebody else.", note.number, "Tess Okafor", "117"):
+        assert said in record
+    assert "Made at Stripe" not in record
+
+
+def test_the_mail_is_offered_where_the_receipt_was_handed_out(entered, treasurer):
+    mailed, kept = entered("1"), entered("2", amount=700, mailed=False)
+    nobody = entered("3", name="", email="")
+    ticked = re.compile(r'<input[^>]*name="mailed"[^>]*checked')
+    pages = [words(treasurer.get(f"/admin/donation/{g.pk}/correct/")) for g in (mailed, kept)]
+    assert [bool(ticked.search(page)) for page in pages] == [True, False]
+    assert 'name="mailed"' not in words(treasurer.get(f"/admin/donation/{nobody.pk}/correct/"))
+    sent = correcting(mailed="on", reason="given_back")
+    done = treasurer.post(f"/admin/donation/{mailed.pk}/correct/", sent, follow=True)
+    assert "goes to them by mail" in words(done)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"amount": "50.01"}, "Only 50 EUR is left of this gift."),
+        ({"amount": "0"}, "above zero"),
+        ({"reason": ""}, "Say what happened."),
+        ({"reason": "fraudulent"}, "not one of the available choices"),
+        ({"day": "2999-01-01"}, "still to come"),
+        ({"day": "2020-01-01"}, "not before"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_answered_beside_the_field(
+    entered, treasurer, changes, says
+):
+    address = f"/admin/donation/{entered().pk}/correct/"
+    answer = treasurer.post(address, correcting(**changes))
+    assert answer.status_code == 422
+    assert says in words(answer)
+    assert not Refund.objects.exists()
+
+
+def test_a_correction_pressed_twice_is_one(entered, treasurer):
+    address = f"/admin/donation/{entered().pk}/correct/"
+    form = correcting()
+    for _ in range(2):
+        assert treasurer.post(address, form).status_code == 302
+    assert Refund.objects.get().amount == 5000
+    assert treasurer.post(address, correcting()).status_code == 409
+
+
+def test_a_correction_in_a_closed_month_is_asked_about(entered, treasurer):
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    gift = entered(day=last)
+    Month.objects.update(closed_at=timezone.now())
+    address, sent = f"/admin/donation/{gift.pk}/correct/", correcting(day=str(last))
+    first = treasurer.post(address, sent)
+    assert first.status_code == 409
+    assert "This correction will be listed in" in words(first)
+    page = words(treasurer.post(address, answer_to(first, sent), follow=True))
+    assert "as late: its own month was closed" in page
+
+
+def test_what_came_through_stripe_is_not_corrected_here(gift, treasurer):
+    donation = gift()
+    address = f"/admin/donation/{donation.pk}/correct/"
+    assert "This gift came through Stripe." in words(treasurer.get(address))
+    assert treasurer.post(address, correcting(amount="1")).status_code == 409
+    assert address not in words(treasurer.get(of_gift(donation)))
+    assert not Refund.objects.exists()
+
+
+# --- What the giver sees ------------------------------------------------------------------------
+
+
+def test_the_giver_sees_the_gift_its_receipt_and_its_correction(entered, signed_in, mailoutbox):
+    gift = entered()
+    dora = signed_in(gift.patron)
+    receipt = gift.receipts.get()
+    page = words(dora.get("/account/"))
+    assert "bank transfer" in page
+    assert f"{receipt.number} (PDF)" in page
+    assert dora.get(f"/account/receipts/{receipt.public_id}/").status_code == 200
+    counter_entry.correct(
+        gift, 1000, reason="taken_back_by_bank", day=date.today(), by=gift.entry.entered_by
+    )
+    note = CreditNote.objects.get()
+    page = words(dora.get("/account/"))
+    assert "taken back by the bank" in page
+    assert f"{note.number} (PDF)" in page
+    assert dora.get(f"/account/credit-notes/{note.public_id}/").status_code == 200
+    for mail in Mail.objects.all():
+        assert letters.send(mail)
+    assert [sent.to for sent in mailoutbox] == [["dora@example.org"]] * 2
+
+
+def test_other_ways_say_what_becomes_of_such_a_gift(newsroom, client):
+    page = words(client.get("/give/other-ways/"))
+    assert "a numbered receipt" in page
+    assert "support can be granted" in page
+    assert "desk@lighthouse.invalid" in page
