@@ -6,7 +6,7 @@ amount, has a credit note, and ends the support when nothing is left.
 """
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -65,9 +65,7 @@ def correct(
 
 def _listed_from(donation: Donation) -> datetime:
     """The beginning of the month that lists the gift: no counter-entry stands in one before it."""
-    if donation.month is None:
-        return donation.paid_at
-    return datetime.combine(donation.month.starts_on, time(), tzinfo=Newsroom.load().zone)
+    return donation.month.begins_at if donation.month else donation.paid_at
 
 
 def _keep_receipt(donation: Donation) -> None:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from patrons.giving.donation import Donation
 from patrons.giving.elsewhere import Received, stored_reference
 from patrons.giving.entry import spelling_of
-from patrons.giving.month import Month
+from patrons.giving.month import Month, first_day
 from patrons.masthead import Newsroom
 
 
@@ -39,10 +39,10 @@ def of_month(moment: datetime, what: str) -> list[Doubt]:
     closed = Month.objects.closed_for(moment)
     if closed is None:
         return []
+    own = closed.starts_on == first_day(moment)
+    why = f"{closed} is closed." if own else f"The books are closed, {closed} among them."
     running = date_format(Newsroom.load().local(_running()), "F Y")
-    return [
-        Doubt(f"{closed} is closed. {what} will be listed in {running} as late, with its own date.")
-    ]
+    return [Doubt(f"{why} {what} will be listed in {running} as late, with its own date.")]
 
 
 def _running() -> datetime:

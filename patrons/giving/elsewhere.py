@@ -115,13 +115,11 @@ def enter(received: Received, by) -> Donation:
             return _by_this_form(there, received)
         name = received.payer
         patron = _patron_of(received)
-        month = Month.objects.book(received.paid_at)
         donation = Donation.objects.record(
             source=received.source,
             reference=reference,
             livemode=gateway.livemode(),
             patron=patron,
-            month=month,
             amount=received.amount,
             currency=received.currency,
             paid_at=received.paid_at,
@@ -135,6 +133,10 @@ def enter(received: Received, by) -> Donation:
         )
         if Entry.objects.filter(donation=donation).exists():  # somebody was a moment faster
             return _by_this_form(donation, received)
+        # After the receipt's number, as of a gift through Stripe: two that wait for each other's
+        # counter and month would wait for ever.
+        donation.month = Month.objects.book(donation.paid_at)
+        donation.save(update_fields=["month"])
         Entry.objects.create(
             donation=donation,
             entered_by=by,

@@ -275,6 +275,13 @@ def test_a_gift_of_a_closed_month_is_asked_about_and_listed_in_the_running_one(t
     assert gift.receipts.get().year == 2026
 
 
+def test_a_gift_from_before_the_closed_months_is_late_too(tess):
+    close(2026, 10)
+    found = words_of(doubts.of_gift(received(day=date(2026, 8, 14))))
+    assert found.startswith("The books are closed, October 2026 among them.")
+    assert str(elsewhere.enter(received(day=date(2026, 8, 14)), by=tess).month) == "November 2026"
+
+
 def test_a_day_belongs_to_the_month_of_the_newsrooms_calendar(tess, newsroom):
     gift = elsewhere.enter(received(day=date(2026, 11, 1)), by=tess)
     assert (str(gift.month), gift.is_late) == ("November 2026", False)
@@ -283,12 +290,14 @@ def test_a_day_belongs_to_the_month_of_the_newsrooms_calendar(tess, newsroom):
 
 def test_a_counter_entry_stands_in_the_month_of_its_own_day_or_is_late(tess):
     gift = elsewhere.enter(received(day=date(2026, 9, 14)), by=tess)
-    close(2026, 10)
-    in_september = correct(gift, 100, day=date(2026, 9, 30))
-    late = correct(gift, 100, day=date(2026, 10, 5))
-    assert (str(in_september.month), in_september.is_late) == ("September 2026", False)
+    in_time = correct(gift, 100, day=date(2026, 9, 30))
+    Month.objects.filter(starts_on=date(2026, 9, 1)).update(closed_at=NOW)
+    late = correct(gift, 100, day=date(2026, 9, 30))
+    in_october = correct(gift, 100, day=date(2026, 10, 5))
+    assert (str(in_time.month), in_time.is_late) == ("September 2026", False)
     assert (str(late.month), late.is_late) == ("November 2026", True)
-    assert list(gift.month.counter_entries.all()) == [in_september]
+    assert (str(in_october.month), in_october.is_late) == ("October 2026", False)
+    assert list(gift.month.counter_entries.all()) == [in_time]
 
 
 def test_no_counter_entry_stands_in_a_month_before_its_gift(tess):

@@ -14,7 +14,8 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection
 
 from patrons import roles
-from patrons.models import Grant, Patron, SupportPeriod, User
+from patrons.models import Donation, Grant, Patron, SupportPeriod, User
+from seeds import elsewhere as from_elsewhere
 from seeds import people
 
 
@@ -159,6 +160,17 @@ def test_the_cast_is_made_once(db):
         assert EmailAddress.objects.filter(user=user, email=address).count() == 1
     assert Patron.objects.get(email="alice@demo.invalid").is_sustaining()
     assert not Patron.objects.get(email="bob@demo.invalid").is_sustaining()
+
+
+def test_the_demos_treasurer_enters_two_gifts_once(newsroom):
+    assert from_elsewhere.load() == "gifts from elsewhere: 0 entered", "nobody is there to do it"
+    people.load()
+    assert from_elsewhere.load() == "gifts from elsewhere: 2 entered"
+    assert from_elsewhere.load() == "gifts from elsewhere: 0 entered"
+    bank, cash = Donation.objects.order_by("paid_at")
+    assert (bank.source, bank.patron.kind) == ("bank", "organisation")
+    assert (cash.source, cash.patron) == ("cash", None)
+    assert {str(gift.entry.entered_by) for gift in (bank, cash)} == {"Tess Okafor"}
 
 
 def test_a_role_gets_back_what_it_lacks(db):
