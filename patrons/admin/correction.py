@@ -155,8 +155,7 @@ class CorrectionView(AskingBackView[CorrectionForm]):
         late = f" {listed(refund)}." if refund.is_late else ""
         messages.success(
             self.request,
-            f"{refund.money} of this gift is taken out of the books. Credit note {note.number} "
-            f"{way}.{late}",
+            f"A counter-entry of {refund.money} is booked. Credit note {note.number} {way}.{late}",
         )
 
 
@@ -167,7 +166,7 @@ def barrier(gift: Donation) -> str:
             "This gift came through Stripe. What goes back of it is refunded there: see its page."
         )
     if gift.left == 0:
-        return "All of this gift is taken out of the books already."
+        return "All of this gift is corrected already: nothing is left of it."
     return ""
 
 

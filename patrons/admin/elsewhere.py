@@ -56,7 +56,7 @@ class EntryForm(AskingBackForm):
         label="Giver’s mail address",
         max_length=254,
         required=False,
-        help_text="By it they become a patron, as by a one-time gift. Without it nobody does.",
+        help_text="With it they become a patron, as by a one-time gift. Without it nobody does.",
     )
     kind = forms.ChoiceField(
         label="The giver is",

@@ -34,14 +34,14 @@ class PatronInspect(RecordInspect):
         if not self.request.user.has_perm("patrons.add_grant"):
             return []
         rows = Grant.objects.filter(period__patron=self.object).select_related("period")
+        running = [grant for grant in rows if grant.is_running]
         return [
             HeaderButton(
-                f"End what was granted until {last_day(grant.period)}",
+                f"End granted support{f' ({last_day(grant.period)})' if len(running) > 1 else ''}",
                 url=reverse("patron:end_grant", args=[grant.pk]),
                 icon_name="cross",
             )
-            for grant in rows
-            if grant.is_running
+            for grant in running
         ]
 
     def facts(self) -> list[tuple[str, object]]:

@@ -56,11 +56,11 @@ class MomentColumn(Column):
 
 
 class PaidColumn(MomentColumn):
-    """When a gift came; of one from elsewhere we know the day."""
+    """When a gift came, or went back; of one from elsewhere we know the day."""
 
     def get_value(self, instance) -> str:
-        words = super().get_value(instance)
-        return words.rpartition(",")[0] if instance.is_from_elsewhere else words
+        words, gift = super().get_value(instance), getattr(instance, "donation", instance)
+        return words.rpartition(",")[0] if gift.is_from_elsewhere else words
 
 
 class RecordIndex(generic.IndexView):

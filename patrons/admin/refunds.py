@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.admin import correction
-from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
+from patrons.admin.reading import MoneyColumn, PaidColumn, RecordInspect, RecordViewSet
 from patrons.admin.refund_form import RefundForm, barrier, facts
 from patrons.giving import gateway, refunding
 from patrons.giving.credit_note import CreditNote
@@ -127,6 +127,11 @@ def asker(refund: Refund) -> str:
     return str(refund.asked_by) if refund.asked_by else "–"
 
 
+def state_words(refund: Refund) -> str:
+    """Where a refund stands; a gift from elsewhere is corrected, and not refunded by us."""
+    return "counter-entry" if refund.donation.is_from_elsewhere else refund.get_state_display()
+
+
 class RefundInspect(RecordInspect):
     page_title = "Refund"
 
@@ -164,10 +169,10 @@ class RefundViewSet(RecordViewSet):
     inspect_view_class = RefundInspect
     related = ("donation__patron", "currency", "credit_note", "asked_by", "month")
     list_display = [
-        MomentColumn("moment", label="When", sort_key="asked_at"),
+        PaidColumn("moment", label="When", sort_key="asked_at"),
         Column("patron", label="Patron", accessor="donation.giver"),
         MoneyColumn("amount", label="Amount", text=lambda refund: refund.money, sort_key="amount"),
-        Column("state", label="State", accessor="get_state_display", sort_key="state"),
+        Column("state", label="State", accessor=state_words, sort_key="state"),
         Column("reason", label="Reason", accessor="get_reason_display"),
         Column("asked_by", label="Asked for by", accessor=asker),
         Column("credit_note", label="Credit note", accessor=note_number),
@@ -182,7 +187,7 @@ class RefundViewSet(RecordViewSet):
         "Source": lambda refund: refund.donation.get_source_display(),
         "Amount": lambda refund: plain(refund.amount, refund.currency.exponent),
         "Currency": lambda refund: refund.currency_id,
-        "State": lambda refund: refund.get_state_display(),
+        "State": state_words,
         "Reason": lambda refund: refund.get_reason_display(),
         "Asked for by": asker,
         "Credit note": note_number,

@@ -45,7 +45,7 @@ class ReceiptParty(models.Model):
         verbose_name_plural = "receipt parties"
 
     def __str__(self) -> str:
-        return self.name or self.email or str(_("Somebody who was not named"))
+        return self.name or self.email or str(_("somebody not named"))
 
 
 def issuer_of(newsroom) -> dict:

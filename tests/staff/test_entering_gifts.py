@@ -117,12 +117,12 @@ def test_cash_in_an_envelope_of_nobody_is_asked_about_and_stored(treasurer):
     assert "Enter it all the same" in words(first)
     assert not Donation.objects.exists()
     answer = treasurer.post(ENTER, answer_to(first, sent), follow=True)
-    assert "50 EUR from Somebody who was not named is entered." in words(answer)
+    assert "50 EUR from somebody not named is entered." in words(answer)
     assert "is not mailed: print it" in words(answer)
     assert not Patron.objects.exists()
-    assert "Somebody who was not named" in words(treasurer.get("/admin/donation/"))
-    assert "Somebody who was not named" in words(treasurer.get("/admin/"))
-    assert "Somebody who was not named" in words(treasurer.get("/admin/receipt/"))
+    assert "somebody not named" in words(treasurer.get("/admin/donation/"))
+    assert "somebody not named" in words(treasurer.get("/admin/"))
+    assert "somebody not named" in words(treasurer.get("/admin/receipt/"))
 
 
 @pytest.mark.parametrize(
@@ -243,6 +243,7 @@ def test_lists_and_files_name_the_source_the_day_and_who_entered_it(entered, tre
     assert rows["Stripe"]["Entered by"] == ""
     [back] = exported(treasurer, "refund")
     assert (back["Source"], back["Reason"]) == ("bank transfer", "Given back")
+    assert back["State"] == "counter-entry"
     assert {row["Paid through"] for row in exported(treasurer, "receipt")} == set(rows)
 
 
