@@ -11,7 +11,9 @@ from patrons.admin import (
     donations,
     events,
     home,
+    months,
     newsroom,
+    payouts,
     people,
     reconciliations,
     records,
@@ -34,6 +36,8 @@ class Support(ViewSetGroup):
         records.SubscriptionViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),
+        payouts.PayoutViewSet(),
+        months.MonthViewSet(),
         reconciliations.ReconciliationViewSet(),
         events.StripeEventViewSet(),
     )

@@ -1,6 +1,7 @@
 """The demo's gifts that did not come through Stripe, as its treasurer entered them."""
 
 from datetime import timedelta
+from typing import Any
 
 from patrons.giving import elsewhere
 from patrons.giving.elsewhere import Received
@@ -8,7 +9,7 @@ from patrons.models import Currency, Entry, User
 
 TREASURER = "tess@demo.invalid"
 # Days before the first start, amount in minor units, and what the treasurer wrote down.
-GIFTS = [
+GIFTS: list[tuple[int, int, dict[str, Any]]] = [
     (
         16,
         25000,

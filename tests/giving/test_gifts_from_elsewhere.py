@@ -32,7 +32,9 @@ from patrons.models import (
     Refund,
     SupportPeriod,
 )
+from patrons.overview import month_pdf
 from patrons.overview.money import sums
+from patrons.overview.month_report import MonthReport
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)  # 11:00 in Kyiv
 
@@ -153,6 +155,14 @@ def test_the_receipt_goes_by_mail_unless_the_treasurer_says_no(tess, mailoutbox)
     assert "bank transfer" in sent.body
     assert "charge" not in sent.body
     assert len(sent.attachments) == 1
+
+
+def test_an_organisation_is_not_asked_to_vote_by_its_receipt(tess, mailoutbox):
+    gift = elsewhere.enter(received(name="Harbour Fund", kind="organisation"), by=tess)
+    assert letters.send(gift.receipts.get().mail)
+    html = str(mailoutbox[0].alternatives[0][0])
+    assert "vote" not in mailoutbox[0].body.lower() + html.lower()
+    assert "/account/" in mailoutbox[0].body
 
 
 def test_a_correction_of_a_receipt_without_an_address_makes_no_mail(tess, newsroom):
@@ -305,6 +315,24 @@ def test_no_counter_entry_stands_in_a_month_before_its_gift(tess):
     gift = elsewhere.enter(received(day=date(2026, 9, 14)), by=tess)
     assert str(gift.month) == "November 2026"
     assert str(correct(gift, 100, day=date(2026, 10, 5)).month) == "November 2026"
+
+
+def test_the_months_report_has_them_in_lines_of_their_own(tess, newsroom):
+    close(2026, 3)
+    gift = elsewhere.enter(received(), by=tess)
+    elsewhere.enter(received("KB 1", source="cash", amount=300), by=tess)
+    elsewhere.enter(received("99", day=date(2026, 3, 14), amount=700), by=tess)
+    correct(gift, 1000)
+    report = MonthReport(gift.month)
+    assert report.balances == [], "Stripe knows nothing of them"
+    assert [[each.label, *each.bare] for each in report.elsewhere] == [
+        ["Bank transfer", "57.00", "-10.00", "47.00"],
+        ["Cash", "3.00", "0.00", "3.00"],
+    ]
+    assert report.rows()[-1] == ["Cash", "EUR", "3.00", "0.00", "3.00"]
+    page = text_of(month_pdf.render(report)).replace("\u00a0", " ")
+    for said in ("From elsewhere", "57 EUR", "−10 EUR", "14 March 2026: gift, bank transfer"):
+        assert said in page
 
 
 # --- Counter-entries ----------------------------------------------------------------------------

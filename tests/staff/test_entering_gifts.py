@@ -207,6 +207,13 @@ def test_a_gift_of_a_closed_month_says_so_before_and_after(treasurer):
     assert Donation.objects.get().month.starts_on == first_day(timezone.now())
 
 
+def test_the_months_page_lists_what_came_from_elsewhere(entered, treasurer):
+    gift = entered()
+    page = words(treasurer.get(f"/admin/month/inspect/{gift.month.pk}/"))
+    assert "From elsewhere, as the treasurer entered it" in page
+    assert "50 EUR" in page
+
+
 def test_a_note_is_for_the_treasurer_and_for_who_wrote_it(entered, ada, tess, signed_in):
     gift = entered(note="Paid at the market")
     assert "Paid at the market" in words(signed_in(tess).get(of_gift(gift)))
