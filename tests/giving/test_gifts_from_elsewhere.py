@@ -20,6 +20,7 @@ from patrons.giving import (
 from patrons.giving.donation import NotLeft
 from patrons.giving.elsewhere import AlreadyEntered, OtherKind, Received
 from patrons.giving.reconciling import reconcile
+from patrons.giving.statement import Statement
 from patrons.models import (
     CreditNote,
     Currency,
@@ -35,6 +36,7 @@ from patrons.models import (
 from patrons.overview import month_pdf
 from patrons.overview.money import sums
 from patrons.overview.month_report import MonthReport
+from patrons.starting_clean import RealMoney, start_clean
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)  # 11:00 in Kyiv
 
@@ -449,6 +451,13 @@ def test_each_source_has_its_own_sum(tess, alice):
     ]
 
 
+def test_a_statement_counts_the_gift_and_what_went_back_of_it(tess):
+    gift = elsewhere.enter(received(), by=tess)
+    correct(gift, 1000)
+    [total] = Statement(gift.patron, date(2026, 1, 1), date(2026, 12, 31)).totals
+    assert (total.given, total.back, total.kept) == (5000, 1000, 4000)
+
+
 def test_reconcile_does_not_look_for_it_at_stripe(tess, own_stripe, time_machine):
     time_machine.move_to(timezone.now() - timedelta(days=3))
     gift = elsewhere.enter(received(day=timezone.localdate()), by=tess)
@@ -457,3 +466,18 @@ def test_reconcile_does_not_look_for_it_at_stripe(tess, own_stripe, time_machine
     check = reconcile()
     assert check.words == "agrees with Stripe"
     assert (check.compared, check.differences.count()) == (0, 0)
+
+
+def test_a_real_gift_from_elsewhere_is_never_cleaned_away(tess, settings):
+    settings.STRIPE_SECRET_KEY = "sk_live_made_up"
+    assert elsewhere.enter(received(), by=tess).livemode
+    with pytest.raises(RealMoney):
+        start_clean()
+    assert Donation.objects.exists()
+
+
+def test_the_demos_gifts_from_elsewhere_go_with_the_demo(tess):
+    correct(elsewhere.enter(received(), by=tess), 1000)
+    start_clean()
+    assert not Entry.objects.exists()
+    assert not Month.objects.exists()
