@@ -30,6 +30,7 @@ WRITING = {
 }
 MONEY = {
     "patrons.donation": "view",
+    "patrons.giftmembership": "view",
     "patrons.refund": "add view",
     "patrons.dispute": "view",
     "patrons.subscription": "view",
