@@ -5,10 +5,30 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 
-from patrons.giving import checkout, fulfilment, gateway, receipt_mail, refunding
+from patrons.giving import (
+    accepting,
+    checkout,
+    fulfilment,
+    gateway,
+    receipt_mail,
+    refunding,
+    telling,
+)
 from patrons.giving.donation import NotLeft
-from patrons.models import CreditNote, Donation, Patron, Pledge, Receipt, Refund
+from patrons.models import (
+    CreditNote,
+    Donation,
+    GiftMembership,
+    Mail,
+    Patron,
+    Pledge,
+    Receipt,
+    Refund,
+    SupportPeriod,
+)
+from tests.giving.conftest import FOR_ANN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,3 +120,46 @@ def test_a_refund_that_eight_workers_hear_of_is_one(newsroom, local_stripe, pay)
     assert Refund.objects.get().at_dashboard
     assert Donation.objects.get().returned == 700
     assert CreditNote.objects.count() == 1
+
+
+def test_a_membership_that_eight_browsers_accept_is_one(for_ann):
+    membership = for_ann()
+    accepted = at_once(lambda _: accepting.accept(membership))
+    assert accepted.count(True) == 1
+    assert SupportPeriod.objects.count() == 1
+    assert Mail.objects.filter(kind=accepting.WELCOME).count() == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_membership_refunded_and_accepted_at_once_makes_nobody_sustaining(for_ann, first):
+    """Whichever comes first: it is refused, or it ends."""
+    membership = for_ann()
+    charge = membership.donation.charge_id
+    gateway.create_refund({"charge": charge, "amount": 3600}, f"dashboard-{charge}")
+
+    def one(number: int) -> None:
+        if number % 2 == first:
+            accepting.accept(membership)
+        else:
+            refunding.record_refunds(charge)
+
+    at_once(one)
+    assert Refund.objects.get().state == "done"
+    assert not Patron.objects.sustaining().exists()
+
+
+def test_a_membership_told_by_eight_workers_goes_once(for_ann, mailoutbox):
+    for_ann()
+    at_once(lambda _: telling.tell_all_due())
+    assert Mail.objects.filter(kind=telling.TOLD).count() == 1
+
+
+def test_a_double_click_on_the_form_of_a_membership_makes_one(newsroom, local_stripe):
+    key = "5f0c6d3e-5a52-4c2b-9c1c-5c1df3a2b111"
+    today = newsroom.local(datetime.now(UTC)).date().isoformat()
+    answers = at_once(
+        lambda _: Client().post("/give/gift/", {**FOR_ANN, "key": key, "tell_on": today})
+    )
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert (Pledge.objects.count(), GiftMembership.objects.count()) == (1, 1)
