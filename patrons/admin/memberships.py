@@ -81,7 +81,7 @@ class MembershipViewSet(RecordViewSet):
         MomentColumn("until", label="Until", accessor=until),
         Column("continued", label="Gave since", accessor=continued),
     ]
-    list_filter = {"tell_on": ["date"], "accepted_at": ["date"], "months": ["exact"]}
+    list_filter = {"tell_on": ["exact"], "accepted_at": ["date"], "months": ["exact"]}
     search_fields = [
         "recipient_name",
         "recipient_email",
