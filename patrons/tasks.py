@@ -39,6 +39,7 @@ def stop_refunded_gift(refund_id: int) -> None:
 def tell_of_memberships() -> None:
     """Gift memberships whose day has come, that nobody accepted, or that end soon."""
     telling.tell_all_due()
+    telling.forget_unpaid()
     send_waiting_mails()
 
 

@@ -69,7 +69,7 @@ class MembershipViewSet(RecordViewSet):
     model = GiftMembership
     icon = "user"
     menu_label = "Gift memberships"
-    question = "Which memberships were given to somebody else?"
+    question = "Who was given a membership?"
     inspect_view_class = MembershipInspect
     list_display = [
         Column("recipient_name", label="For", sort_key="recipient_name"),

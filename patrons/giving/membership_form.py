@@ -19,6 +19,7 @@ from patrons.giving.membership import GiftMembership, amounts, lengths
 from patrons.giving.pledge import Pledge
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
+from patrons.moments import zone_name
 from patrons.money import Currency, money, plain
 from patrons.patron import Patron
 from patrons.user import normalise_address, one_line
@@ -137,11 +138,18 @@ class MembershipForm(forms.Form):
     appeal = forms.CharField(widget=forms.HiddenInput, required=False)
     page = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, currency: Currency, giver: Patron | None, today: date, **kwargs):
+    def __init__(
+        self, *args, currency: Currency, giver: Patron | None, newsroom: Newsroom, **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.money_in, self.giver, self.today = currency, giver, today
+        self.money_in, self.giver = currency, giver
+        self.today = today = newsroom.local(timezone.now()).date()
         months = cast(forms.TypedChoiceField, self.fields["months"])
         months.choices = [(each, in_months(each)) for each in lengths(currency)]
+        self.fields["tell_on"].help_text = _(
+            "Today, or a day within a year. "
+            "On a later day we write at nine in the morning, %(zone)s."
+        ) % {"zone": zone_name(newsroom)}
         day = self.fields["tell_on"].widget.attrs
         day["min"], day["max"] = today.isoformat(), (today + LATEST).isoformat()
         for each in lengths(currency):

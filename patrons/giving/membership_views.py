@@ -36,11 +36,7 @@ def give(request: HttpRequest) -> HttpResponse:
     if currency is None or not lengths(currency):
         return render(request, "patrons/giving/not_yet.html", status=503)
     giver = Patron.objects.of(request.user)
-    who = {
-        "currency": currency,
-        "giver": giver,
-        "today": newsroom.local(timezone.now()).date(),
-    }
+    who = {"currency": currency, "giver": giver, "newsroom": newsroom}
     if request.method != "POST":
         return _form(request, MembershipForm(initial=opening(asked, currency, giver), **who))
     form = MembershipForm(request.POST, **who)

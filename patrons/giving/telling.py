@@ -6,7 +6,7 @@ Beat asks for what is due; the mail's own function (membership_mail.py) looks ag
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from patrons.giving.membership import GiftMembership
@@ -16,7 +16,7 @@ from patrons.masthead import Newsroom
 TOLD = "membership told"  # to its recipient, on its day
 FORGOTTEN = "membership not accepted"  # to its giver
 ENDING = "membership ending"  # to its recipient
-WAIT = 30  # days after telling
+WAIT = 30  # days after telling, and after a payment page was closed unpaid
 BEFORE_END = timedelta(days=14)
 AT_ONCE = 200
 
@@ -30,6 +30,19 @@ def tell_all_due() -> None:
         _once(membership, "giver_told_at", FORGOTTEN)
     for membership in due.ending(BEFORE_END)[:AT_ONCE]:
         _once(membership, "ending_told_at", ENDING)
+
+
+def forget_unpaid() -> None:
+    """Whom a gift was for that was never paid, and can be paid no more, is forgotten."""
+    ago = timezone.now() - timedelta(days=WAIT)
+    closed = (
+        Q(pledge__expired_at__lte=ago)
+        | Q(pledge__refused_at__lte=ago)
+        | Q(pledge__session_id="", pledge__created_at__lte=ago)
+    )
+    kept = GiftMembership.objects.filter(closed, pledge__fulfilled_at=None)
+    kept = kept.exclude(recipient_email="")
+    kept.update(recipient_name="", recipient_email="", giver_name="", message="")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from patrons.giving import accepting, refunding, telling
-from patrons.models import Donation, Mail, Patron, Round, SupportPeriod
+from patrons.models import Donation, GiftMembership, Mail, Patron, Pledge, Round, SupportPeriod
 from patrons.support import Grant
 from patrons.tasks import tell_of_memberships
 from tests.giving.conftest import current, send_mails
@@ -181,3 +181,20 @@ def test_the_refunds_mail_says_that_it_ended_and_not_that_the_givers_support_did
     refund = mails_to(ALICE)[-1]
     assert "Gift membership for Ann, 12 months: Ended" in refund.body
     assert "Your support has ended" not in refund.body
+
+
+def test_whom_an_unpaid_gift_was_for_is_forgotten_a_month_after_its_page_closed(
+    ask_for_ann, for_ann, time_machine
+):
+    paid = for_ann()
+    ask_for_ann(recipient_email="bert@example.org")
+    unpaid = GiftMembership.objects.get(recipient_email="bert@example.org")
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    telling.forget_unpaid()
+    assert current(unpaid).recipient_email  # its page may still be open
+    Pledge.objects.filter(pk=unpaid.pledge.pk).update(expired_at=timezone.now())
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    telling.forget_unpaid()
+    row = current(unpaid)
+    assert (row.recipient_name, row.recipient_email, row.giver_name, row.message) == ("",) * 4
+    assert current(paid).recipient_email == "ann@example.org"
