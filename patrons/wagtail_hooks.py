@@ -12,7 +12,9 @@ from patrons.admin import (
     events,
     home,
     memberships,
+    months,
     newsroom,
+    payouts,
     people,
     reconciliations,
     records,
@@ -36,6 +38,8 @@ class Support(ViewSetGroup):
         records.SubscriptionViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),
+        payouts.PayoutViewSet(),
+        months.MonthViewSet(),
         reconciliations.ReconciliationViewSet(),
         events.StripeEventViewSet(),
     )

@@ -19,19 +19,19 @@ def render(receipt: Receipt) -> bytes:
     return typeset(contents(receipt))
 
 
-def typeset(contents: dict) -> bytes:
+def typeset(contents: dict, source: Path = SOURCE) -> bytes:
     """The PDF (PDF/UA-1). The data goes in as JSON, never as markup: a name cannot write Typst.
 
     UA-1 is refused where a sign has no glyph in our font. A receipt is owed in any script, so it
     is then made with what fonts the machine has, and without the claim.
     """
-    page = {"receipt": json.dumps(contents)}
+    page = {"page": json.dumps(contents)}
     try:
         return typst.compile(
-            str(SOURCE), sys_inputs=page, pdf_standards=["ua-1"], ignore_system_fonts=True
+            str(source), sys_inputs=page, pdf_standards=["ua-1"], ignore_system_fonts=True
         )
     except typst.TypstError:
-        return typst.compile(str(SOURCE), sys_inputs=page)
+        return typst.compile(str(source), sys_inputs=page)
 
 
 def contents(receipt: Receipt) -> dict:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0015_months'),
+        ('patrons', '0018_closing_a_month'),
     ]
 
     operations = [

@@ -11,14 +11,16 @@ from patrons.models import (
     Dispute,
     Donation,
     GiftMembership,
+    Month,
+    Movement,
     Newsroom,
     OtherWay,
     Patron,
+    Payout,
     Pledge,
     Reconciliation,
     Refund,
     Round,
-    Settlement,
     StripeEvent,
     Subscription,
     Tier,
@@ -70,15 +72,20 @@ def gift(newsroom, alice) -> Callable[..., Donation]:
             currency=currency,
             paid_at=paid_at or timezone.now(),
         )
-        Settlement.objects.create(
-            donation=donation,
-            balance_transaction_id=f"txn_{number}",
-            currency="EUR",
-            gross=amount,
-            fee=40,
-            net=amount - 40,
-            available_at=timezone.now(),
-        )
+        booked = int(donation.paid_at.timestamp())
+        entry = {
+            "id": f"txn_{number}",
+            "type": "charge",
+            "source": f"ch_{number}",
+            "currency": "eur",
+            "amount": amount,
+            "fee": 40,
+            "net": amount - 40,
+            "exchange_rate": None,
+            "created": booked,
+            "available_on": booked,
+        }
+        Movement.objects.book(entry, donation=donation)
         return donation
 
     return giving
@@ -111,7 +118,19 @@ def records(gift, alice) -> dict[str, int]:
         opened_at=timezone.now(),
         due_by=timezone.now() + timedelta(days=5, hours=1),
     )
+    payout = Payout.objects.create(
+        stripe_id="po_1",
+        amount=460,
+        currency="EUR",
+        status="paid",
+        itemised=True,
+        made_at=timezone.now(),
+        arrives_on=timezone.now().date(),
+    )
+    Movement.objects.update(paid_out_by=payout)
     return {
+        "payout": payout.pk,
+        "month": Month.objects.get().pk,
         "donation": donation.pk,
         "refund": refund.pk,
         "dispute": dispute.pk,

@@ -19,6 +19,8 @@ READ_ONLY = [
     "pledge",
     "stripeevent",
     "reconciliation",
+    "payout",
+    "month",
     "patron",
 ]
 CHANGING = ["new/", "edit/{}/", "delete/{}/", "copy/{}/", "history/{}/", "usage/{}/"]
