@@ -7,6 +7,7 @@ from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
 from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.membership import GiftMembership
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
 from patrons.giving.movement import Movement
@@ -46,6 +47,7 @@ __all__ = [
     "Donation",
     "Entry",
     "FraudWarning",
+    "GiftMembership",
     "Grant",
     "Mail",
     "Month",

@@ -50,6 +50,13 @@ def minor_units(text: str, code: str, exponent: int, example: str) -> int:
     return int(whole) * 10**exponent + int(fraction.ljust(exponent, "0") or 0)
 
 
+class CurrencyManager(models.Manager["Currency"]):
+    def asked(self, code: str, default: str) -> "Currency | None":
+        """The currency of a code from outside; else the default one, or any; None without any."""
+        taken = {currency.code: currency for currency in self.all()}
+        return taken.get(code.upper()) or taken.get(default) or next(iter(taken.values()), None)
+
+
 class Currency(models.Model):
     """A currency we take gifts in, with its suggested amounts. All amounts are in minor units."""
 
@@ -80,6 +87,8 @@ class Currency(models.Model):
         help_text="What Stripe keeps of a gift. With both empty, givers cannot cover the fees.",
     )
     fee_fixed = models.PositiveBigIntegerField("and of each payment", default=0)
+
+    objects = CurrencyManager()
 
     class Meta:
         ordering = ["code"]

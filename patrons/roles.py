@@ -30,6 +30,7 @@ WRITING = {
 }
 MONEY = {
     "patrons.donation": "add view",  # enter what came by bank or in cash
+    "patrons.giftmembership": "view",
     "patrons.refund": "add view",
     "patrons.dispute": "view",
     "patrons.subscription": "view",

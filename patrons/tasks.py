@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from patrons.giving import catching_up, events, letters, reconciling, refunding
+from patrons.giving import catching_up, events, letters, reconciling, refunding, telling
 from patrons.giving.letters import LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
@@ -34,6 +34,14 @@ def find_out_refund(refund_id: int) -> None:
 @shared_task
 def stop_refunded_gift(refund_id: int) -> None:
     refunding.stop_gift(Refund.objects.get(pk=refund_id))
+
+
+@shared_task
+def tell_of_memberships() -> None:
+    """Gift memberships whose day has come, that nobody accepted, or that end soon."""
+    telling.tell_all_due()
+    telling.forget_unpaid()
+    send_waiting_mails()
 
 
 @shared_task

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from patrons.giving.membership import GiftMembership
 from patrons.giving.refund import SENT, Refund
 from patrons.patron import Patron
 
@@ -26,6 +27,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "last": patron.support_periods.order_by("-ends_at").first(),
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
+        "memberships": GiftMembership.objects.given_by(patron).with_gift(),
+        "accepted": patron.memberships.with_gift(),
         "goes_on": any(gift.stopped_at is None for gift in running),
         "donations": patron.donations.select_related("currency", "pledge").prefetch_related(
             "receipts", sent_back

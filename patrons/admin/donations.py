@@ -25,6 +25,7 @@ from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.receipt import Receipt
 from patrons.giving.refund import Refund
+from patrons.giving.wording import membership_of
 from patrons.money import Currency, decimals_of, money, plain
 from patrons.overview.money import sums
 
@@ -123,6 +124,7 @@ class DonationInspect(RecordInspect):
             ("Patron", gift.patron),
             ("Mail address", gift.patron.email),
             ("How often", pledge.get_interval_display() if pledge else ""),
+            ("Gift membership", membership_of(pledge)),
             ("Support period", gift.period),
             ("Receipt", receipt_number(gift)),
             ("Given back", money(gift.returned, gift.currency) if gift.returned else ""),

@@ -12,6 +12,7 @@ from patrons.admin.amounts import AmountField
 from patrons.giving.donation import Donation
 from patrons.giving.refund import Refund
 from patrons.giving.subscription import Subscription
+from patrons.giving.wording import membership_of
 from patrons.money import minor_units, money, plain, signed
 
 
@@ -136,9 +137,12 @@ def _kept(gift: Donation) -> str:
 def standing(gift: Donation) -> str:
     """What giving back all that is left does to the patron's standing."""
     now = timezone.now()
-    period, patron = gift.period, gift.patron
-    if patron is None or period is None or not period.starts_at <= now < period.ends_at:
+    period = gift.period
+    if period is None and membership_of(gift.pledge) is not None:
+        return "If all that is left goes back, this gift membership cannot be accepted any more."
+    if period is None or not period.starts_at <= now < period.ends_at:
         return "Nothing changes: this gift supports nothing at this moment."
+    patron = period.patron  # of a gift membership, whoever accepted it
     others = patron.support_periods.covering().exclude(pk=period.pk)
     until = others.aggregate(until=Max("ends_at"))["until"]
     part = "If only a part goes back, nothing changes."

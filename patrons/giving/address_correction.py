@@ -97,7 +97,8 @@ class AddressCorrection(models.Model):
         old, new = first.patron, Patron.objects.with_address(email, first.patron.name)
         if not new.support_periods.exists():
             Patron.objects.filter(pk=new.pk).update(kind=old.kind)
-        SupportPeriod.objects.filter(donation__pledge=pledge).update(patron=new)
+        # What was given to somebody else stays theirs.
+        SupportPeriod.objects.filter(donation__pledge=pledge, patron=old).update(patron=new)
         Donation.objects.filter(pledge=pledge).update(patron=new)
         Subscription.objects.filter(pledge=pledge).update(patron=new)
         StripeCustomer.objects.filter(stripe_id=customer).update(patron=new)

@@ -26,6 +26,8 @@ def start(pledge: Pledge) -> str:
         if status == "complete" and pledge.refused_at is None:
             return settings.SITE_URL + pledge.get_absolute_url()
     pledge = _next_attempt(pledge)
+    if pledge.session_id:  # another click was faster
+        return pledge.session_url
     params = session_params(pledge)
     key = f"checkout-{pledge.public_id}-{pledge.attempt}"
     try:
@@ -39,9 +41,11 @@ def start(pledge: Pledge) -> str:
 
 
 def _next_attempt(pledge: Pledge) -> Pledge:
+    """The row as it is now, with a new attempt unless another click has begun one meanwhile."""
+    known = pledge.session_id
     with transaction.atomic():
         pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
-        if pledge.session_id or pledge.attempt == 0:
+        if pledge.session_id == known and (known or pledge.attempt == 0):
             pledge.attempt += 1
             pledge.session_id = pledge.session_url = ""
             pledge.on_its_way_at = pledge.refused_at = pledge.expired_at = None

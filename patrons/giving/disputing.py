@@ -21,8 +21,10 @@ def record_dispute(dispute_id: str) -> Dispute:
         dispute = _copied(found, donation)
         for entry in found["balance_transactions"]:
             Movement.objects.book(entry, dispute=dispute)
-        if dispute.status == LOST and donation.period is not None:
-            donation.period.end_now()
+        if dispute.status == LOST:
+            period = donation.locked().period  # a gift membership may be accepted at this moment
+            if period is not None:
+                period.end_now()
     if dispute.gift_stopped_at is None and (dispute.is_open or dispute.status == LOST):
         _stop_gift(dispute)
     return dispute

@@ -143,6 +143,13 @@ class Donation(models.Model):
         """What was not given back and is not being given back, in minor units."""
         return self.amount - self.returned
 
+    def locked(self) -> "Donation":
+        """This row as it is now; whoever else asks for it waits until the transaction ends.
+
+        (SQLite has one writer at a time.)
+        """
+        return Donation.objects.select_for_update().get(pk=self.pk)
+
     def hold(self, amount: int) -> None:
         """Take so much of what is left for a refund. Raises NotLeft, changing nothing."""
         rows = Donation.objects.filter(pk=self.pk, returned__lte=F("amount") - amount)

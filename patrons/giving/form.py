@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from patrons.giving.amount_choice import OTHER, cards, chosen_amount
 from patrons.giving.appeal import Appeal
 from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
-from patrons.money import Currency, money, plain
+from patrons.money import Currency, plain
 
-OTHER = "other"
 INTERVALS = [
     (Interval.MONTH, _("Monthly")),
     (Interval.YEAR, _("Yearly")),
@@ -41,13 +41,7 @@ class PledgeForm(forms.Form):
             self.fields[f"amount_{interval}"] = forms.ChoiceField(
                 label=label,
                 required=False,
-                choices=[
-                    *(
-                        (str(minor), money(minor, currency))
-                        for minor in currency.suggested(interval)
-                    ),
-                    (OTHER, _("Other")),
-                ],
+                choices=cards(currency.suggested(interval), currency),
                 widget=forms.RadioSelect,
             )
 
@@ -93,30 +87,9 @@ class PledgeForm(forms.Form):
             return cleaned
         for other_interval in set(Interval.values) - {interval}:
             self.errors.pop(f"amount_{other_interval}", None)
-        field = f"amount_{interval}"
-        chosen, typed = cleaned.get(field), cleaned.get("other")
-        if typed and chosen and chosen != OTHER:
-            # Without scripts a card can stay chosen beside a typed amount. We never guess.
-            self.add_error(
-                "other",
-                _(
-                    "You chose %(money)s and also wrote “%(typed)s”. "
-                    "Choose the card “Other”, or empty this box."
-                )
-                % {"money": money(int(chosen), currency), "typed": typed},
-            )
-        elif typed:
-            try:
-                cleaned["amount"] = currency.parse(typed)
-            except forms.ValidationError as error:
-                self.add_error("other", error)
-        elif chosen == OTHER:
-            self.add_error("other", _("Write the amount you want to give."))
-        elif chosen:
-            cleaned["amount"] = int(chosen)
-        elif field not in self.errors:
-            self.add_error(field, _("Choose an amount, or write your own."))
-        if "amount" in cleaned:
+        amount = chosen_amount(self, f"amount_{interval}", currency)
+        if amount is not None:
+            cleaned["amount"] = amount
             cover = cleaned.get("cover_fees")
             cleaned["fee_cover"] = currency.fee_cover(cleaned["amount"]) if cover else 0
         return cleaned
@@ -128,7 +101,6 @@ class PledgeForm(forms.Form):
         an old one never changes.
         """
         cleaned = self.cleaned_data
-        page = Page.objects.live().filter(pk=_number(cleaned["page"])).first()
         promised = {
             "amount": cleaned["amount"],
             "fee_cover": cleaned["fee_cover"],
@@ -136,12 +108,7 @@ class PledgeForm(forms.Form):
             "interval": cleaned["interval"],
             "patron": patron,
         }
-        came_from = {
-            "appeal": Appeal.objects.named(cleaned["appeal"]),
-            "page": page,
-            "page_title": page.title if page else "",
-            "page_address": (page.url or "") if page else "",
-        }
+        came_from = origin(cleaned)
         pledge, made = Pledge.objects.get_or_create(
             public_id=cleaned["key"], defaults={**promised, **came_from}
         )
@@ -151,6 +118,17 @@ class PledgeForm(forms.Form):
                 public_id=uuid.uuid5(cleaned["key"], again), defaults={**promised, **came_from}
             )
         return pledge
+
+
+def origin(cleaned: dict) -> dict:
+    """The pledge's fields that say which appeal and page it came from."""
+    page = Page.objects.live().filter(pk=_number(cleaned["page"])).first()
+    return {
+        "appeal": Appeal.objects.named(cleaned["appeal"]),
+        "page": page,
+        "page_title": page.title if page else "",
+        "page_address": (page.url or "") if page else "",
+    }
 
 
 def opening(asked: dict, currency: Currency) -> dict:

@@ -9,6 +9,7 @@ from django.db import transaction
 from patrons.giving import gateway, waiting
 from patrons.giving.agreement import NotOurs, moment, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
+from patrons.giving.membership import is_for_another
 from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
@@ -121,7 +122,9 @@ def _record(
             amount=charge["amount"],
             currency_id=charge["currency"].upper(),
             paid_at=paid_at,
-            period=SupportPeriod(
+            period=None
+            if is_for_another(pledge)
+            else SupportPeriod(
                 patron=patron,
                 source=SupportPeriod.Source.DONATION,
                 starts_at=paid_at,

@@ -19,6 +19,10 @@ def next_date(start: date, interval: str) -> date | None:
     """
     if interval == Interval.ONCE:
         return None
-    months = 12 if interval == Interval.YEAR else 1
+    return months_later(start, 12 if interval == Interval.YEAR else 1)
+
+
+def months_later(start: date, months: int) -> date:
+    """The same day so many months on, or the last day of a month that is shorter."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from patrons.giving import (
     address_correction,
     made_once_mail,
+    membership_mail,
     receipt_mail,
     refund_mail,
     refused_mail,
@@ -32,6 +33,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     refused_mail.KIND: refused_mail.send,
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
+    **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 
 

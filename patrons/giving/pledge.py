@@ -87,6 +87,10 @@ class Pledge(models.Model):
 
     def get_return_url(self) -> str:
         """The form as it was sent: what a reader typed is still there when they come back."""
+        if hasattr(self, "gift_membership"):
+            # Whom it is for stands in no address: the form finds it by the token.
+            found = {"currency": self.currency_id, "again": self.token}
+            return f"{reverse('give_membership')}?{urlencode(found)}"
         typed: dict[str, object] = {
             "interval": self.interval,
             "amount": plain(self.amount, self.currency.exponent),

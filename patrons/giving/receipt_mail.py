@@ -8,7 +8,7 @@ from patrons.giving import first_day, receipt_pdf
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.subscription import Subscription
-from patrons.giving.wording import facts
+from patrons.giving.wording import facts, membership_of
 from patrons.mail import compose
 
 __all__ = ["KIND", "send"]
@@ -33,6 +33,7 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "pledge": donation.pledge,
             "facts": facts(donation),
             "stop_url": _stop_url(donation.subscription),
+            "given_url": _given_url(donation),
             **_first_day(donation),
         },
     )
@@ -51,6 +52,12 @@ def _first_day(donation: Donation) -> dict:
         "others": first_day.others_running(subscription),
         "two_gifts_url": first_day.link("two_gifts", subscription),
     }
+
+
+def _given_url(donation: Donation) -> str:
+    """Where the giver of a gift membership sees how it stands; empty for any other gift."""
+    membership = membership_of(donation.pledge)
+    return settings.SITE_URL + membership.given_path if membership else ""
 
 
 def _stop_url(subscription: Subscription | None) -> str:

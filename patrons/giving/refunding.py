@@ -159,7 +159,7 @@ def given_back(donation: Donation) -> int:
 
 def _settle_standing(refund: Refund) -> None:
     """Wholly refunded: no longer sustaining by this gift. A refund that came back undoes it."""
-    donation = refund.donation
+    donation = refund.donation.locked()  # a gift membership may be accepted at this moment
     if donation.period is None:
         return
     if given_back(donation) == donation.amount:

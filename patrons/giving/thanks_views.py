@@ -11,7 +11,7 @@ from patrons.giving.address_views import may_correct
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
 from patrons.giving.thanks_form import ThanksForm
-from patrons.giving.wording import facts
+from patrons.giving.wording import facts, membership_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     donation = thanking.first_donation(pledge)
     confirming = donation is None and pledge.stands in ("open", "paid")
     context: dict[str, object] = {"pledge": pledge, "donation": donation, "confirming": confirming}
+    context["membership"] = membership_of(pledge)
     status = 200
     if donation is not None:
         receipt = donation.receipts.valid().select_related("party").get()

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from patrons.giving import address_views, first_day_views, paper_views, thanks_views, views
+from patrons.giving import (
+    address_views,
+    first_day_views,
+    membership_views,
+    paper_views,
+    thanks_views,
+    views,
+)
 
 urlpatterns = [
     path("give/", views.give, name="give"),
     path("give/other-ways/", views.other_ways, name="other_ways"),
+    path("give/gift/", membership_views.give, name="give_membership"),
+    path("give/gift/<str:token>/", membership_views.membership, name="membership"),
+    path(
+        "give/gift/given/<str:signed>/", membership_views.membership_given, name="membership_given"
+    ),
     path("give/once/<str:signed>/", first_day_views.make_once, name="make_once"),
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),

@@ -32,11 +32,10 @@ def give(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     newsroom = Newsroom.load(request_or_site=request)
     code = asked.get("currency", newsroom.default_currency).upper()
-    taken = {currency.code: currency for currency in Currency.objects.all()}
-    if not taken:
+    currency = Currency.objects.asked(code, newsroom.default_currency)
+    if currency is None:
         return render(request, "patrons/giving/not_yet.html", status=503)
-    unknown = None if code in taken else code[:10]
-    currency = taken.get(code) or taken.get(newsroom.default_currency) or next(iter(taken.values()))
+    unknown = None if code == currency.code else code[:10]
     if request.method != "POST":
         form = PledgeForm(initial=opening(asked, currency), currency=currency)
         return _form(request, form, currency, unknown)

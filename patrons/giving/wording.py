@@ -5,8 +5,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from patrons.giving.interval import Interval, next_date
+from patrons.giving.membership import GiftMembership
 from patrons.giving.pledge import Pledge
 from patrons.masthead import Newsroom
 
@@ -25,7 +27,32 @@ def _gift(pledge: Pledge) -> str:
         return _("You give %(money)s every month, until you stop it.") % {"money": pledge.money}
     if pledge.interval == Interval.YEAR:
         return _("You give %(money)s every year, until you stop it.") % {"money": pledge.money}
+    membership = membership_of(pledge)
+    if membership is not None:  # their name is nobody's business at Stripe
+        said = _(
+            "You give %(money)s once: a gift membership of %(months)s for somebody else. "
+            "Nothing is ever charged again, neither to you nor to them."
+        )
+        return said % {"money": pledge.money, "months": in_months(membership.months)}
     return _("You give %(money)s once. It is never charged again.") % {"money": pledge.money}
+
+
+def in_months(months: int) -> str:
+    """ "12 months"."""
+    return ngettext("%(months)d month", "%(months)d months", months) % {"months": months}
+
+
+def membership_of(pledge: Pledge | None) -> GiftMembership | None:
+    """The gift membership that a pledge pays, or None."""
+    return getattr(pledge, "gift_membership", None)
+
+
+def membership_words(membership: GiftMembership) -> str:
+    """What was given, on paper and in mails: "Gift membership for Ann, 12 months"."""
+    words = {"name": membership.recipient_name, "months": in_months(membership.months)}
+    if not membership.recipient_name:  # erased
+        return _("Gift membership, %(months)s") % words
+    return _("Gift membership for %(name)s, %(months)s") % words
 
 
 def first_next_charge(interval: str) -> date | None:
@@ -42,7 +69,10 @@ def next_charge(pledge: Pledge) -> str:
 
 
 def how_often(donation) -> str:
-    """ "One-time gift", "Monthly gift" or "Yearly gift"."""
+    """ "One-time gift", "Monthly gift" or "Yearly gift"; of a gift membership, what it is."""
+    membership = membership_of(donation.pledge)
+    if membership is not None:
+        return membership_words(membership)
     promised = donation.subscription or donation.pledge  # one made at Stripe has no pledge
     interval = promised.interval if promised else Interval.ONCE
     return {
@@ -67,16 +97,21 @@ def facts(donation) -> list[tuple[str, str]]:
             (_("Your gift"), f"{donation.money}, {donation.get_source_display()}"),
             (_("Received"), received),
         ]
-    subscription = donation.subscription
+    subscription, membership = donation.subscription, membership_of(donation.pledge)
     if subscription is None:
         charge = _("None. This gift is never charged again.")
+        if membership is not None:
+            charge = _("None, neither to you nor to them.")
     elif subscription.made_once_at:
         charge = _("None. You made it a one-time gift.")
     elif subscription.next_charge_at is None:
         charge = _("None. It was stopped.")
     else:
         charge = date_format(newsroom.local(subscription.next_charge_at), "j F Y")
-    rows = [(_("Your gift"), f"{donation.money}, {how_often(donation).lower()}")]
+    often = _("once") if membership else how_often(donation).lower()
+    rows = [(_("Your gift"), f"{donation.money}, {often}")]
+    if membership is not None:
+        rows.append((_("What it is"), membership_words(membership)))
     if covered := fees_covered(donation):
         rows.append((_("Of this, for payment fees"), covered))
     return [*rows, (_("Next charge"), charge)]

@@ -11,11 +11,18 @@ register = template.Library()
 
 
 @register.simple_tag
-def choice_note(radio, interval: str, currency) -> str:
-    """What a card says under its amount: the coffee, or how often."""
+def choice_note(radio, interval: str | int, currency) -> str:
+    """What a card says under its amount: the coffee, or how often; where the amount is for so many
+    months, what that is each month.
+    """
     value = str(radio.data["value"])
     if not value.isdigit():
         note = _("you choose")
+    elif isinstance(interval, int):
+        each = int(value) // interval
+        coffee = _("a cup of coffee a month")
+        a_month = _("%(money)s a month") % {"money": money(each, currency)}
+        note = coffee if each == currency.coffee else a_month
     elif interval == "month":
         note = _("one cup of coffee") if int(value) == currency.coffee else _("every month")
     else:

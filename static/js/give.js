@@ -2,8 +2,11 @@
 document.querySelectorAll("[data-give]").forEach((form) => {
   const other = form.querySelector("[data-other] input");
   const error = form.querySelector("#other-error");
+  const by = form.dataset.by || "interval"; // what the amounts follow: how often, or for how long
   const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`);
 
+  const recipient = form.querySelector('[name="recipient_name"]');
+  const name = () => (recipient && recipient.value.trim()) || form.dataset.nobody;
   const fees = form.querySelector('[name="cover_fees"]');
   const unit = 10 ** Number(form.dataset.decimals);
 
@@ -22,7 +25,7 @@ document.querySelectorAll("[data-give]").forEach((form) => {
 
   // The chosen gift in minor units, or NaN where none can be read.
   function gift() {
-    const card = chosen(`amount_${chosen("interval").value}`);
+    const card = chosen(`amount_${chosen(by).value}`);
     if (card && card.value !== "other") return Number(card.value);
     const typed = other.value.replace(/[\s']/g, "").replace(",", ".");
     return /^\d+(\.\d+)?$/.test(typed) ? Math.round(Number(typed) * unit) : NaN;
@@ -42,14 +45,13 @@ document.querySelectorAll("[data-give]").forEach((form) => {
   }
 
   function show() {
-    const interval = chosen("interval").value;
-    const card = chosen(`amount_${interval}`);
+    const card = chosen(`amount_${chosen(by).value}`);
     form.querySelector("[data-other]").hidden = !(card && card.value === "other");
     showFees();
-    form.querySelectorAll("[data-submit] [data-interval]").forEach((label) => {
+    form.querySelectorAll("[data-submit] [data-with]").forEach((label) => {
       label.dataset.without ??= label.textContent;
       label.textContent = amount()
-        ? label.dataset.with.replace("{amount}", amount())
+        ? label.dataset.with.replace("{amount}", amount).replace("{name}", name)
         : label.dataset.without;
     });
   }
@@ -65,13 +67,14 @@ document.querySelectorAll("[data-give]").forEach((form) => {
         error.replaceChildren();
       }
     }
-    if (card.name === "interval") {
+    if (card.name === by) {
       const kept = chosen(`amount_${card.value}`);
       if (kept && kept.value !== "other") other.value = "";
     }
     show();
   });
   other.addEventListener("input", show);
+  if (recipient) recipient.addEventListener("input", show);
   // One press is one pledge; the server makes sure of it, this only shows that it was heard.
   form.addEventListener("submit", () => {
     form.querySelector("[data-submit]").setAttribute("aria-busy", "true");

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import requests
+from django.core import mail as outbox
+from django.utils import timezone
 
-from patrons.giving import gateway
-from patrons.models import Currency, Newsroom
+from patrons.giving import fulfilment, gateway, letters, telling
+from patrons.models import Currency, GiftMembership, Mail, Newsroom
 
 ADVERTISED = {  # minor units: decimals, coffee, monthly, yearly, once, smallest, largest
     "EUR": (2, 300, [500, 1000], [3000, 5000], [1000, 2500], 100, 500_000),
@@ -162,3 +165,55 @@ def own_stripe(tmp_path, settings) -> str:
         gateway._client.cache_clear()
         yield address
         gateway._client.cache_clear()
+
+
+FOR_ANN = {
+    "months": "12",
+    "amount_12": "3600",
+    "recipient_name": "Ann",
+    "recipient_email": "ann@example.org",
+    "giver_name": "Alice",
+    "message": "For your birthday.\r\nRead it on paper days.",
+    "currency": "EUR",
+    "appeal": "",
+    "page": "",
+    "other": "",
+}
+
+
+@pytest.fixture
+def ask_for_ann(client, newsroom, local_stripe):
+    """Send the form of a gift membership, filled in for Ann, with changes."""
+
+    def asking(**changes):
+        today = newsroom.local(timezone.now()).date().isoformat()
+        sent = {**FOR_ANN, "key": str(uuid4()), "tell_on": today, **changes}
+        return client.post("/give/gift/", sent)
+
+    return asking
+
+
+@pytest.fixture
+def for_ann(ask_for_ann, pay):
+    """A gift membership for Ann, asked for on the form and paid by Alice."""
+
+    def giving(email: str = "alice@example.org", **changes) -> GiftMembership:
+        pay(ask_for_ann(**changes)["Location"], email)
+        membership = GiftMembership.objects.latest("pk")
+        fulfilment.fulfil_session(membership.pledge.session_id)
+        return current(membership)
+
+    return giving
+
+
+def current(membership: GiftMembership) -> GiftMembership:
+    """The row as it is now, with its gift."""
+    return GiftMembership.objects.with_gift().get(pk=membership.pk)
+
+
+def send_mails() -> list:
+    """Do what beat does about gift memberships, and send what waits; every mail so far."""
+    telling.tell_all_due()
+    for mail in Mail.objects.unsent():
+        letters.send(mail)
+    return outbox.outbox

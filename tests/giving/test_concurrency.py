@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from patrons.giving import (
+    accepting,
     checkout,
     counter_entry,
     elsewhere,
@@ -14,6 +16,7 @@ from patrons.giving import (
     gateway,
     receipt_mail,
     refunding,
+    telling,
 )
 from patrons.giving.donation import NotLeft
 from patrons.giving.elsewhere import AlreadyEntered, Received
@@ -22,12 +25,15 @@ from patrons.models import (
     Currency,
     Donation,
     Entry,
+    GiftMembership,
+    Mail,
     Patron,
     Pledge,
     Receipt,
     Refund,
     SupportPeriod,
 )
+from tests.giving.conftest import FOR_ANN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,3 +171,47 @@ def test_treasurers_who_correct_at_once_never_take_out_more_than_was_given(from_
     assert Donation.objects.get().left == 200
     assert sorted(CreditNote.objects.values_list("sequence", flat=True)) == [1, 2, 3]
     assert {str(refund.month) for refund in Refund.objects.all()} == {"June 2026"}
+
+
+def test_a_membership_that_eight_browsers_accept_is_one(for_ann):
+    membership = for_ann()
+    accepted = at_once(lambda _: accepting.accept(membership))
+    assert accepted.count(True) == 1
+    assert SupportPeriod.objects.count() == 1
+    assert Mail.objects.filter(kind=accepting.WELCOME).count() == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_membership_refunded_and_accepted_at_once_makes_nobody_sustaining(for_ann, first):
+    """Whichever comes first: it is refused, or it ends."""
+    membership = for_ann()
+    charge = membership.donation.charge_id
+    gateway.create_refund({"charge": charge, "amount": 3600}, f"dashboard-{charge}")
+
+    def one(number: int) -> None:
+        if number % 2 == first:
+            accepting.accept(membership)
+        else:
+            refunding.record_refunds(charge)
+
+    at_once(one)
+    assert Refund.objects.get().state == "done"
+    assert not Patron.objects.sustaining().exists()
+
+
+def test_a_membership_told_by_eight_workers_goes_once(for_ann, mailoutbox):
+    for_ann()
+    at_once(lambda _: telling.tell_all_due())
+    assert Mail.objects.filter(kind=telling.TOLD).count() == 1
+
+
+def test_a_double_click_on_the_form_of_a_membership_makes_one(newsroom, local_stripe):
+    gateway.ensure_product("The Lighthouse")  # as after stripe_setup, or after the first gift
+    key = "5f0c6d3e-5a52-4c2b-9c1c-5c1df3a2b111"
+    today = newsroom.local(datetime.now(UTC)).date().isoformat()
+    answers = at_once(
+        lambda _: Client().post("/give/gift/", {**FOR_ANN, "key": key, "tell_on": today})
+    )
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert (Pledge.objects.count(), GiftMembership.objects.count()) == (1, 1)

@@ -10,6 +10,7 @@ from patrons.models import (
     Currency,
     Dispute,
     Donation,
+    GiftMembership,
     Month,
     Movement,
     Newsroom,
@@ -133,6 +134,7 @@ def records(gift, alice) -> dict[str, int]:
         "donation": donation.pk,
         "refund": refund.pk,
         "dispute": dispute.pk,
+        "giftmembership": for_mila(donation).pk,
         "subscription": subscription.pk,
         "receipt": donation.receipts.get().pk,
         "pledge": donation.pledge.pk,
@@ -140,6 +142,19 @@ def records(gift, alice) -> dict[str, int]:
         "reconciliation": Reconciliation.objects.create().pk,
         "patron": alice.pk,
     }
+
+
+def for_mila(donation: Donation) -> GiftMembership:
+    """The gift membership that a donation paid, as if the form had made it."""
+    Pledge.objects.filter(pk=donation.pledge.pk).update(fulfilled_at=donation.paid_at)
+    return GiftMembership.objects.create(
+        pledge=donation.pledge,
+        months=6,
+        recipient_name="Mila Aslan",
+        recipient_email="mila@example.org",
+        giver_name="Alice",
+        tell_on=donation.paid_at.date(),
+    )
 
 
 @pytest.fixture

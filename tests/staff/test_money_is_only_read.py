@@ -13,6 +13,7 @@ READ_ONLY = [
     "donation",
     "refund",
     "dispute",
+    "giftmembership",
     "subscription",
     "receipt",
     "pledge",

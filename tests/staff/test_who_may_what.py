@@ -27,6 +27,7 @@ SCREENS = {
     "/admin/donation/{donation}/refund/": (REFUSED, READ, READ),
     "/admin/refund/": (REFUSED, READ, READ),
     "/admin/dispute/": (REFUSED, READ, READ),
+    "/admin/giftmembership/": (REFUSED, READ, READ),
     "/admin/subscription/": (REFUSED, READ, READ),
     "/admin/receipt/": (REFUSED, READ, READ),
     "/admin/pledge/": (REFUSED, READ, READ),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0018_closing_a_month'),
+        ('patrons', '0019_gift_memberships'),
     ]
 
     operations = [

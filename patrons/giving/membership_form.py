@@ -1,0 +1,300 @@
+"""The form of a gift membership: how long, how much, and whom it is for. Validation lives here."""
+
+import re
+import uuid
+from datetime import date, timedelta
+from typing import cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patrons.giving.amount_choice import OTHER, cards, chosen_amount
+from patrons.giving.form import origin
+from patrons.giving.interval import Interval
+from patrons.giving.membership import GiftMembership, amounts, lengths
+from patrons.giving.pledge import Pledge
+from patrons.giving.wording import in_months
+from patrons.masthead import Newsroom
+from patrons.moments import zone_name
+from patrons.money import Currency, money, plain
+from patrons.patron import Patron
+from patrons.user import normalise_address, one_line
+
+LATEST = timedelta(days=366)
+WEB_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
+OWN_ADDRESS = gettext_lazy(
+    "This is your own address. A gift membership is for somebody else: write theirs."
+)
+
+
+def check_no_web_address(text: str) -> None:
+    """Our mail carries these words to a stranger. Raises ValidationError, with what to do."""
+    if WEB_ADDRESS.search(text):
+        raise forms.ValidationError(
+            _("Leave web addresses out: mail programs take them for advertising.")
+        )
+
+
+class MessageField(forms.CharField):
+    """Lines end as the browser counts them: once."""
+
+    def to_python(self, value) -> str:
+        text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
+        return super().to_python(text) or ""
+
+
+class AddressField(forms.EmailField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+            error_messages={
+                "required": gettext_lazy("Write their mail address."),
+                "invalid": gettext_lazy("Write the whole address, such as name@example.org."),
+            },
+            **kwargs,
+        )
+
+    def clean(self, value) -> str:
+        return normalise_address(super().clean(value))
+
+
+class AddressForm(forms.Form):
+    """Where its recipient is told, corrected by its giver."""
+
+    recipient_email = AddressField(label=gettext_lazy("Their right mail address"))
+
+    def __init__(self, *args, giver: Patron, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.giver = giver
+
+    def clean_recipient_email(self) -> str:
+        return not_ones_own(self.cleaned_data["recipient_email"], self.giver)
+
+
+def not_ones_own(address: str, giver: Patron | None) -> str:
+    """The address, unless it is its giver's. Raises ValidationError."""
+    if giver is not None and address == giver.email:
+        raise forms.ValidationError(OWN_ADDRESS)
+    return address
+
+
+class MembershipForm(forms.Form):
+    """Each length has its own amounts, as each interval has on /give/ (form.py)."""
+
+    key = forms.Field(widget=forms.HiddenInput, required=False)
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("For how long"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose for how long.")},
+    )
+    other = forms.CharField(label=gettext_lazy("Another amount"), required=False, max_length=30)
+    cover_fees = forms.BooleanField(
+        label=gettext_lazy("Cover the payment fees too"), required=False
+    )
+    recipient_name = forms.CharField(
+        label=gettext_lazy("Their name"),
+        max_length=120,
+        validators=[check_no_web_address],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Write the name of the person it is for.")},
+    )
+    recipient_email = AddressField(
+        label=gettext_lazy("Their mail address"),
+        help_text=gettext_lazy(
+            "They get one mail from us, and become a patron only if they accept."
+        ),
+    )
+    giver_name = forms.CharField(
+        label=gettext_lazy("Your name, as they shall read it"),
+        max_length=120,
+        validators=[check_no_web_address],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write the name they know you by.")},
+    )
+    message = MessageField(
+        label=gettext_lazy("A message to them"),
+        max_length=500,
+        required=False,
+        validators=[check_no_web_address],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("500 characters at most."),
+    )
+    tell_on = forms.DateField(
+        label=gettext_lazy("When shall we tell them?"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Choose the day on which we tell them."),
+            "invalid": gettext_lazy("Write the day as year, month and day: 2026-12-24."),
+        },
+    )
+    currency = forms.CharField(widget=forms.HiddenInput)
+    appeal = forms.CharField(widget=forms.HiddenInput, required=False)
+    page = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args, currency: Currency, giver: Patron | None, newsroom: Newsroom, **kwargs
+    ):
+        super().__init__(*args, **kwargs)
+        self.money_in, self.giver = currency, giver
+        self.today = today = newsroom.local(timezone.now()).date()
+        months = cast(forms.TypedChoiceField, self.fields["months"])
+        months.choices = [(each, in_months(each)) for each in lengths(currency)]
+        self.fields["tell_on"].help_text = _(
+            "Today, or a day within a year. "
+            "On a later day we write at nine in the morning, %(zone)s."
+        ) % {"zone": zone_name(newsroom)}
+        day = self.fields["tell_on"].widget.attrs
+        day["min"], day["max"] = today.isoformat(), (today + LATEST).isoformat()
+        for each in lengths(currency):
+            self.fields[f"amount_{each}"] = forms.ChoiceField(
+                label=in_months(each),
+                required=False,
+                choices=cards(amounts(currency, each), currency),
+                widget=forms.RadioSelect,
+            )
+
+    def amounts(self) -> list:
+        """The fieldsets of amounts, one for each length, as (months, its words, bound field)."""
+        shown = lengths(self.money_in)
+        return [(months, in_months(months), self[f"amount_{months}"]) for months in shown]
+
+    def about_them(self) -> list:
+        """The fields that follow the money, in order."""
+        names = ("recipient_name", "recipient_email", "giver_name", "message", "tell_on")
+        return [self[name] for name in names]
+
+    @property
+    def wrong(self) -> str:
+        """The id of the first error beside a field, or an empty string."""
+        shown = [field for field in self.visible_fields() if field.errors]
+        return f"{shown[0].auto_id}_error" if shown else ""
+
+    @property
+    def came_from(self) -> str:
+        """What another currency's form keeps of this one, as the end of an address."""
+        kept = {name: self[name].value() for name in ("months", "appeal", "page")}
+        return urlencode({name: value for name, value in kept.items() if value})
+
+    def clean_key(self) -> uuid.UUID:
+        """The form's own key. One that was lost costs nobody a gift: it makes a new one."""
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except (ValueError, TypeError, AttributeError):
+            return uuid.uuid4()
+
+    def clean_recipient_name(self) -> str:
+        return one_line(self.cleaned_data["recipient_name"], 120)
+
+    def clean_giver_name(self) -> str:
+        return one_line(self.cleaned_data["giver_name"], 120)
+
+    def clean_recipient_email(self) -> str:
+        return not_ones_own(self.cleaned_data["recipient_email"], self.giver)
+
+    def clean_tell_on(self) -> date:
+        day = self.cleaned_data["tell_on"]
+        if day < self.today:
+            raise forms.ValidationError(_("That day is over. Choose today or a later day."))
+        if day > self.today + LATEST:
+            raise forms.ValidationError(_("Choose a day within the next year."))
+        return day
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        months, currency = cleaned.get("months"), self.money_in
+        if not months:
+            return cleaned
+        for other_length in set(lengths(currency)) - {months}:
+            self.errors.pop(f"amount_{other_length}", None)
+        amount = chosen_amount(self, f"amount_{months}", currency)
+        least = max(currency.coffee * months, currency.minimum)
+        if amount is not None and amount < least:
+            said = _("%(months)s cost %(least)s at least: a cup of coffee each month.")
+            words = {"months": in_months(months), "least": money(least, currency)}
+            self.add_error("other", said % words)
+        elif amount is not None:
+            cover = cleaned.get("cover_fees")
+            cleaned["amount"] = amount
+            cleaned["fee_cover"] = currency.fee_cover(amount) if cover else 0
+        return cleaned
+
+    @transaction.atomic
+    def pledge(self) -> Pledge:
+        """The pledge of this form, with the membership it pays; once for each promise, as on
+        /give/ (form.py).
+        """
+        cleaned = self.cleaned_data
+        promised = {
+            "amount": cleaned["amount"],
+            "fee_cover": cleaned["fee_cover"],
+            "currency": self.money_in,
+            "interval": Interval.ONCE,
+            "patron": self.giver,
+        }
+        names = [field.name for field in self.about_them()]
+        given = {name: cleaned[name] for name in ("months", *names)}
+        made = {**promised, **origin(cleaned)}
+        pledge, new = Pledge.objects.get_or_create(public_id=cleaned["key"], defaults=made)
+        if not new and not _same(pledge, promised, given):
+            values = [*promised.values(), *given.values()]
+            again = " ".join(str(getattr(value, "pk", value)) for value in values)
+            key = uuid.uuid5(cleaned["key"], again)
+            pledge, _new = Pledge.objects.get_or_create(public_id=key, defaults=made)
+        GiftMembership.objects.get_or_create(pledge=pledge, defaults=given)
+        return pledge
+
+
+def _same(pledge: Pledge, promised: dict, given: dict) -> bool:
+    """Whether a pledge that is there promises just this, to just this person."""
+    membership = GiftMembership.objects.filter(pledge=pledge).first()
+    return all(getattr(pledge, name) == value for name, value in promised.items()) and all(
+        getattr(membership, name, None) == value for name, value in given.items()
+    )
+
+
+def opening(asked: dict, currency: Currency, giver: Patron | None) -> dict:
+    """What the form starts with: what was typed before, where its giver comes back from Stripe."""
+    offered = lengths(currency)
+    asked_for = asked.get("months", "")
+    months = int(asked_for) if asked_for in [str(each) for each in offered] else offered[-1]
+    initial = {
+        "key": uuid.uuid4(),
+        "months": months,
+        "currency": currency.code,
+        "appeal": asked.get("appeal", ""),
+        "page": asked.get("page", ""),
+        "giver_name": giver.name if giver else "",
+        "tell_on": Newsroom.load().local(timezone.now()).date(),
+    }
+    for each in offered:
+        suggested = amounts(currency, each)
+        initial[f"amount_{each}"] = str(suggested[0]) if suggested else OTHER
+    before = GiftMembership.objects.filter(
+        pledge__token=asked.get("again", ""), pledge__currency=currency, pledge__fulfilled_at=None
+    )
+    for membership in before.select_related("pledge__appeal"):
+        initial |= _typed(membership, currency)
+    return initial
+
+
+def _typed(membership: GiftMembership, currency: Currency) -> dict:
+    """What a giver typed; the same key, so that the same form again is the same pledge."""
+    pledge, months = membership.pledge, membership.months
+    on_a_card = pledge.amount in amounts(currency, months)
+    typed = {
+        "key": pledge.public_id,
+        "cover_fees": bool(pledge.fee_cover),
+        "appeal": pledge.appeal.public_id if pledge.appeal else "",
+        "page": pledge.page_id or "",
+        "other": "" if on_a_card else plain(pledge.amount, currency.exponent),
+        f"amount_{months}": str(pledge.amount) if on_a_card else OTHER,
+    }
+    names = ("months", "recipient_name", "recipient_email", "giver_name", "message", "tell_on")
+    return typed | {name: getattr(membership, name) for name in names}

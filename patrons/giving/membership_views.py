@@ -1,0 +1,126 @@
+"""The pages of a gift membership: giving it, seeing how it stands, accepting it."""
+
+from math import ceil
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from patrons.giving import accepting, checkout, gateway, limits
+from patrons.giving.address_views import remember
+from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths
+from patrons.giving.membership_form import AddressForm, MembershipForm, opening
+from patrons.giving.wording import in_months
+from patrons.masthead import Newsroom
+from patrons.money import Currency
+from patrons.patron import Patron
+from patrons.queue import soon
+from patrons.tasks import send_waiting_mails, tell_of_memberships
+
+# What a recipient's page answers with where there is nothing to accept.
+GONE = {"taken back": 410, "lapsed": 410, "own": 409}
+
+
+@sensitive_post_parameters("recipient_name", "recipient_email", "message", "giver_name")
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    newsroom = Newsroom.load(request_or_site=request)
+    currency = Currency.objects.asked(asked.get("currency", ""), newsroom.default_currency)
+    if currency is None or not lengths(currency):
+        return render(request, "patrons/giving/not_yet.html", status=503)
+    giver = Patron.objects.of(request.user)
+    who = {"currency": currency, "giver": giver, "newsroom": newsroom}
+    if request.method != "POST":
+        return _form(request, MembershipForm(initial=opening(asked, currency, giver), **who))
+    form = MembershipForm(request.POST, **who)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    pledge = form.pledge()
+    try:
+        limits.count_opening(request, pledge)
+        onward = redirect(checkout.start(pledge))
+        remember(onward, pledge)
+        return onward
+    except limits.TooMany as limit:
+        again_at = date_format(newsroom.local(limit.until), "H:i")
+        answer = _form(request, form, status=429, again_at=again_at)
+        answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))
+        return answer
+    except gateway.GatewayError:
+        form.add_error(
+            None,
+            _(
+                "The payment service does not answer at this moment. "
+                "You have not been charged. Please try again in a minute."
+            ),
+        )
+        return _form(request, form, status=503)
+
+
+def _form(request: HttpRequest, form: MembershipForm, status=200, again_at="") -> HttpResponse:
+    taken = [each for each in Currency.objects.all() if lengths(each)]
+    context = {
+        "form": form,
+        "currency": form.money_in,
+        "currencies": taken,
+        "again_at": again_at,
+    }
+    return render(request, "patrons/giving/give_membership.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership(request: HttpRequest, token: str) -> HttpResponse:
+    """Its recipient's page. Opening it changes nothing; a POST accepts, and is safe to repeat."""
+    paid = GiftMembership.objects.paid().with_gift()
+    gift = get_object_or_404(paid, token=token)
+    if request.method == "POST" and accepting.accept(gift):
+        send_waiting_mails()
+        return redirect(gift)
+    context = {
+        "gift": gift,
+        "months": in_months(gift.months),
+        "until": gift.period.ends_at if gift.period else _would_end(gift),
+        "has_support": Patron.objects.sustaining().filter(email=gift.recipient_email).exists(),
+    }
+    status = GONE.get(gift.stands, 200)
+    return render(request, "patrons/giving/membership.html", context, status=status)
+
+
+def _would_end(gift: GiftMembership):
+    return gift.end_of(timezone.now(), Newsroom.load())
+
+
+@sensitive_post_parameters("recipient_email")
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_given(request: HttpRequest, signed: str) -> HttpResponse:
+    """Its giver's page: how it stands, the link to hand over, and a mistyped address put right."""
+    gift = GiftMembership.objects.signed(signed)
+    if gift is None or gift.donation is None:
+        raise Http404("This is no address that we signed.")
+    initial = {"recipient_email": gift.recipient_email}
+    form = AddressForm(request.POST or None, initial=initial, giver=gift.donation.patron)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            if accepting.correct_address(gift, form.cleaned_data["recipient_email"]):
+                soon(tell_of_memberships)
+                messages.success(request, _("Corrected. The earlier link does not work any more."))
+                return redirect(request.path)
+            form.add_error("recipient_email", _("It cannot be changed any more."))
+    context = {
+        "gift": gift,
+        "form": form,
+        "months": in_months(gift.months),
+        "accept_url": settings.SITE_URL + gift.get_absolute_url(),
+        "day_told": gift.tell_day(Newsroom.load()),
+        "corrections_left": MOST_CORRECTIONS - gift.corrections,
+    }
+    return render(request, "patrons/giving/membership_given.html", context, status=status)

@@ -1,0 +1,65 @@
+"""Who is told of a gift membership, and when: each mail is a row, made once (patrons/mail.py).
+
+Beat asks for what is due; the mail's own function (membership_mail.py) looks again before it goes.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from patrons.giving.membership import GiftMembership
+from patrons.mail import Mail
+from patrons.masthead import Newsroom
+
+TOLD = "membership told"  # to its recipient, on its day
+FORGOTTEN = "membership not accepted"  # to its giver
+ENDING = "membership ending"  # to its recipient
+WAIT = 30  # days after telling, and after a payment page was closed unpaid
+BEFORE_END = timedelta(days=14)
+AT_ONCE = 200
+
+
+def tell_all_due() -> None:
+    """Put every mail on its way whose day has come; safe to call at any time, twice and at once."""
+    due = GiftMembership.objects.select_related("pledge")
+    for membership in due.to_tell(Newsroom.load())[:AT_ONCE]:
+        tell(membership)
+    for membership in due.forgotten(WAIT)[:AT_ONCE]:
+        _once(membership, "giver_told_at", FORGOTTEN)
+    for membership in due.ending(BEFORE_END)[:AT_ONCE]:
+        _once(membership, "ending_told_at", ENDING)
+
+
+def forget_unpaid() -> None:
+    """Whom a gift was for that was never paid, and can be paid no more, is forgotten."""
+    ago = timezone.now() - timedelta(days=WAIT)
+    closed = (
+        Q(pledge__expired_at__lte=ago)
+        | Q(pledge__refused_at__lte=ago)
+        | Q(pledge__session_id="", pledge__created_at__lte=ago)
+    )
+    kept = GiftMembership.objects.filter(closed, pledge__fulfilled_at=None)
+    kept = kept.exclude(recipient_email="")
+    kept.update(recipient_name="", recipient_email="", giver_name="", message="")
+
+
+@transaction.atomic
+def tell(membership: GiftMembership) -> None:
+    """Its recipient gets the mail; another one only after its giver corrected the address."""
+    mine = GiftMembership.objects.filter(pk=membership.pk, told_at=None, accepted_at=None)
+    if mine.update(told_at=timezone.now(), tellings=F("tellings") + 1):
+        membership.refresh_from_db(fields=["told_at", "tellings"])
+        Mail.objects.create(kind=TOLD, key=told_key(membership))
+
+
+def told_key(membership: GiftMembership) -> str:
+    return f"{membership.pledge.public_id} {membership.tellings}"
+
+
+@transaction.atomic
+def _once(membership: GiftMembership, moment: str, kind: str) -> None:
+    mine = GiftMembership.objects.filter(pk=membership.pk, **{moment: None})
+    if mine.update(**{moment: timezone.now()}):
+        Mail.objects.get_or_create(kind=kind, key=str(membership.pledge.public_id))
