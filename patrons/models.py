@@ -6,6 +6,7 @@ from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.month import Month
 from patrons.giving.movement import Movement
 from patrons.giving.other_way import OtherWay
 from patrons.giving.pledge import Pledge
@@ -44,6 +45,7 @@ __all__ = [
     "FraudWarning",
     "Grant",
     "Mail",
+    "Month",
     "Movement",
     "Newsroom",
     "OtherWay",

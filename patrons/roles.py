@@ -36,6 +36,7 @@ MONEY = {
     "patrons.receipt": "view",
     "patrons.pledge": "view",
     "patrons.reconciliation": "view",
+    "patrons.month": "view close",
     "patrons.stripeevent": "view replay",
 }
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
