@@ -12,6 +12,7 @@ from patrons.admin import (
     events,
     home,
     newsroom,
+    papers,
     people,
     reconciliations,
     records,
@@ -68,6 +69,11 @@ class People(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ViewSetGroup]:
     return [Support(), Asking(), Voting(), People()]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    papers.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.papers import receipt_link
 from patrons.admin.reading import (
     MomentColumn,
     MoneyColumn,
@@ -110,7 +111,7 @@ class DonationInspect(RecordInspect):
             ("Mail address", gift.patron.email),
             ("How often", pledge.get_interval_display() if pledge else ""),
             ("Support period", gift.period),
-            ("Receipt", receipt_number(gift)),
+            ("Receipt", receipt_link(gift.receipts.valid().first(), self.request.user)),
             ("Given back", money(gift.returned, gift.currency) if gift.returned else ""),
             ("Refunds", [describe(refund) for refund in gift.refunds.select_related(*PAPERS)]),
             ("Disputes", [str(each) for each in gift.disputes.select_related("currency")]),

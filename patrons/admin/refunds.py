@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from patrons.admin.papers import CreditNotePaperView, note_link, opened_by
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
 from patrons.admin.refund_form import RefundForm, barrier, facts
 from patrons.giving import gateway, refunding
@@ -131,6 +132,7 @@ class RefundInspect(RecordInspect):
 
     def facts(self) -> list[tuple[str, object]]:
         refund = self.object
+        note = getattr(refund, "credit_note", None)
         return [
             ("Amount", refund.money),
             ("State", refund.get_state_display()),
@@ -144,7 +146,8 @@ class RefundInspect(RecordInspect):
             ("Made at Stripe", refund.made_at),
             ("To stop the regular gift", "yes" if refund.stops_gift else "no"),
             ("Regular gift stopped", refund.gift_stopped_at),
-            ("Credit note", note_number(refund)),
+            ("Credit note", note_link(note, note_number(refund), self.request.user)),
+            ("PDF opened by staff", opened_by(note) if note else ""),
             ("Our balance at Stripe", [row.words for row in refund.movements.all()]),
             ("Balance transactions", [str(row) for row in refund.movements.all()]),
             ("Number at Stripe", refund.stripe_id),
@@ -185,6 +188,10 @@ class RefundViewSet(RecordViewSet):
         "Payment": lambda refund: refund.donation.reference,
         "Number at Stripe": lambda refund: refund.stripe_id,
     }
+
+    def get_urlpatterns(self) -> list:
+        pdf = path("<int:pk>/credit-note/", CreditNotePaperView.as_view(), name="pdf")
+        return [*super().get_urlpatterns(), pdf]
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         return Permission.objects.filter(

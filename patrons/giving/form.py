@@ -129,7 +129,7 @@ class PledgeForm(forms.Form):
 
     def renew(self) -> None:
         """Shown again after it was sent well: what was typed, and the key of another pledge."""
-        self.data = {**self.data.dict(), "key": str(uuid.uuid4())}
+        self.data = {**dict(self.data.items()), "key": str(uuid.uuid4())}
 
     @property
     def sent(self) -> list[tuple[str, str]]:

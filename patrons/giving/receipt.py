@@ -119,6 +119,11 @@ class Receipt(models.Model):
         return str(self.party) if self.party else ""
 
     @property
+    def country(self) -> str:
+        """Where its payer pays from, as two letters, or nothing."""
+        return self.party.country if self.party else ""
+
+    @property
     def mail(self) -> Mail | None:
         """Its mail; None where it was replaced before it was sent."""
         return Mail.objects.filter(kind=KIND, key=str(self.public_id)).first()

@@ -63,4 +63,4 @@ def _pledges(request: HttpRequest) -> PledgeQuerySet:
 
 
 def _ids(request: HttpRequest) -> list[str]:
-    return request.get_signed_cookie(COOKIE, "", max_age=WEEK).split()
+    return (request.get_signed_cookie(COOKIE, "", max_age=WEEK) or "").split()

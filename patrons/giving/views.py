@@ -19,6 +19,7 @@ from patrons.giving import (
     events,
     gateway,
     limits,
+    paper,
     receipt_pdf,
     stopping,
     this_browser,
@@ -105,7 +106,7 @@ def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
     """The PDF of one of the signed-in patron's own receipts."""
     own = Receipt.objects.filter(donation__patron__user=request.user.pk)
     receipt = get_object_or_404(own, public_id=public_id)
-    return _paper(receipt_pdf.render(receipt), f"receipt-{receipt.number}")
+    return paper.answer(receipt_pdf.render(receipt), f"receipt-{receipt.number}")
 
 
 @login_required
@@ -114,13 +115,7 @@ def credit_note_file(request: HttpRequest, public_id) -> HttpResponse:
     """The PDF of one of the signed-in patron's own credit notes."""
     own = CreditNote.objects.filter(receipt__donation__patron__user=request.user.pk)
     note = get_object_or_404(own, public_id=public_id)
-    return _paper(credit_note_pdf.render(note), f"credit-note-{note.number}")
-
-
-def _paper(pdf: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    return paper.answer(credit_note_pdf.render(note), f"credit-note-{note.number}")
 
 
 @login_required

@@ -2,6 +2,8 @@
 
 import pytest
 
+from patrons.models import CreditNote, Refund
+
 READ, REFUSED = 200, 302
 SCREENS = {
     #                                   edie     tess     ada
@@ -25,6 +27,8 @@ SCREENS = {
     "/admin/dispute/": (REFUSED, READ, READ),
     "/admin/subscription/": (REFUSED, READ, READ),
     "/admin/receipt/": (REFUSED, READ, READ),
+    "/admin/receipt/{receipt}/pdf/": (REFUSED, READ, READ),
+    "/admin/refund/{refund}/credit-note/": (REFUSED, READ, READ),
     "/admin/pledge/": (REFUSED, READ, READ),
     "/admin/stripeevent/": (REFUSED, READ, READ),
     "/admin/reconciliation/": (REFUSED, READ, READ),
@@ -42,8 +46,12 @@ SCREENS = {
 def test_each_role_sees_its_screens_and_no_other(
     address, column, newsroom, edie, tess, ada, signed_in, gift
 ):
-    somebody = (edie, tess, ada)[column]
-    answer = signed_in(somebody).get(address.format(newsroom=newsroom.pk, donation=gift().pk))
+    somebody, donation = (edie, tess, ada)[column], gift()
+    refund = Refund.objects.reserve(donation, 100, reason="duplicate")
+    CreditNote.objects.issue(refund, newsroom)
+    keys = {"newsroom": newsroom.pk, "donation": donation.pk, "refund": refund.pk}
+    keys["receipt"] = donation.receipts.get().pk
+    answer = signed_in(somebody).get(address.format(**keys))
     assert answer.status_code == SCREENS[address][column]
 
 
