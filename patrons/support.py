@@ -101,3 +101,8 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def is_to_self(self) -> bool:
+        """Whether whoever granted it is the one who has it."""
+        return self.granted_by_id is not None and self.granted_by_id == self.period.patron.user_id

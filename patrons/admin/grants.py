@@ -78,7 +78,9 @@ class GrantView(generic.CreateView):
     def get_success_message(self, instance: Grant) -> str:
         period = instance.period
         last = timezone.localtime(period.ends_at) - timedelta(days=1)
-        return f"{period.patron} is a patron until {date_format(last, 'j F Y')}."
+        said = f"{period.patron} is a patron until {date_format(last, 'j F Y')}."
+        seen = " You granted this to yourself; your colleagues see that in the list of patrons."
+        return said + seen if instance.is_to_self else said
 
     def get_success_buttons(self) -> list:
         return []
