@@ -3,6 +3,7 @@
 Header, footer, mails, receipts and social cards take it from here.
 """
 
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -95,6 +96,10 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
     def local(self, moment):
         """A moment in the newsroom's own time: days, months and years are counted in it."""
         return timezone.localtime(moment, self.zone)
+
+    def midnight(self, day: date) -> datetime:
+        """The first moment of a day in the newsroom's own time."""
+        return datetime.combine(day, time.min, tzinfo=self.zone)
 
     @property
     def currency(self) -> Currency:

@@ -7,14 +7,15 @@ from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.month import Month
+from patrons.giving.month_balance import MonthBalance
 from patrons.giving.movement import Movement
 from patrons.giving.other_way import OtherWay
+from patrons.giving.payout import Payout
 from patrons.giving.pledge import Pledge
 from patrons.giving.question import Question
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
 from patrons.giving.reconciliation import Difference, Reconciliation
 from patrons.giving.refund import Refund
-from patrons.giving.settlement import Settlement
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
@@ -46,10 +47,12 @@ __all__ = [
     "Grant",
     "Mail",
     "Month",
+    "MonthBalance",
     "Movement",
     "Newsroom",
     "OtherWay",
     "Patron",
+    "Payout",
     "Pledge",
     "PublishedBallot",
     "Question",
@@ -59,7 +62,6 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "Round",
-    "Settlement",
     "StripeCustomer",
     "StripeEvent",
     "Subscription",

@@ -3,13 +3,18 @@
 Every moment in the database is UTC; what a reader sees names the clock it is read from.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from babel.dates import format_datetime
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from patrons.masthead import Newsroom
+
+
+def from_unix(seconds: int) -> datetime:
+    """Stripe's whole seconds since 1970, as a moment in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def zone_name(newsroom: Newsroom) -> str:

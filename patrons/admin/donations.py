@@ -21,15 +21,15 @@ from patrons.admin.refund_form import barrier
 from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
 from patrons.giving.dispute import LOST
 from patrons.giving.donation import Donation
+from patrons.giving.movement import Movement
 from patrons.giving.refund import Refund
-from patrons.giving.settlement import Settlement
 from patrons.money import Currency, decimals_of, money, plain
 from patrons.overview.money import sums
 
 PAPERS = ("currency", "credit_note")
 
 
-def settlement_of(donation: Donation) -> Settlement | None:
+def settlement_of(donation: Donation) -> Movement | None:
     """What became of a gift at Stripe, or None while Stripe has not said."""
     return getattr(donation, "settlement", None)
 

@@ -1,7 +1,7 @@
 """A subscription as Stripe has it now, copied to our row; safe to call any number of times."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +11,7 @@ from patrons.giving.late import lateness
 from patrons.giving.pledge import Pledge
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
+from patrons.moments import from_unix as moment
 from patrons.patron import Patron
 
 
@@ -20,11 +21,6 @@ class NotOurs(Exception):
 
 class LostPledge(Exception):
     """Stripe's object is ours and names a pledge that is not here: somebody has to look."""
-
-
-def moment(unix: int) -> datetime:
-    """Stripe's whole seconds since 1970, as a moment in UTC."""
-    return datetime.fromtimestamp(unix, UTC)
 
 
 def is_ours(stripe_object: dict) -> bool:

@@ -3,15 +3,14 @@ in any order: it works from what Stripe answers now, never from what an event sa
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 
 from patrons.giving import gateway, waiting
 from patrons.giving.agreement import NotOurs, moment, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
+from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
-from patrons.giving.settlement import Settlement
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.masthead import Newsroom
 from patrons.patron import Patron
@@ -149,23 +148,9 @@ def _paid_charge(intent_id: str) -> dict | None:
 
 def _settle(donation: Donation, charge: dict) -> None:
     found = charge["balance_transaction"]
-    if found is None:
-        return
-    rate = found["exchange_rate"]
-    Settlement.objects.get_or_create(
-        donation=donation,
-        defaults={
-            "account": donation.account,
-            "livemode": donation.livemode,
-            "balance_transaction_id": found["id"],
-            "currency": found["currency"].upper(),
-            "gross": found["amount"],
-            "fee": found["fee"],
-            "net": found["net"],
-            "exchange_rate": Decimal(str(rate)) if rate is not None else None,
-            "available_at": moment(found["available_on"]),
-        },
-    )
+    # One settlement for each gift: another that it has already is for a comparison to name.
+    if found is not None and not Movement.objects.filter(donation=donation).exists():
+        Movement.objects.book(found, donation=donation)
 
 
 def _remember_customer(charge: dict, account: str, patron: Patron) -> None:

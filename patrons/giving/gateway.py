@@ -223,23 +223,24 @@ def invoices_paid_by(intent_id: str) -> list[str]:
     return [each["invoice"] for each in found]
 
 
-REFUND_PARTS = ["balance_transaction", "failure_balance_transaction"]
+# Of a refund and of a payout alike: what it did to our balance, there and back.
+PARTS = ["balance_transaction", "failure_balance_transaction"]
 
 
 def create_refund(params: dict, idempotency_key: str) -> dict:
     """A refund as Stripe made it, with its balance transaction where there is one already."""
-    params = {**params, "expand": REFUND_PARTS}
+    params = {**params, "expand": PARTS}
     options = {"idempotency_key": idempotency_key}
     return _ask(_client().v1.refunds.create, params, options).to_dict()
 
 
 def refund(refund_id: str) -> dict:
-    return _ask(_client().v1.refunds.retrieve, refund_id, {"expand": REFUND_PARTS}).to_dict()
+    return _ask(_client().v1.refunds.retrieve, refund_id, {"expand": PARTS}).to_dict()
 
 
 def refunds_of(charge_id: str) -> Iterator[dict]:
     """Every refund of a charge, newest first."""
-    expand = [f"data.{part}" for part in REFUND_PARTS]
+    expand = [f"data.{part}" for part in PARTS]
     return _each(_client().v1.refunds.list, {"charge": charge_id, "expand": expand})
 
 
@@ -270,6 +271,36 @@ def balance_transactions(since: int | None) -> Iterator[dict]:
     """Every movement of our balance, each with the object that it comes from."""
     listing = _client().v1.balance_transactions.list
     return _each(listing, {**_from(since), "expand": ["data.source"]})
+
+
+def newest_balance_transaction() -> str:
+    """The id of the latest movement of our balance; empty where there is none."""
+    found = _ask(_client().v1.balance_transactions.list, {"limit": 1}).data
+    return found[0]["id"] if found else ""
+
+
+def balance() -> dict[str, int]:
+    """What our account holds at this moment, on its way to us or not, by currency in capitals."""
+    found = _ask(_client().v1.balance.retrieve).to_dict()
+    held: dict[str, int] = {}
+    for part in [*found["available"], *found["pending"]]:
+        code = part["currency"].upper()
+        held[code] = held.get(code, 0) + part["amount"]
+    return held
+
+
+def payout(payout_id: str) -> dict:
+    return _ask(_client().v1.payouts.retrieve, payout_id, {"expand": PARTS}).to_dict()
+
+
+def payouts(since: int | None) -> Iterator[dict]:
+    return _each(_client().v1.payouts.list, _from(since))
+
+
+def paid_out_by(payout_id: str) -> Iterator[dict]:
+    """The movements that a payout consists of; its own, which Stripe lists too, is among them."""
+    params = {"payout": payout_id, "expand": ["data.source"]}
+    return _each(_client().v1.balance_transactions.list, params)
 
 
 def subscriptions() -> Iterator[dict]:

@@ -16,6 +16,7 @@ from patrons.giving.following import (
 )
 from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
 from patrons.giving.limits import note_decline
+from patrons.giving.paying_out import record_payout
 from patrons.giving.refunding import record_refund, record_refunds
 
 HANDLERS: dict[str, Callable[[str], object]] = {
@@ -50,6 +51,9 @@ HANDLERS: dict[str, Callable[[str], object]] = {
     "payment_method.automatically_updated": follow_card,
     "payment_method.detached": follow_card,
     "payment_method.updated": follow_card,
+    "payout.failed": record_payout,
+    "payout.paid": record_payout,
+    "payout.reconciliation_completed": record_payout,
     "radar.early_fraud_warning.created": record_fraud_warning,
     "radar.early_fraud_warning.updated": record_fraud_warning,
 }

@@ -2,7 +2,6 @@
 never changes. Closing itself is in closing.py.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import models
@@ -12,24 +11,44 @@ from django.utils.formats import date_format
 from patrons.masthead import Newsroom
 
 
-class MonthManager(models.Manager["Month"]):
+class MonthQuerySet(models.QuerySet["Month"]):
+    def closed(self) -> "MonthQuerySet":
+        return self.exclude(closed_at=None)
+
+    def open(self) -> "MonthQuerySet":
+        return self.filter(closed_at=None)
+
+    def hold(self) -> "Month":
+        """The running month, locked until the transaction ends: nobody books or closes meanwhile.
+
+        (SQLite has one writer at a time anyway.)
+        """
+        day = first_day(timezone.now())
+        while True:
+            month, _made = self.get_or_create(starts_on=day)
+            self.filter(pk=month.pk).update(starts_on=day)  # writes what is there, for the lock
+            month.refresh_from_db()
+            if month.closed_at is None:
+                return month
+            day = next_month(day)  # the newsroom moved its clock back, just after a closing
+
     def book(self, moment: datetime) -> "Month":
         """The month that a row of money of this moment belongs to: its own while that is open,
         else the running one, where it is listed as late.
 
-        Call it inside the transaction that stores the row: the month cannot be closed before that
-        ends. A closing takes the same lock (SQLite has one writer at a time anyway).
+        Call it inside the transaction that stores the row.
         """
-        for starts_on in _candidates(moment):
-            month, _made = self.get_or_create(starts_on=starts_on)
-            # Writes what is there, to hold the row; a month that was closed meanwhile says so.
-            if self.filter(pk=month.pk, closed_at=None).update(closed_at=None):
-                return month
-        raise AssertionError("unreachable: months to come are open")
+        running, own = self.hold(), first_day(moment)
+        if own == running.starts_on or self.closed_for(moment):
+            return running
+        month, _made = self.get_or_create(starts_on=own)
+        return month
 
     def closed_for(self, moment: datetime) -> "Month | None":
-        """The closed month that a moment falls in, or None: a row of it would be late."""
-        return self.exclude(closed_at=None).filter(starts_on=first_day(moment)).first()
+        """The closed month on account of which a row of that moment would be late, or None: the
+        moment's own, or one after it, whose opening balance must not change either.
+        """
+        return self.closed().filter(starts_on__gte=first_day(moment)).order_by("starts_on").first()
 
 
 class Month(models.Model):
@@ -38,8 +57,13 @@ class Month(models.Model):
     closed_by = models.ForeignKey(
         "patrons.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # What it was closed on, and what its report prints of the newsroom.
+    check_used = models.ForeignKey(
+        "patrons.Reconciliation", models.PROTECT, null=True, related_name="+"
+    )
+    issuer = models.JSONField(null=True)
 
-    objects = MonthManager()
+    objects = MonthQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on"]
@@ -47,6 +71,16 @@ class Month(models.Model):
 
     def __str__(self) -> str:
         return date_format(self.starts_on, "F Y")
+
+    @property
+    def begins_at(self) -> datetime:
+        """Its first moment, in the newsroom's time zone."""
+        return Newsroom.load().midnight(self.starts_on)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after it."""
+        return Newsroom.load().midnight(next_month(self.starts_on))
 
 
 def first_day(moment: datetime) -> date:
@@ -57,12 +91,3 @@ def first_day(moment: datetime) -> date:
 def next_month(day: date) -> date:
     """The first day of the month after a day's."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _candidates(moment: datetime) -> Iterator[date]:
-    """The moment's own month, then the running one, then those to come."""
-    yield first_day(moment)
-    running = first_day(timezone.now())
-    while True:
-        yield running
-        running = next_month(running)

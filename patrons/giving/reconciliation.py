@@ -2,6 +2,8 @@
 difference, by the id of the balance transaction or of our row.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Count, Q
 
@@ -11,6 +13,15 @@ class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
         """Each with its open differences counted, for a list."""
         return self.annotate(left=Count("differences", filter=Q(differences__repaired=False)))
 
+    # What Stripe said is stored at the end, so one that was broken off has none of it.
+    def covering(self, first: datetime) -> "ReconciliationQuerySet":
+        """Those that compared everything from a moment on, to the end."""
+        return self.filter(Q(since=None) | Q(since__lte=first)).exclude(stripe={})
+
+    def complete(self) -> "ReconciliationQuerySet":
+        """Those that compared everything, to the end."""
+        return self.filter(since=None).exclude(stripe={})
+
 
 class Reconciliation(models.Model):
     account = models.CharField(max_length=100, blank=True)
@@ -19,6 +30,10 @@ class Reconciliation(models.Model):
     began_at = models.DateTimeField("checked", auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     compared = models.PositiveIntegerField(default=0, help_text="Balance transactions of ours.")
+    stripe = models.JSONField(
+        default=dict,
+        help_text="What Stripe said, net by currency: balance, and movements of each month.",
+    )
     foreign = models.PositiveIntegerField(
         default=0, help_text="Balance transactions that are no gift of ours."
     )
@@ -54,6 +69,7 @@ class Difference(models.Model):
         UNKNOWN = "unknown", "we have it and Stripe has not"
         DIFFERS = "differs", "Stripe says otherwise"
         UNSETTLED = "unsettled", "a gift without its balance transaction"
+        BALANCE = "balance", "the rows do not add up to what Stripe holds"
 
     reconciliation = models.ForeignKey(Reconciliation, models.CASCADE, related_name="differences")
     kind = models.CharField(max_length=9, choices=Kind)

@@ -139,7 +139,7 @@ def record(found: dict) -> Refund:
             made_at=moment(found["created"]),
             error=(found.get("failure_reason") or "").replace("_", " "),
         )
-        for part in gateway.REFUND_PARTS:
+        for part in gateway.PARTS:
             if found.get(part):
                 Movement.objects.book(found[part], refund=refund)
         if refund.state == State.DONE:

@@ -30,7 +30,12 @@ def walk(since: datetime | None) -> list[Found]:
     gateway.GatewayError.
     """
     start = int(since.timestamp()) if since else None
-    found = [*_subscriptions(start), *_gifts(start), *_taken_back(start)]
+    found = [
+        *_subscriptions(start),
+        *_gifts(start),
+        *_taken_back(start),
+        *(_found("payout.reconciliation_completed", each) for each in gateway.payouts(start)),
+    ]
     return sorted(found, key=lambda each: each.created_at)
 
 

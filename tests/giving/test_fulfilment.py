@@ -12,10 +12,10 @@ from patrons.giving.handlers import HANDLERS
 from patrons.models import (
     Donation,
     Mail,
+    Movement,
     Patron,
     Pledge,
     Receipt,
-    Settlement,
     StripeEvent,
     Subscription,
     SupportPeriod,
@@ -49,7 +49,7 @@ def handle(event: dict) -> StripeEvent:
 
 
 def rows() -> dict[str, int]:
-    kinds = (Donation, Receipt, Mail, SupportPeriod, Settlement, Subscription, Patron)
+    kinds = (Donation, Receipt, Mail, SupportPeriod, Movement, Subscription, Patron)
     return {kind.__name__: kind.objects.count() for kind in kinds}
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from patrons.giving import checkout, fulfilment, refunding, stopping
 from patrons.giving.reconciling import reconcile
 from patrons.giving.refund import Refund
-from patrons.models import Donation, Movement, Pledge, Receipt, Reconciliation, Settlement
+from patrons.models import Donation, Movement, Pledge, Receipt, Reconciliation
 
 pytestmark = pytest.mark.usefixtures("newsroom", "own_stripe")
 
@@ -41,7 +41,7 @@ def test_a_gift_that_was_missed_is_found_and_recorded(pay):
     pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval="month")
     pay(checkout.start(pledge))
     check = reconcile()
-    settlement = Settlement.objects.get()
+    settlement = Movement.objects.get()
     assert found(check) == [("missed", settlement.balance_transaction_id, True)]
     assert check.words == "agrees with Stripe"
     assert Receipt.objects.count() == 1
@@ -51,13 +51,13 @@ def test_a_gift_that_was_missed_is_found_and_recorded(pay):
 def test_a_refund_made_elsewhere_that_was_missed_is_recorded(gifts):
     refund = Refund.objects.reserve(gifts[0], 1000)
     refunding.ask(refund)
-    movement = Movement.objects.get()
-    Movement.objects.all().delete()
+    movement = Movement.objects.get(kind="refund")
+    movement.delete()
     assert found(reconcile()) == [("missed", movement.balance_transaction_id, True)]
 
 
 def test_an_amount_that_differs_is_named_and_never_overwritten(gifts):
-    Settlement.objects.filter(donation=gifts[0]).update(fee=1, net=2499)
+    Movement.objects.filter(donation=gifts[0]).update(fee=1, net=2499)
     settlement = gifts[0].settlement
     check = reconcile()
     assert found(check) == [("differs", settlement.balance_transaction_id, False)]
@@ -77,7 +77,7 @@ def test_a_donation_of_another_amount_than_its_charge_is_named(gifts):
 def test_a_row_that_stripe_does_not_know_is_named(gifts):
     with connection.cursor() as cursor:  # drift from outside: no code of ours can do this
         cursor.execute(
-            "UPDATE patrons_settlement SET balance_transaction_id = 'txn_nobody' "
+            "UPDATE patrons_movement SET balance_transaction_id = 'txn_nobody' "
             "WHERE donation_id = %s",
             [gifts[2].pk],
         )
@@ -86,7 +86,7 @@ def test_a_row_that_stripe_does_not_know_is_named(gifts):
 
 
 def test_the_command_names_each_difference_by_id_and_fails(gifts, capsys):
-    Settlement.objects.filter(donation=gifts[0]).update(fee=1, net=2499)
+    Movement.objects.filter(donation=gifts[0]).update(fee=1, net=2499)
     with pytest.raises(CommandError, match="differ"):
         call_command("reconcile", "--days", "2")
     assert gifts[0].settlement.balance_transaction_id in capsys.readouterr().out

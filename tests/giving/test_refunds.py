@@ -212,8 +212,8 @@ def test_every_event_of_gift_and_refund_three_times_in_any_order_makes_one_of_ea
         assert handle(event).state in ("done", "ignored")
     donation = Donation.objects.get()
     assert (donation.returned, donation.left) == (500, 0)
-    counted = [kind.objects.count() for kind in (Refund, CreditNote, Movement)]
-    assert counted == [2, 2, 2]
+    counted = [kind.objects.count() for kind in (Refund, CreditNote)]
+    assert [*counted, Movement.objects.filter(kind="refund").count()] == [2, 2, 2]
     assert Mail.objects.filter(kind="refund").count() == 2
     assert not donation.patron.is_sustaining()
 

@@ -10,6 +10,7 @@ from patrons.models import (
     Currency,
     Dispute,
     Donation,
+    Movement,
     Newsroom,
     OtherWay,
     Patron,
@@ -17,7 +18,6 @@ from patrons.models import (
     Reconciliation,
     Refund,
     Round,
-    Settlement,
     StripeEvent,
     Subscription,
     Tier,
@@ -69,15 +69,20 @@ def gift(newsroom, alice) -> Callable[..., Donation]:
             currency=currency,
             paid_at=paid_at or timezone.now(),
         )
-        Settlement.objects.create(
-            donation=donation,
-            balance_transaction_id=f"txn_{number}",
-            currency="EUR",
-            gross=amount,
-            fee=40,
-            net=amount - 40,
-            available_at=timezone.now(),
-        )
+        booked = int(donation.paid_at.timestamp())
+        entry = {
+            "id": f"txn_{number}",
+            "type": "charge",
+            "source": f"ch_{number}",
+            "currency": "eur",
+            "amount": amount,
+            "fee": 40,
+            "net": amount - 40,
+            "exchange_rate": None,
+            "created": booked,
+            "available_on": booked,
+        }
+        Movement.objects.book(entry, donation=donation)
         return donation
 
     return giving

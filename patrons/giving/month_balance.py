@@ -1,0 +1,120 @@
+"""What a month's movements come to: for each account at Stripe and currency it settles in, from the
+balance at the month's beginning to that at its end. Kept as rows when the month is closed.
+"""
+
+from django.db import models
+from django.db.models import F, Q, QuerySet, Sum
+
+from patrons.giving.month import Month
+from patrons.giving.movement import Kind, Movement
+from patrons.money import signed
+
+# Which column a movement's gross stands in; every fee stands in `fees`.
+COLUMNS = {
+    Kind.GIFT: "gifts",
+    Kind.REFUND: "refunds",
+    Kind.DISPUTE: "disputes",
+    Kind.PAYOUT: "payouts",
+    Kind.FEE: "fees",
+    Kind.OTHER: "others",
+}
+
+
+class MonthBalanceManager(models.Manager["MonthBalance"]):
+    def of(self, month: Month) -> list["MonthBalance"]:
+        """The balances of a month: the kept rows of a closed one, else as they are now (unsaved),
+        in the order of account and currency.
+        """
+        if month.closed_at is not None:
+            return list(self.filter(month=month))
+        found = _opening(month)
+        for row in _sums(Movement.objects.filter(month=month)):
+            balance = found.setdefault(_key(row), MonthBalance(month=month, **_which(row)))
+            balance.add(row["kind"], row["gross"], row["fee"])
+        return [found[key] for key in sorted(found)]
+
+
+class MonthBalance(models.Model):
+    month = models.ForeignKey(Month, models.PROTECT, related_name="balances")
+    account = models.CharField(max_length=100, blank=True)
+    livemode = models.BooleanField(default=False)
+    # All in minor units of this currency; what leaves us is negative.
+    currency = models.CharField(max_length=3)
+    opening = models.BigIntegerField(default=0)
+    gifts = models.BigIntegerField(default=0)
+    fees = models.BigIntegerField(default=0)
+    refunds = models.BigIntegerField(default=0)
+    disputes = models.BigIntegerField(default=0)
+    payouts = models.BigIntegerField(default=0)
+    others = models.BigIntegerField(default=0)
+    closing = models.BigIntegerField(default=0)
+    at_stripe = models.BigIntegerField(
+        null=True, help_text="What Stripe held at the month's end, when it was closed."
+    )
+
+    objects = MonthBalanceManager()
+
+    class Meta:
+        ordering = ["month", "account", "livemode", "currency"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "account", "livemode", "currency"], name="month_balance_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    closing=F("opening")
+                    + F("gifts")
+                    + F("fees")
+                    + F("refunds")
+                    + F("disputes")
+                    + F("payouts")
+                    + F("others")
+                ),
+                name="month_balance_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}, {signed(self.closing, self.currency)}"
+
+    def add(self, kind: str, gross: int, fee: int) -> None:
+        column = COLUMNS[Kind(kind)]
+        setattr(self, column, getattr(self, column) + gross)
+        self.fees -= fee
+        self.closing += gross - fee
+
+
+def _opening(month: Month) -> dict[tuple, MonthBalance]:
+    """Balances that begin where the last closed month before ended, and the open ones since."""
+    closed = Month.objects.exclude(closed_at=None).filter(starts_on__lt=month.starts_on).first()
+    found = {}
+    for before in MonthBalance.objects.filter(month=closed) if closed else []:
+        which = {"account": before.account, "livemode": before.livemode}
+        found[_key(which | {"currency": before.currency})] = MonthBalance(
+            month=month,
+            **which,
+            currency=before.currency,
+            opening=before.closing,
+            closing=before.closing,
+        )
+    since = Movement.objects.filter(month__starts_on__lt=month.starts_on)
+    if closed:
+        since = since.filter(month__starts_on__gt=closed.starts_on)
+    for row in _sums(since):
+        balance = found.setdefault(_key(row), MonthBalance(month=month, **_which(row)))
+        balance.opening += row["gross"] - row["fee"]
+        balance.closing += row["gross"] - row["fee"]
+    return found
+
+
+def _sums(movements: QuerySet[Movement]) -> QuerySet:
+    by = movements.order_by().values("account", "livemode", "currency", "kind")
+    return by.annotate(gross=Sum("gross"), fee=Sum("fee"))
+
+
+def _which(row: dict) -> dict:
+    return {name: row[name] for name in ("account", "livemode", "currency")}
+
+
+def _key(row: dict) -> tuple:
+    return tuple(_which(row).values())

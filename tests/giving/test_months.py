@@ -1,0 +1,185 @@
+"""The treasurer closes a month: its balances are Stripe's, and nothing in it changes any more."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from patrons.giving import checkout, closing, fulfilment, gateway, refunding
+from patrons.giving.closing import CannotClose, close
+from patrons.giving.reconciling import reconcile
+from patrons.models import Donation, Month, MonthBalance, Movement, Newsroom, Pledge
+
+pytestmark = pytest.mark.usefixtures("newsroom")
+
+
+@pytest.fixture
+def give(own_stripe, pay):
+    def giving(amount=2500, currency="EUR", interval="once", record=True) -> Donation | None:
+        pledge = Pledge.objects.create(amount=amount, currency_id=currency, interval=interval)
+        pay(checkout.start(pledge))
+        pledge.refresh_from_db()
+        if not record:
+            return None
+        fulfilment.fulfil_session(pledge.session_id)
+        return pledge.donations.get()
+
+    return giving
+
+
+@pytest.fixture
+def next_month():
+    """A day in the month after this one; what happens at Stripe still bears the real time."""
+    ends = Month(starts_on=today().replace(day=1)).ends_at
+    with time_machine.travel(ends + timedelta(days=2), tick=True):
+        yield
+
+
+def today() -> date:
+    return Newsroom.load().local(timezone.now()).date()
+
+
+def entry(number: int, moment: datetime, net: int = 100, **more) -> dict:
+    """A balance transaction of something else than a gift, as Stripe would list it."""
+    return {
+        "id": f"txn_{number}",
+        "type": "adjustment",
+        "source": None,
+        "currency": "eur",
+        "amount": net,
+        "fee": 0,
+        "net": net,
+        "exchange_rate": None,
+        "created": int(moment.timestamp()),
+        "available_on": int(moment.timestamp()),
+        **more,
+    }
+
+
+def book(*args, **more) -> Movement:
+    return Movement.objects.book_other(entry(*args, **more), "acct_1", False)
+
+
+def test_a_closed_month_keeps_what_it_came_to_and_agrees_with_stripe(give, tess, next_month):
+    gift, _yens, _monthly = give(), give(5000, "JPY"), give(500, "EUR", "month")
+    refunding.give_back(gift, 1000)
+    check = reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    close(month, tess)
+    balance = MonthBalance.objects.get()
+    assert balance.currency == "EUR"
+    assert (balance.opening, balance.refunds) == (0, -1000)
+    assert balance.closing == balance.at_stripe == gateway.balance()["EUR"]
+    assert balance.closing == balance.gifts + balance.fees - 1000
+    assert (month.closed_by, month.check_used) == (tess, check)
+    assert month.issuer["name"] == "The Lighthouse"
+
+
+def test_closing_again_changes_nothing(give, tess, ada, next_month):
+    give()
+    reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    closed_at = close(month, tess).closed_at
+    again = close(Month.objects.get(pk=month.pk), ada)
+    assert (again.closed_at, again.closed_by) == (closed_at, tess)
+    assert MonthBalance.objects.count() == 1
+
+
+def test_what_is_found_after_closing_is_booked_in_the_running_month_as_late(give, tess, next_month):
+    give()
+    reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    close(month, tess)
+    kept = MonthBalance.objects.of(month)[0].closing
+    give(700, record=False)
+    assert reconcile().words == "agrees with Stripe"
+    late = Movement.objects.late().get()
+    assert late.month.starts_on == today().replace(day=1) > month.starts_on
+    assert late.donation.amount == 700
+    assert Newsroom.load().local(late.booked_at).date().replace(day=1) == month.starts_on
+    assert MonthBalance.objects.of(month)[0].closing == kept
+    running = MonthBalance.objects.of(late.month)[0]
+    assert (running.opening, running.gifts) == (kept, 700)
+    assert running.closing == gateway.balance()["EUR"]
+
+
+def test_a_month_that_is_not_over_is_not_closed(give, tess):
+    give()
+    reconcile()
+    month = Month.objects.get()
+    with pytest.raises(CannotClose, match="is not over yet"):
+        close(month, tess)
+    assert not MonthBalance.objects.exists()
+
+
+def test_a_month_that_was_not_compared_since_its_end_is_not_closed(give, tess):
+    give()
+    reconcile()
+    month = Month.objects.get()
+    with (
+        time_machine.travel(month.ends_at + timedelta(hours=1)),
+        pytest.raises(CannotClose, match="Compare it first"),
+    ):
+        close(month, tess)
+
+
+def test_months_are_closed_in_their_order(tess):
+    book(1, datetime(2026, 3, 10, tzinfo=UTC))
+    book(2, datetime(2026, 5, 10, tzinfo=UTC))
+    with pytest.raises(CannotClose, match="Close March 2026 first"):
+        close(Month.objects.get(starts_on=date(2026, 5, 1)), tess)
+
+
+def test_open_differences_are_closed_over_only_by_somebody_who_saw_them(give, tess, next_month):
+    gift = give()
+    Movement.objects.filter(donation=gift).update(fee=1, net=2499)
+    assert reconcile().open_differences == 1
+    month = Month.objects.order_by("starts_on").first()
+    with pytest.raises(CannotClose, match="1 open difference"):
+        close(month, tess)
+    close(month, tess, differences=1)
+    balance = MonthBalance.objects.get()
+    assert balance.closing == 2499
+    assert balance.at_stripe == gateway.balance()["EUR"] != 2499
+
+
+def test_a_row_before_the_first_closed_month_does_not_change_its_opening(tess):
+    book(1, datetime(2026, 3, 10, tzinfo=UTC))
+    march = Month.objects.get(starts_on=date(2026, 3, 1))
+    Month.objects.filter(pk=march.pk).update(closed_at=timezone.now())
+    found = book(2, datetime(2026, 1, 5, tzinfo=UTC))
+    assert found.late
+    assert found.month.starts_on == today().replace(day=1)
+
+
+def test_months_are_the_newsrooms_not_those_of_utc():
+    # Kyiv is three hours ahead in summer: a quarter past ten in the evening is the next month.
+    assert book(1, datetime(2026, 6, 30, 22, 15, tzinfo=UTC)).month.starts_on == date(2026, 7, 1)
+
+
+def test_a_balance_that_does_not_add_up_is_refused_by_the_database(tess):
+    month = Month.objects.create(starts_on=date(2026, 3, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MonthBalance.objects.create(month=month, currency="EUR", opening=5, closing=6)
+
+
+def test_each_kind_of_movement_stands_in_its_own_column():
+    march = datetime(2026, 3, 10, tzinfo=UTC)
+    book(1, march, 100)
+    book(2, march, -30, type="stripe_fee")
+    book(3, datetime(2026, 2, 10, tzinfo=UTC), 11)
+    (balance,) = MonthBalance.objects.of(Month.objects.get(starts_on=date(2026, 3, 1)))
+    columns = (balance.opening, balance.others, balance.fees, balance.closing)
+    assert columns == (11, 100, -30, 81)
+
+
+def test_what_stripe_held_at_the_months_end_leaves_out_what_moved_since(give, next_month):
+    give()
+    check = reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    (balance,) = MonthBalance.objects.of(month)
+    check.stripe["balance"]["EUR"] += 50
+    check.stripe["months"][today().replace(day=1).isoformat()] = {"EUR": 50}
+    assert closing.at_stripe(balance, check) == balance.closing
