@@ -157,6 +157,8 @@ class OtherWayViewSet(EditedViewSet):
     panels = [
         FieldPanel("title"),
         FieldPanel("text"),
+        FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
+        FieldPanel("reference"),
         FieldPanel("link"),
         FieldPanel("link_text"),
         FieldPanel("position"),

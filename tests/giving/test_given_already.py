@@ -39,7 +39,7 @@ def test_what_was_paid_is_asked_about_before_it_is_given_again(client, pay, time
     assert question.status_code == 409
     assert "You gave 5\u00a0EUR every month at 12:03, Kyiv time, and it arrived." in page
     assert f'href="{first.get_absolute_url()}"' in page
-    assert "Yes, give another 5\u00a0EUR every month" in page
+    assert "Yes, give another 5\u00a0EUR every month, next charge 1 July" in page
     assert Pledge.objects.get() == first
 
 
