@@ -6,6 +6,7 @@ from wagtail.models import ModelLogEntry
 
 from patrons.giving import receipt_mail
 from patrons.models import CreditNote, Donation, Refund
+from tests.giving.test_receipts import text_of
 
 
 @pytest.fixture
@@ -55,6 +56,17 @@ def test_a_log_entry_keeps_nothing_of_whom_the_paper_names(donation, tess, signe
     kept = str(ModelLogEntry.objects.values().get())
     assert "Novák" not in kept
     assert "alice" not in kept
+
+
+def test_papers_of_somebody_who_was_erased_open_and_name_nobody(note, tess, signed_in):
+    client, receipt = signed_in(tess), note.receipt
+    receipt.party.delete()
+    for address in (f"receipt/{receipt.pk}/pdf/", f"refund/{note.refund_id}/credit-note/"):
+        page = text_of(client.get(f"/admin/{address}").content)
+        assert receipt.number in page
+        assert "Novák" not in page
+    assert client.get(f"/admin/receipt/inspect/{receipt.pk}/").status_code == 200
+    assert client.get("/admin/receipt/").status_code == 200
 
 
 def test_who_may_not_read_receipts_opens_none_and_nothing_is_logged(note, edie, signed_in):
