@@ -37,6 +37,7 @@ MONEY = {
     "patrons.pledge": "view",
     "patrons.reconciliation": "view",
     "patrons.month": "view close",
+    "patrons.payout": "view",
     "patrons.stripeevent": "view replay",
 }
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}

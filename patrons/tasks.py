@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from patrons.giving import catching_up, events, letters, reconciling, refunding
 from patrons.giving.letters import LETTERS
+from patrons.giving.month import Month
 from patrons.giving.refund import Refund
 from patrons.mail import Mail
 from patrons.queue import soon
@@ -58,6 +59,12 @@ def catch_up() -> None:
 def reconcile_ledger() -> None:
     """The last five weeks against Stripe's books; `manage.py reconcile` compares all of it."""
     reconciling.reconcile(timezone.now() - timedelta(days=35))
+
+
+@shared_task
+def compare_month(month_id: int) -> None:
+    """One month and what came after it, when the treasurer is about to close it."""
+    reconciling.reconcile(Month.objects.get(pk=month_id).begins_at)
 
 
 @shared_task

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from patrons.giving import events, paper_log, refunding
+from patrons.giving import closing, events, paper_log, refunding
 from patrons.giving.dispute import Dispute
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
@@ -24,6 +24,7 @@ class MoneyPanel(Component):
             "month": month_start(),
             "latest": latest(),
             "check": Reconciliation.objects.first(),
+            "to_close": closing.ready(),
         }
 
 

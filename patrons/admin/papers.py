@@ -1,6 +1,7 @@
 """Receipts and credit notes on paper, for staff who may read receipts. Each opening is logged."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,8 +9,9 @@ from django.views.generic import View
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import LogActionRegistry
 
+from patrons.admin.files import pdf_file
 from patrons.admin.reading import ViewOnlyPolicy, moment_words
-from patrons.giving import credit_note_pdf, paper, paper_log, receipt_pdf
+from patrons.giving import credit_note_pdf, paper_log, receipt_pdf
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
 
@@ -25,24 +27,24 @@ class PaperView(PermissionCheckedMixin, View):
     permission_policy = ViewOnlyPolicy(Receipt)
     permission_required = "view"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         return self.opened(pk)
 
 
 class ReceiptPaperView(PaperView):
-    def opened(self, pk: int) -> HttpResponse:
+    def opened(self, pk: int) -> HttpResponseBase:
         receipt = get_object_or_404(Receipt, pk=pk)
         paper_log.note_opening(receipt, self.request.user)
-        return paper.answer(receipt_pdf.render(receipt), f"receipt-{receipt.number}")
+        return pdf_file(receipt_pdf.render(receipt), f"receipt-{receipt.number}")
 
 
 class CreditNotePaperView(PaperView):
     """The credit note of a refund, by the refund's key."""
 
-    def opened(self, pk: int) -> HttpResponse:
+    def opened(self, pk: int) -> HttpResponseBase:
         note = get_object_or_404(CreditNote, refund=pk)
         paper_log.note_opening(note, self.request.user)
-        return paper.answer(credit_note_pdf.render(note), f"credit-note-{note.number}")
+        return pdf_file(credit_note_pdf.render(note), f"credit-note-{note.number}")
 
 
 def receipt_link(receipt: Receipt | None, user) -> str:

@@ -20,6 +20,12 @@ def check_of(month: Month) -> Reconciliation | None:
     return after.covering(month.begins_at).first()
 
 
+def ready() -> Month | None:
+    """The month that waits for the treasurer: the first that is over and not closed; or None."""
+    month = Month.objects.open().order_by("starts_on").first()
+    return month if month is not None and month.ends_at <= timezone.now() else None
+
+
 def barrier(month: Month) -> str:
     """Why a month cannot be closed now, in words; nothing where it can."""
     if timezone.now() < month.ends_at:

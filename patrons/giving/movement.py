@@ -79,10 +79,6 @@ class MovementQuerySet(models.QuerySet["Movement"]):
             )
         return row
 
-    def late(self) -> "MovementQuerySet":
-        """Found after their own month was closed, and booked in a later one."""
-        return self.filter(late=True)
-
     def sums(self) -> dict[str, int]:
         """The net of these rows by currency, in minor units."""
         rows = self.order_by().values_list("currency").annotate(Sum("net"))
@@ -154,6 +150,13 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return self.balance_transaction_id
+
+    @property
+    def words_of(self) -> dict[str, str]:
+        """Gross, fee and net, each as text."""
+        return {
+            name: signed(getattr(self, name), self.currency) for name in ("gross", "fee", "net")
+        }
 
     @property
     def words(self) -> str:

@@ -20,7 +20,11 @@ STATUSES = {
 }
 
 
-class PayoutManager(models.Manager["Payout"]):
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def explained(self) -> "PayoutQuerySet":
+        """Each with what its movements come to, for a list."""
+        return self.annotate(explained=Sum("movements__net"))
+
     def copy(self, found: dict, account: str) -> "Payout":
         """Our row of a payout as Stripe has it now, with what it did to our balance.
 
@@ -70,7 +74,7 @@ class Payout(models.Model):
     made_at = models.DateTimeField("made at Stripe")
     arrives_on = models.DateField("at the bank")
 
-    objects = PayoutManager()
+    objects = PayoutQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -89,4 +93,6 @@ class Payout(models.Model):
     @property
     def unexplained(self) -> int:
         """What of its amount no movement accounts for, in minor units; 0 when the sum is right."""
+        if hasattr(self, "explained"):
+            return self.amount - (self.explained or 0)
         return self.amount - (self.movements.aggregate(total=Sum("net"))["total"] or 0)

@@ -20,28 +20,28 @@ def render(receipt: Receipt) -> bytes:
     return typeset(contents(receipt))
 
 
-def typeset(contents: dict) -> bytes:
+def typeset(contents: dict, source: Path = SOURCE) -> bytes:
     """The PDF (PDF/UA-1). The data goes in as JSON, never as markup: a name cannot write Typst.
 
     UA-1 is refused where a sign has no glyph. A receipt is owed in any script, so this machine's
     fonts are tried too, and then it is made without the claim, with boxes for what none has.
     """
-    pdf = _whole(contents)
+    pdf = _whole(contents, source)
     return pdf or typst.compile(
-        str(SOURCE), sys_inputs=_inputs(contents), font_paths=paper_fonts.machines()
+        str(source), sys_inputs=_inputs(contents), font_paths=paper_fonts.machines()
     )
 
 
 def is_whole(receipt: Receipt) -> bool:
     """Whether the page shows all that it says, and no box in place of a sign."""
-    return _whole(contents(receipt)) is not None
+    return _whole(contents(receipt), SOURCE) is not None
 
 
-def _whole(contents: dict) -> bytes | None:
+def _whole(contents: dict, source: Path) -> bytes | None:
     for fonts in (paper_fonts.ours, paper_fonts.machines):
         try:
             return typst.compile(
-                str(SOURCE),
+                str(source),
                 sys_inputs=_inputs(contents),
                 font_paths=fonts(),
                 pdf_standards=["ua-1"],
@@ -52,9 +52,9 @@ def _whole(contents: dict) -> bytes | None:
 
 
 def _inputs(contents: dict) -> dict[str, str]:
-    text = " ".join(value for _label, value in contents["rows"])
+    text = json.dumps(contents, ensure_ascii=False)
     families = paper_fonts.order(text, contents.get("country", ""))
-    return {"receipt": json.dumps({**contents, "fonts": families})}
+    return {"page": json.dumps({**contents, "fonts": families})}
 
 
 def contents(receipt: Receipt) -> dict:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patrons.giving import address_views, first_day_views, thanks_views, views
+from patrons.giving import address_views, first_day_views, paper_views, thanks_views, views
 
 urlpatterns = [
     path("give/", views.give, name="give"),
@@ -11,8 +11,13 @@ urlpatterns = [
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),
-    path("account/receipts/<uuid:public_id>/", views.receipt_file, name="receipt_pdf"),
-    path("account/credit-notes/<uuid:public_id>/", views.credit_note_file, name="credit_note_pdf"),
+    path("account/receipts/<uuid:public_id>/", paper_views.receipt_file, name="receipt_pdf"),
+    path(
+        "account/credit-notes/<uuid:public_id>/",
+        paper_views.credit_note_file,
+        name="credit_note_pdf",
+    ),
+    path("account/statement/", paper_views.statement, name="statement"),
     path("account/gifts/<uuid:public_id>/stop/", views.stop_gift, name="stop_gift"),
     path("stripe/webhook/", views.webhook, name="stripe_webhook"),
 ]

@@ -13,22 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import (
-    checkout,
-    credit_note_pdf,
-    events,
-    gateway,
-    limits,
-    paper,
-    receipt_pdf,
-    stopping,
-    this_browser,
-)
-from patrons.giving.credit_note import CreditNote
+from patrons.giving import checkout, events, gateway, limits, stopping, this_browser
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
-from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
 from patrons.giving.wording import first_next_charge
@@ -98,24 +86,6 @@ def _form(
         "next_year": first_next_charge("year"),
     }
     return render(request, "patrons/giving/give.html", context, status=status)
-
-
-@login_required
-@require_GET
-def receipt_file(request: HttpRequest, public_id) -> HttpResponse:
-    """The PDF of one of the signed-in patron's own receipts."""
-    own = Receipt.objects.filter(donation__patron__user=request.user.pk)
-    receipt = get_object_or_404(own, public_id=public_id)
-    return paper.answer(receipt_pdf.render(receipt), f"receipt-{receipt.number}")
-
-
-@login_required
-@require_GET
-def credit_note_file(request: HttpRequest, public_id) -> HttpResponse:
-    """The PDF of one of the signed-in patron's own credit notes."""
-    own = CreditNote.objects.filter(receipt__donation__patron__user=request.user.pk)
-    note = get_object_or_404(own, public_id=public_id)
-    return paper.answer(credit_note_pdf.render(note), f"credit-note-{note.number}")
 
 
 @login_required

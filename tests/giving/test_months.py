@@ -95,7 +95,7 @@ def test_what_is_found_after_closing_is_booked_in_the_running_month_as_late(give
     kept = MonthBalance.objects.of(month)[0].closing
     give(700, record=False)
     assert reconcile().words == "agrees with Stripe"
-    late = Movement.objects.late().get()
+    late = Movement.objects.get(late=True)
     assert late.month.starts_on == today().replace(day=1) > month.starts_on
     assert late.donation.amount == 700
     assert Newsroom.load().local(late.booked_at).date().replace(day=1) == month.starts_on

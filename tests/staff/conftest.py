@@ -10,10 +10,12 @@ from patrons.models import (
     Currency,
     Dispute,
     Donation,
+    Month,
     Movement,
     Newsroom,
     OtherWay,
     Patron,
+    Payout,
     Pledge,
     Reconciliation,
     Refund,
@@ -115,7 +117,19 @@ def records(gift, alice) -> dict[str, int]:
         opened_at=timezone.now(),
         due_by=timezone.now() + timedelta(days=5, hours=1),
     )
+    payout = Payout.objects.create(
+        stripe_id="po_1",
+        amount=460,
+        currency="EUR",
+        status="paid",
+        itemised=True,
+        made_at=timezone.now(),
+        arrives_on=timezone.now().date(),
+    )
+    Movement.objects.update(paid_out_by=payout)
     return {
+        "payout": payout.pk,
+        "month": Month.objects.get().pk,
         "donation": donation.pk,
         "refund": refund.pk,
         "dispute": dispute.pk,

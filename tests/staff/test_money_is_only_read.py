@@ -18,6 +18,8 @@ READ_ONLY = [
     "pledge",
     "stripeevent",
     "reconciliation",
+    "payout",
+    "month",
     "patron",
 ]
 CHANGING = ["new/", "edit/{}/", "delete/{}/", "copy/{}/", "history/{}/", "usage/{}/"]

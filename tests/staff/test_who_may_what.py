@@ -32,6 +32,8 @@ SCREENS = {
     "/admin/pledge/": (REFUSED, READ, READ),
     "/admin/stripeevent/": (REFUSED, READ, READ),
     "/admin/reconciliation/": (REFUSED, READ, READ),
+    "/admin/payout/": (REFUSED, READ, READ),
+    "/admin/month/": (REFUSED, READ, READ),
     "/admin/patron/": (REFUSED, READ, READ),
     "/admin/patron/grant/": (REFUSED, READ, READ),
     "/admin/users/": (REFUSED, REFUSED, READ),

@@ -1,0 +1,173 @@
+"""Months: what each came to, whether it agrees with Stripe, and the button that closes it."""
+
+import csv
+import io
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
+
+from patrons.admin.files import csv_file, pdf_file
+from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
+from patrons.giving import closing
+from patrons.giving.month import Month
+from patrons.overview import month_pdf, movement_file
+from patrons.overview.month_report import MonthReport
+from patrons.queue import soon
+from patrons.tasks import compare_month
+
+MAY_CLOSE = "patrons.close_month"
+MAY_READ = "patrons.view_month"
+
+
+def state(month: Month) -> str:
+    if month.closed_at:
+        return "closed"
+    return closing.barrier(month) or "ready to be closed"
+
+
+class MonthInspect(RecordInspect):
+    page_title = "Month"
+    template_name = "patrons/admin/month.html"
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        papers = (
+            ("Report as PDF", "month:pdf", "doc-full"),
+            ("Report as CSV", "month:csv", "download"),
+            ("All movements as CSV", "month:movements", "download"),
+        )
+        return [
+            HeaderButton(label, url=reverse(name, args=[self.object.pk]), icon_name=icon)
+            for label, name, icon in papers
+        ]
+
+    def facts(self) -> list[tuple[str, object]]:
+        month = self.object
+        return [
+            ("State", state(month)),
+            ("Closed", month.closed_at),
+            ("Closed by", month.closed_by),
+        ]
+
+    def get_context_data(self, **kwargs) -> dict:
+        month = self.object
+        may_close = self.request.user.has_perm(MAY_CLOSE) and not month.closed_at
+        return super().get_context_data(
+            report=MonthReport(month),
+            may_close=may_close,
+            barrier=closing.barrier(month) if may_close else "",
+            **kwargs,
+        )
+
+
+class Act(View):
+    """Only a POST of somebody who may close months acts."""
+
+    http_method_names = ["post"]
+
+    @method_decorator(permission_required(MAY_CLOSE, raise_exception=True))
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Compare(Act):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        month = get_object_or_404(Month, pk=pk)
+        soon(compare_month, month.pk)
+        messages.success(
+            request, f"{month} is being compared with Stripe. Reload this page in a minute."
+        )
+        return redirect("month:inspect", pk)
+
+
+class Close(Act):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        month = get_object_or_404(Month, pk=pk)
+        seen = request.POST.get("differences", "")
+        try:
+            number = int(seen) if seen.isascii() and seen.isdigit() else 0
+            closing.close(month, request.user, differences=number)
+        except closing.CannotClose as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(request, f"{month} is closed. Nothing in it changes any more.")
+        return redirect("month:inspect", pk)
+
+
+class Paper(View):
+    http_method_names = ["get", "head"]
+
+    @method_decorator(permission_required(MAY_READ, raise_exception=True))
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        month = get_object_or_404(Month, pk=pk)
+        return self.answer(month, f"{month.starts_on:%Y-%m}")
+
+    def answer(self, month: Month, name: str) -> HttpResponseBase:
+        raise NotImplementedError
+
+
+class PdfPaper(Paper):
+    def answer(self, month: Month, name: str) -> HttpResponseBase:
+        return pdf_file(month_pdf.render(MonthReport(month)), f"month-{name}")
+
+
+class CsvPaper(Paper):
+    def answer(self, month: Month, name: str) -> HttpResponseBase:
+        page = io.StringIO()
+        csv.writer(page).writerows(MonthReport(month).rows())
+        return csv_file([page.getvalue()], f"month-{name}")
+
+
+class MovementsPaper(Paper):
+    def answer(self, month: Month, name: str) -> HttpResponseBase:
+        return csv_file(movement_file.lines(month.movements.all()), f"movements-{name}")
+
+
+class MonthViewSet(RecordViewSet):
+    model = Month
+    icon = "calendar-alt"
+    menu_label = "Months"
+    question = "Which months are closed?"
+    inspect_view_class = MonthInspect
+    related = ("closed_by",)
+    list_display = [
+        Column("month", label="Month", accessor=str, sort_key="starts_on"),
+        Column("state", label="State", accessor=state),
+        MomentColumn("closed_at", label="Closed", sort_key="closed_at"),
+        Column("closed_by", label="By"),
+    ]
+    search_fields = ["starts_on"]
+    export_filename = "months"
+    export = {
+        "Month": str,
+        "State": state,
+        "Closed": lambda month: month.closed_at,
+        "By": lambda month: month.closed_by,
+    }
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/compare/", Compare.as_view(), name="compare"),
+            path("<int:pk>/close/", Close.as_view(), name="close"),
+            path("<int:pk>/report.pdf", PdfPaper.as_view(), name="pdf"),
+            path("<int:pk>/report.csv", CsvPaper.as_view(), name="csv"),
+            path("<int:pk>/movements.csv", MovementsPaper.as_view(), name="movements"),
+        ]
+
+    def get_permissions_to_register(self) -> QuerySet[Permission]:
+        codes = ["view_month", "close_month"]
+        return Permission.objects.filter(content_type__app_label="patrons", codename__in=codes)

@@ -1,0 +1,67 @@
+"""A patron's statement on paper, made from the ledger each time it is asked for."""
+
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from patrons.giving.receipt import issuer_of
+from patrons.giving.receipt_pdf import typeset
+from patrons.giving.statement import Line, Statement, Total
+from patrons.masthead import Newsroom
+from patrons.money import money
+
+SOURCE = Path(__file__).with_name("statement.typ")
+
+
+def render(statement: Statement) -> bytes:
+    return typeset(contents(statement), SOURCE)
+
+
+def file_name(statement: Statement) -> str:
+    return f"statement-{statement.first:%Y%m%d}-{statement.last:%Y%m%d}"
+
+
+def contents(statement: Statement) -> dict:
+    """Everything the page shows, as text."""
+    newsroom = Newsroom.load()
+    issuer = issuer_of(newsroom)
+    first, last = (date_format(day, "j F Y") for day in (statement.first, statement.last))
+    return {
+        "title": _("Statement of your gifts"),
+        "newsroom": issuer["name"],
+        "caption": _("%(first)s to %(last)s") % {"first": first, "last": last},
+        "patron": str(statement.patron),
+        "headings": [_("Day"), _("What"), _("Receipt"), _("Amount")],
+        "lines": [_row(line, newsroom) for line in statement.lines],
+        "totals": [_sums(total) for total in statement.totals],
+        "empty": _("No gift was received in these days."),
+        "made": _("Made on %(day)s (%(zone)s).")
+        % {
+            "day": date_format(newsroom.local(timezone.now()), "j F Y"),
+            "zone": issuer["time_zone"],
+        },
+        "note": issuer["note"],
+        "legal_details": issuer["legal_details"],
+        "contact": issuer["contact"],
+        "demo": _("Demo: no money moved.") if issuer["demo"] else "",
+    }
+
+
+def _sums(total: Total) -> list[tuple[str, str]]:
+    """The sums of one currency; what went back is said only where something did."""
+    rows = [(_("Given in %(code)s") % {"code": total.currency.code}, total.given)]
+    if total.back:
+        rows += [(_("Went back"), -total.back), (_("Together"), total.kept)]
+    return [(label, money(amount, total.currency)) for label, amount in rows]
+
+
+def _row(line: Line, newsroom: Newsroom) -> tuple[str, str, str, str]:
+    what = {
+        "gift": _("Gift"),
+        "refund": _("Given back"),
+        "dispute": _("Taken back by the bank"),
+    }[line.what]
+    day = date_format(newsroom.local(line.moment), "j F Y")
+    return day, what, line.paper or "–", money(line.amount, line.currency)

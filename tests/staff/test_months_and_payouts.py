@@ -1,0 +1,185 @@
+"""The treasurer's months and payouts in the admin: read, compared, closed, taken away as files."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pypdf import PdfReader
+
+from patrons.models import Donation, Month, Movement, Payout, Reconciliation
+
+MARCH = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def march(gift) -> Month:
+    gift(1250, paid_at=MARCH)
+    gift(900, paid_at=MARCH + timedelta(days=1))
+    return Month.objects.get(starts_on=MARCH.date().replace(day=1))
+
+
+@pytest.fixture
+def agreed(march) -> Reconciliation:
+    """A comparison after March, in which Stripe said what we have."""
+    held = sum(row.net for row in Movement.objects.all())
+    months = {"2026-03-01": {"EUR": held}}
+    return Reconciliation.objects.create(
+        stripe={"balance": {"EUR": held}, "months": months}, finished_at=timezone.now()
+    )
+
+
+def test_a_month_shows_what_it_came_to_and_is_closed_with_one_button(
+    march, agreed, tess, signed_in
+):
+    browser = signed_in(tess)
+    page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
+    for text in ("21.50\xa0EUR", "-0.80\xa0EUR", "20.70\xa0EUR", "Stripe’s own"):
+        assert text in page
+    assert "Close March 2026</button>" in page
+    answer = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
+    assert "March 2026 is closed." in answer.content.decode()
+    march.refresh_from_db()
+    assert (march.closed_by, march.balances.get().at_stripe) == (tess, 2070)
+    assert "Close March 2026</button>" not in answer.content.decode()
+
+
+def test_a_month_that_was_not_compared_says_so_and_offers_it(march, tess, signed_in):
+    browser = signed_in(tess)
+    page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
+    assert "The ledger was not compared with Stripe since March 2026 ended." in page
+    assert "Close March 2026</button>" not in page
+    assert "Compare with Stripe now" in page
+    answer = browser.post(f"/admin/month/{march.pk}/close/", follow=True)
+    assert "Compare it first" in answer.content.decode()
+    march.refresh_from_db()
+    assert march.closed_at is None
+
+
+def test_open_differences_stand_beside_the_button_that_closes_over_them(
+    march, agreed, tess, signed_in
+):
+    agreed.differences.create(kind="differs", of="txn_9", ours="1", theirs="2", advice="Look.")
+    browser = signed_in(tess)
+    page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
+    assert "txn_9" in page
+    assert "with 1 open difference</button>" in page
+    unseen = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
+    assert "1 open difference" in unseen.content.decode()
+    browser.post(f"/admin/month/{march.pk}/close/", {"differences": "1"})
+    march.refresh_from_db()
+    assert march.closed_at
+
+
+def test_the_comparison_is_asked_of_the_worker(
+    march, tess, signed_in, django_capture_on_commit_callbacks, queue
+):
+    answer = signed_in(tess).post(f"/admin/month/{march.pk}/compare/", follow=True)
+    assert "is being compared with Stripe" in answer.content.decode()
+
+
+def test_closing_and_comparing_are_no_links(march, tess, signed_in):
+    for way in ("close", "compare"):
+        assert signed_in(tess).get(f"/admin/month/{march.pk}/{way}/").status_code == 405
+
+
+@pytest.mark.parametrize("way", ["close", "compare"])
+def test_nobody_but_treasurers_and_administrators_closes(march, agreed, edie, way, signed_in):
+    answer = signed_in(edie).post(f"/admin/month/{march.pk}/{way}/", {"differences": "0"})
+    assert answer.status_code in (302, 403)
+    march.refresh_from_db()
+    assert march.closed_at is None
+
+
+@pytest.mark.parametrize("paper", ["report.pdf", "report.csv", "movements.csv"])
+def test_an_editor_reads_no_paper_of_the_books(march, edie, paper, signed_in):
+    assert signed_in(edie).get(f"/admin/month/{march.pk}/{paper}").status_code in (302, 403)
+
+
+def test_the_papers_say_what_the_screen_says(march, agreed, tess, signed_in):
+    browser = signed_in(tess)
+    pdf = browser.get(f"/admin/month/{march.pk}/report.pdf")
+    assert "private, no-store" in pdf["Cache-Control"]
+    text = PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text().replace("\xa0", " ")
+    for words in ("Report for March 2026", "21.50 EUR", "20.70 EUR", "Not closed", "Agrees with"):
+        assert words in text
+    answer = browser.get(f"/admin/month/{march.pk}/report.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert ["Gifts, before fees", "21.50"] in rows
+    assert ["Balance at the end", "20.70"] in rows
+    answer = browser.get(f"/admin/month/{march.pk}/movements.csv")
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [line["Net"] for line in lines] == ["12.10", "8.60"]
+    receipts = {gift.receipts.get().number for gift in Donation.objects.all()}
+    assert {line["Receipt"] for line in lines} == receipts
+
+
+def test_what_was_found_late_is_listed_with_its_own_date(march, agreed, gift, tess, signed_in):
+    browser = signed_in(tess)
+    browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"})
+    late = gift(700, paid_at=MARCH + timedelta(days=3)).settlement
+    page = browser.get(f"/admin/month/inspect/{late.month.pk}/").content.decode()
+    assert "Late: found after their own month was closed" in page
+    assert "13 March 2026: gift, 7\xa0EUR" in page
+    pdf = browser.get(f"/admin/month/{late.month.pk}/report.pdf").content
+    assert late.balance_transaction_id in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+
+
+def test_the_first_screen_names_the_month_that_waits(march, tess, signed_in):
+    page = signed_in(tess).get("/admin/").content.decode()
+    assert "March 2026 is over." in page
+    assert f"/admin/month/inspect/{march.pk}/" in page
+
+
+def test_the_first_screen_names_no_month_that_is_not_over(gift, tess, signed_in):
+    with time_machine.travel(MARCH):
+        gift(500)
+        assert "is over." not in signed_in(tess).get("/admin/").content.decode()
+
+
+def test_a_payout_shows_the_movements_that_it_consists_of(march, tess, signed_in):
+    payout = Payout.objects.create(
+        stripe_id="po_1",
+        amount=2070,
+        currency="EUR",
+        status="paid",
+        itemised=True,
+        made_at=MARCH,
+        arrives_on=MARCH.date(),
+    )
+    Movement.objects.update(paid_out_by=payout)
+    browser = signed_in(tess)
+    page = browser.get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
+    assert "20.70\xa0EUR" in page
+    assert Donation.objects.first().receipts.get().number in page
+    answer = browser.get(f"/admin/payout/{payout.pk}/movements.csv")
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert sum(float(line["Net"]) for line in lines) == pytest.approx(20.70)
+    payout.amount = 2000
+    payout.save()
+    page = browser.get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
+    assert "no: -0.70\xa0EUR is not accounted for" in page
+
+
+def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
+    gift, tess, signed_in, django_assert_max_num_queries
+):
+    for _ in range(12):
+        gift(500, paid_at=MARCH)
+    payout = Payout.objects.create(
+        stripe_id="po_1",
+        amount=1,
+        currency="EUR",
+        status="paid",
+        made_at=MARCH,
+        arrives_on=MARCH.date(),
+    )
+    Movement.objects.update(paid_out_by=payout)
+    browser = signed_in(tess)
+    browser.get("/admin/payout/")
+    with django_assert_max_num_queries(22):
+        browser.get(f"/admin/payout/inspect/{payout.pk}/")
+    with django_assert_max_num_queries(18):
+        browser.get("/admin/payout/")
