@@ -16,7 +16,10 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LOCKED = {"site": ["requirements.txt"], "tests": ["requirements.txt", "requirements-dev.txt"]}
+LOCKED = {
+    "site": ["requirements.txt"],
+    "tests": ["requirements.txt", "requirements-scripts.txt", "requirements-dev.txt"],
+}
 
 
 def stop(sentence):

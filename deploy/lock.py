@@ -21,6 +21,7 @@ def main() -> None:
     # A newer Python's resolution or a machine's own settings must not end up in the files.
     os.environ.pop("UV_PYTHON", None)
     compile_one("requirements.in", "requirements.txt")
+    compile_one("requirements-scripts.in", "requirements-scripts.txt")
     compile_one("requirements-dev.in", "requirements-dev.txt")
     compile_one("deploy/bootstrap.in", "deploy/bootstrap.txt")
 

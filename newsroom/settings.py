@@ -240,6 +240,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newsroom@localhost")
 OUTBOX_DIR = VAR_DIR / "outbox"
 
+# --- Paper -------------------------------------------------------------------------------------
+# Font files of a newsroom's own, for names in scripts that no package of ours has.
+FONTS_DIR = env.str("FONTS_DIR", default=str(VAR_DIR / "fonts"))
+
 # --- Wagtail -----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Newsroom"
 WAGTAILADMIN_BASE_URL = SITE_URL

@@ -1,8 +1,10 @@
 """From a demo to a newsroom's own site: people, money and votes go; pages and settings stay."""
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
+from wagtail.models import ModelLogEntry
 
 from patrons.models import (
     Appeal,
@@ -11,6 +13,7 @@ from patrons.models import (
     Donation,
     Newsroom,
     OtherWay,
+    Question,
     StripeCustomer,
     Subscription,
     Tier,
@@ -19,7 +22,7 @@ from patrons.models import (
 )
 
 # What the newsroom wrote and set. Every other kind of row in this app is somebody's, or money's.
-KEPT = {Appeal, AppealParagraph, Currency, Newsroom, OtherWay, Tier, TierAmount, User}
+KEPT = {Appeal, AppealParagraph, Currency, Newsroom, OtherWay, Question, Tier, TierAmount, User}
 INVENTED = "@demo.invalid"
 
 
@@ -76,6 +79,8 @@ def start_clean() -> None:
             queryset = model._base_manager.all()
             queryset._raw_delete(queryset.db)  # type: ignore[attr-defined]
         connection.check_constraints()
+        gone = ContentType.objects.get_for_models(*removed_models()).values()
+        ModelLogEntry.objects.filter(content_type__in=gone).delete()
         leaving_users().delete()
         Session.objects.all().delete()
         Newsroom.objects.update(is_demo=False)

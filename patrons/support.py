@@ -119,6 +119,11 @@ class Grant(models.Model):
         return self.reason
 
     @property
+    def is_to_self(self) -> bool:
+        """Whether whoever granted it is the one who has it."""
+        return self.granted_by_id is not None and self.granted_by_id == self.period.patron.user_id
+
+    @property
     def is_running(self) -> bool:
         """Whether there is support left to end."""
         return self.ended_at is None and self.period.ends_at > timezone.now()

@@ -14,6 +14,7 @@ from patrons.admin import (
     memberships,
     months,
     newsroom,
+    papers,
     payouts,
     people,
     reconciliations,
@@ -74,6 +75,11 @@ class People(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ViewSetGroup]:
     return [Support(), Asking(), Voting(), People()]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    papers.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

@@ -7,6 +7,11 @@ from patrons.giving.question import Question
 from patrons.giving.tier import Tier, TierAmount
 from patrons.money import Currency
 
+ACCOUNT = (
+    "Account holder: The invented newsroom of this demo\n"
+    "IBAN: XX00 DEMO 0000 0000 0000 00\n"
+    "Bank: none; no money moves here"
+)
 # Name, how many coffees a month, benefits (one a line).
 TIERS = [
     ("Reader", 1, "A vote in every round\nA numbered receipt for every gift"),
@@ -16,16 +21,20 @@ TIERS = [
 OTHER_WAYS = [
     (
         "By bank transfer",
-        "Write to us, and we send you the account and a reference.",
+        "Any amount, once or as a standing order with your bank.",
+        {"details": ACCOUNT, "reference": "your mail address"},
     ),
     (
         "In cash",
-        "Bring an envelope to the newsroom on a Thursday. We count it with you.",
+        "Bring an envelope to the newsroom on a Thursday. We count it with you. Write to us first, "
+        "so that somebody is there.",
+        {},
     ),
     (
         "Without money",
         "Send an article to somebody who would argue with it. "
         "Tell us what we got wrong. Both help more than you think.",
+        {},
     ),
 ]
 
@@ -65,8 +74,8 @@ def load() -> str:
             TierAmount.objects.create(
                 tier=tier, currency=currency, amount=coffees * currency.coffee
             )
-    for position, (title, text) in enumerate(OTHER_WAYS):
-        OtherWay.objects.create(title=title, text=text, position=position)
+    for position, (title, text, more) in enumerate(OTHER_WAYS):
+        OtherWay.objects.create(title=title, text=text, position=position, **more)
     for position, (question, answer) in enumerate(QUESTIONS):
         Question.objects.create(question=question, answer=answer, position=position)
     made = f"{len(TIERS)} tiers, {len(OTHER_WAYS)} other ways and {len(QUESTIONS)} questions"

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from patrons.admin.amounts import AmountField, AmountsForm, FormInlinePanel
-from patrons.admin.keeping import ArchivingForm, EditedViewSet
+from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn
 from patrons.giving.appeal import Appeal
 from patrons.giving.other_way import OtherWay
@@ -14,8 +14,23 @@ from patrons.giving.question import Question
 from patrons.giving.tier import Tier
 from patrons.money import money
 
+WITHOUT = "Articles that name no appeal of their own then end without one."
+
 
 class AppealForm(ArchivingForm):
+    """The default appeal stops being it when another becomes it, or when somebody says so twice."""
+
+    no_default = forms.BooleanField(
+        label="No default at all",
+        required=False,
+        help_text=f"Tick this too where the tick above is taken away. {WITHOUT}",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_default:
+            del self.fields["no_default"]
+
     def _get_validation_exclusions(self) -> set[str]:
         # Making this one the default takes that from the other, on saving.
         return {*super()._get_validation_exclusions(), "is_default"}
@@ -25,6 +40,13 @@ class AppealForm(ArchivingForm):
         if cleaned.get("archived") and cleaned.get("is_default"):
             self.add_error(
                 "archived", "This is the default appeal. Make another one the default first."
+            )
+        was_default = "no_default" in self.fields
+        if was_default and not cleaned.get("is_default") and not cleaned.get("no_default"):
+            self.add_error(
+                "is_default",
+                f"{WITHOUT} Make another appeal the default instead, on that appeal’s own page; "
+                "this one then stops being it by itself. Or tick “No default at all” too.",
             )
         return cleaned
 
@@ -36,8 +58,16 @@ class AppealForm(ArchivingForm):
             return super().save(commit)
 
 
+class AppealDeleteView(KeepingDeleteView):
+    @property
+    def confirmation_message(self) -> str:
+        asked = super().confirmation_message
+        return f"{asked} It is the default appeal. {WITHOUT}" if self.object.is_default else asked
+
+
 class AppealViewSet(EditedViewSet):
     model = Appeal
+    delete_view_class = AppealDeleteView
     icon = "openquote"
     menu_label = "Appeals"
     question = "How do we ask?"
@@ -51,7 +81,10 @@ class AppealViewSet(EditedViewSet):
                 [FieldPanel("patron_label"), FieldPanel("other_ways_label")],
                 heading="The last line",
             ),
-            MultiFieldPanel([FieldPanel("is_default"), FieldPanel("archived")], heading="Where"),
+            MultiFieldPanel(
+                [FieldPanel("is_default"), FieldPanel("no_default"), FieldPanel("archived")],
+                heading="Where",
+            ),
         ],
         base_form_class=AppealForm,
     )
@@ -124,6 +157,8 @@ class OtherWayViewSet(EditedViewSet):
     panels = [
         FieldPanel("title"),
         FieldPanel("text"),
+        FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
+        FieldPanel("reference"),
         FieldPanel("link"),
         FieldPanel("link_text"),
         FieldPanel("position"),

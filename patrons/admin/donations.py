@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin import correction, elsewhere
+from patrons.admin.papers import receipt_link
 from patrons.admin.reading import (
     MoneyColumn,
     PaidColumn,
@@ -126,7 +127,7 @@ class DonationInspect(RecordInspect):
             ("How often", pledge.get_interval_display() if pledge else ""),
             ("Gift membership", membership_of(pledge)),
             ("Support period", gift.period),
-            ("Receipt", receipt_number(gift)),
+            ("Receipt", receipt_link(gift.receipts.valid().first(), self.request.user)),
             ("Given back", money(gift.returned, gift.currency) if gift.returned else ""),
             ("Refunds", [describe(refund) for refund in gift.refunds.select_related(*PAPERS)]),
             ("Disputes", [str(each) for each in gift.disputes.select_related("currency")]),

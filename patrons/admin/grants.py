@@ -85,7 +85,9 @@ class GrantView(generic.CreateView):
         return self.form.save()
 
     def get_success_message(self, instance: Grant) -> str:
-        return f"{instance.period.patron} is a patron until {last_day(instance.period)}."
+        said = f"{instance.period.patron} is a patron until {last_day(instance.period)}."
+        seen = " You granted this to yourself; your colleagues see that in the list of patrons."
+        return said + seen if instance.is_to_self else said
 
     def get_success_buttons(self) -> list:
         return []

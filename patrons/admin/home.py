@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from patrons.giving import closing, events, refunding
+from patrons.giving import closing, events, paper_log, refunding
 from patrons.giving.dispute import Dispute
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
@@ -71,6 +71,17 @@ class RefundsPanel(Component):
         }
 
 
+class BoxesPanel(Component):
+    """Nothing while every name is printed; else the receipts that went out with boxes on them."""
+
+    name = "boxes"
+    order = 40
+    template_name = "patrons/admin/home_boxes.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        return {"receipts": paper_log.printed_with_boxes()}
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -89,6 +100,8 @@ def add_panels(request: HttpRequest, panels: list) -> None:
         panels.append(DisputesPanel())
     if request.user.has_perm("patrons.view_refund"):
         panels.append(RefundsPanel())
+    if request.user.has_perm("patrons.view_receipt"):
+        panels.append(BoxesPanel())
     if request.user.has_perm("patrons.view_donation"):
         panels.append(MoneyPanel())
     panels.append(SitePanel())

@@ -1,6 +1,6 @@
 """People: who gives, and who is sustaining until when. Patrons come from gifts and grants."""
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,9 +13,19 @@ from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, Reco
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
 
+SAME_PERSON = "granted by the same person"
+
 
 def day(moment) -> str:
     return date_format(timezone.localtime(moment), "j M Y")
+
+
+class UntilColumn(MomentColumn):
+    """Until when somebody is a patron, and whether they granted that to themselves."""
+
+    def get_value(self, instance) -> str:
+        until = super().get_value(instance)
+        return f"{until}, {SAME_PERSON}" if instance.granted_to_self else until
 
 
 class PatronIndex(RecordIndex):
@@ -47,7 +57,9 @@ class PatronInspect(RecordInspect):
     def facts(self) -> list[tuple[str, object]]:
         patron = self.object
         gifts = patron.donations.select_related("currency")[:100]
-        periods = patron.support_periods.select_related("grant__ended_by")
+        periods = patron.support_periods.select_related(
+            "grant__granted_by", "grant__ended_by", "patron"
+        )
         return [
             ("Name", patron.name),
             ("Mail address", patron.email),
@@ -60,14 +72,16 @@ class PatronInspect(RecordInspect):
 
 
 def describe(period: SupportPeriod) -> str:
-    """A support period in a line, with the reason where staff granted it."""
+    """A support period in a line; where staff granted it, with who did and why."""
     line = f"{day(period.starts_at)} to {day(period.ends_at)}, {period.get_source_display()}"
     grant = getattr(period, "grant", None)
     if grant is None:
         return line
-    by = f" by {grant.ended_by}" if grant.ended_by else ""
-    ended = f"; ended early{by}: {grant.end_reason}" if grant.ended_at else ""
-    return f"{line}: {grant.reason}{ended}"
+    by = f" ({grant.granted_by})" if grant.granted_by else ""
+    same = f", {SAME_PERSON}" if grant.is_to_self else ""
+    ender = f" by {grant.ended_by}" if grant.ended_by else ""
+    ended = f"; ended early{ender}: {grant.end_reason}" if grant.ended_at else ""
+    return f"{line}{by}{same}: {grant.reason}{ended}"
 
 
 class PatronViewSet(RecordViewSet):
@@ -81,7 +95,7 @@ class PatronViewSet(RecordViewSet):
         Column("patron", label="Patron", accessor=str, sort_key="name"),
         Column("email", label="Mail address", sort_key="email"),
         Column("kind", label="Kind", accessor="get_kind_display"),
-        MomentColumn("until", label="Patron until", sort_key="until"),
+        UntilColumn("until", label="Patron until", sort_key="until"),
         MomentColumn("created_at", label="Known since", sort_key="created_at"),
         Column("gifts", label="Gifts", classname="amount", sort_key="gifts"),
     ]
@@ -93,6 +107,7 @@ class PatronViewSet(RecordViewSet):
         "Mail address": lambda patron: patron.email,
         "Kind": lambda patron: patron.get_kind_display(),
         "Patron until": lambda patron: patron.until,
+        "Granted": lambda patron: SAME_PERSON if patron.granted_to_self else "",
         "Known since": lambda patron: patron.created_at,
         "Gifts": lambda patron: patron.gifts,
     }
@@ -103,7 +118,12 @@ class PatronViewSet(RecordViewSet):
         until = running.values("patron").annotate(until=Max("ends_at")).values("until")
         gifts = Patron.objects.filter(pk=OuterRef("pk")).order_by()
         count = gifts.values("pk").annotate(gifts=Count("donations")).values("gifts")
-        return Patron.objects.annotate(until=Subquery(until), gifts=Subquery(count))
+        to_self = Grant.objects.filter(
+            period__patron=OuterRef("pk"), period__ends_at__gt=Now(), granted_by=OuterRef("user")
+        )
+        return Patron.objects.annotate(
+            until=Subquery(until), gifts=Subquery(count), granted_to_self=Exists(to_self)
+        )
 
     def get_urlpatterns(self) -> list:
         return [

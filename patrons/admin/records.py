@@ -1,7 +1,9 @@
 """The other records of giving: agreements, receipts and promises."""
 
+from django.urls import path
 from wagtail.admin.ui.tables import Column
 
+from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
@@ -84,7 +86,7 @@ class ReceiptInspect(RecordInspect):
         receipt = self.object
         mail = receipt.mail
         return [
-            ("Number", receipt.number),
+            ("Number", receipt_link(receipt, self.request.user)),
             ("Amount", receipt.donation.money),
             ("Patron", receipt.donation.patron or receipt.payer),
             ("Paid", receipt.donation.paid_at),
@@ -95,6 +97,8 @@ class ReceiptInspect(RecordInspect):
             ("Replaces", receipt.replaces),
             ("Replaced", receipt.replaced_at),
             ("Printed of the newsroom", receipt.issuer.get("name")),
+            ("Every sign is printed", every_sign(receipt)),
+            ("PDF opened by staff", opened_by(receipt)),
         ]
 
 
@@ -131,6 +135,10 @@ class ReceiptViewSet(RecordViewSet):
         "Paid through": lambda receipt: receipt.donation.get_source_display(),
         "Issued": lambda receipt: receipt.issued_at,
     }
+
+    def get_urlpatterns(self) -> list:
+        pdf = path("<int:pk>/pdf/", ReceiptPaperView.as_view(), name="pdf")
+        return [*super().get_urlpatterns(), pdf]
 
 
 class PledgeInspect(RecordInspect):

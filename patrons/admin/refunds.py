@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.admin import correction
+from patrons.admin.papers import CreditNotePaperView, note_link, opened_by
 from patrons.admin.reading import MoneyColumn, PaidColumn, RecordInspect, RecordViewSet
 from patrons.admin.refund_form import RefundForm, barrier, facts
 from patrons.giving import gateway, refunding
@@ -139,6 +140,7 @@ class RefundInspect(RecordInspect):
         refund = self.object
         if refund.donation.is_from_elsewhere:
             return correction.record(refund)
+        note = getattr(refund, "credit_note", None)
         return [
             ("Amount", refund.money),
             ("State", refund.get_state_display()),
@@ -152,7 +154,8 @@ class RefundInspect(RecordInspect):
             ("Made at Stripe", refund.made_at),
             ("To stop the regular gift", "yes" if refund.stops_gift else "no"),
             ("Regular gift stopped", refund.gift_stopped_at),
-            ("Credit note", note_number(refund)),
+            ("Credit note", note_link(note, note_number(refund), self.request.user)),
+            ("PDF opened by staff", opened_by(note) if note else ""),
             ("Our balance at Stripe", [row.words for row in refund.movements.all()]),
             ("Balance transactions", [str(row) for row in refund.movements.all()]),
             ("Number at Stripe", refund.stripe_id),
@@ -197,6 +200,10 @@ class RefundViewSet(RecordViewSet):
 
     def rows(self) -> QuerySet[Refund]:
         return super().rows().prefetch_related("donation__receipts__party")
+
+    def get_urlpatterns(self) -> list:
+        pdf = path("<int:pk>/credit-note/", CreditNotePaperView.as_view(), name="pdf")
+        return [*super().get_urlpatterns(), pdf]
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         return Permission.objects.filter(

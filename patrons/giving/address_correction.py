@@ -1,6 +1,6 @@
 """Where the receipt went was a slip: corrected once, by a code to the new address.
 
-Only the browser that made the pledge may (giving/address_views.py). The code proves the new
+Only the browser that made the pledge may (giving/this_browser.py). The code proves the new
 address; then the rows of this one pledge, and no other, belong to the patron of that address.
 """
 

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +14,9 @@ from django.views.decorators.http import require_http_methods
 from patrons.giving import gateway
 from patrons.giving.address_correction import LIVES, AddressCorrection
 from patrons.giving.pledge import Pledge
+from patrons.giving.this_browser import made_here
 from patrons.queue import soon
 from patrons.tasks import send_mail
-
-COOKIE = "gave"
-WEEK = 7 * 24 * 60 * 60
 
 
 class AddressForm(forms.Form):
@@ -40,26 +37,6 @@ class CodeForm(forms.Form):
         max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": gettext_lazy("Type the six digits from the mail.")},
-    )
-
-
-def remember(response: HttpResponse, pledge: Pledge) -> None:
-    """This browser made the pledge: for a week it may correct where the receipt went."""
-    response.set_signed_cookie(
-        COOKIE,
-        str(pledge.public_id),
-        max_age=WEEK,
-        path="/give/",
-        httponly=True,
-        samesite="Lax",
-        secure=bool(settings.SESSION_COOKIE_SECURE),
-    )
-
-
-def made_here(request: HttpRequest, pledge: Pledge) -> bool:
-    """Whether this browser made the pledge. Who was signed in gave with a proved address."""
-    return pledge.patron_id is None and (
-        request.get_signed_cookie(COOKIE, "", max_age=WEEK) == str(pledge.public_id)
     )
 
 

@@ -34,6 +34,7 @@ def contents(note: CreditNote) -> dict:
         "amount": refund.money,
         "caption": back,
         "rows": rows,
+        "country": note.receipt.country,
         "legal_details": issuer["legal_details"],
         "contact": issuer["contact"],
         "note": _("This credit note is void: the bank sent the money back.")

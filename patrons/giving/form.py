@@ -13,6 +13,7 @@ from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
 from patrons.money import Currency, plain
 
+NOT_TYPED = ("csrfmiddlewaretoken", "again")
 INTERVALS = [
     (Interval.MONTH, _("Monthly")),
     (Interval.YEAR, _("Yearly")),
@@ -94,6 +95,20 @@ class PledgeForm(forms.Form):
             cleaned["fee_cover"] = currency.fee_cover(cleaned["amount"]) if cover else 0
         return cleaned
 
+    def promised(self, patron) -> dict:
+        """What makes two pledges the same promise."""
+        same = ("amount", "fee_cover", "currency", "interval")
+        return {**{name: self.cleaned_data[name] for name in same}, "patron": patron}
+
+    def renew(self) -> None:
+        """Shown again after it was sent well: what was typed, and the key of another pledge."""
+        self.data = {**dict(self.data.items()), "key": str(uuid.uuid4())}
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What a browser sent, as (name, value), to be sent again by a button."""
+        return [pair for pair in self.data.items() if pair[0] not in NOT_TYPED]
+
     def pledge(self, patron) -> Pledge:
         """The pledge of this form: a double click or a reload finds the one that is there.
 
@@ -101,14 +116,7 @@ class PledgeForm(forms.Form):
         an old one never changes.
         """
         cleaned = self.cleaned_data
-        promised = {
-            "amount": cleaned["amount"],
-            "fee_cover": cleaned["fee_cover"],
-            "currency": cleaned["currency"],
-            "interval": cleaned["interval"],
-            "patron": patron,
-        }
-        came_from = origin(cleaned)
+        promised, came_from = self.promised(patron), origin(cleaned)
         pledge, made = Pledge.objects.get_or_create(
             public_id=cleaned["key"], defaults={**promised, **came_from}
         )

@@ -190,7 +190,7 @@ class GiftMembership(models.Model):
             return "taken back"
         if self.accepted_at:
             return "accepted" if period and period.ends_at > timezone.now() else "ended"
-        if gift.patron.email == self.recipient_email:
+        if gift.patron and gift.patron.email == self.recipient_email:
             return "own"
         if not self.recipient_email or (self.open_until and self.open_until <= timezone.now()):
             return "lapsed"

@@ -68,7 +68,7 @@ class AddressForm(forms.Form):
 
     recipient_email = AddressField(label=gettext_lazy("Their right mail address"))
 
-    def __init__(self, *args, giver: Patron, **kwargs):
+    def __init__(self, *args, giver: Patron | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.giver = giver
 

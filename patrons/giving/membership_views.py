@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import accepting, checkout, gateway, limits
-from patrons.giving.address_views import remember
 from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths
 from patrons.giving.membership_form import AddressForm, MembershipForm, opening
+from patrons.giving.this_browser import remember
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
 from patrons.money import Currency
@@ -46,7 +46,7 @@ def give(request: HttpRequest) -> HttpResponse:
     try:
         limits.count_opening(request, pledge)
         onward = redirect(checkout.start(pledge))
-        remember(onward, pledge)
+        remember(request, onward, pledge)
         return onward
     except limits.TooMany as limit:
         again_at = date_format(newsroom.local(limit.until), "H:i")

@@ -6,6 +6,18 @@ from django.db import models
 class OtherWay(models.Model):
     title = models.CharField(max_length=120)
     text = models.TextField(help_text="A sentence or two: what it is, and what to do.")
+    details = models.TextField(
+        "to be copied",
+        blank=True,
+        help_text="An account or an address, a line each, such as “IBAN: LV00 BANK 0000 0000”.",
+    )
+    reference = models.CharField(
+        "reference of a transfer",
+        max_length=120,
+        blank=True,
+        help_text="What givers write with a transfer, so that you know whose gift it is. "
+        "For example: your mail address.",
+    )
     link = models.URLField(blank=True)
     link_text = models.CharField(max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -17,3 +29,13 @@ class OtherWay(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The lines to be copied, as (label, value); a line without a colon has no label."""
+        lines = [line.strip() for line in self.details.splitlines() if line.strip()]
+        split = [line.partition(":") for line in lines]
+        return [
+            (label.strip(), value.strip()) if colon else ("", label)
+            for label, colon, value in split
+        ]

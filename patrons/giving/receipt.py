@@ -131,6 +131,11 @@ class Receipt(models.Model):
         return str(self.party) if self.party else ""
 
     @property
+    def country(self) -> str:
+        """Where its payer pays from, as two letters, or nothing."""
+        return self.party.country if self.party else ""
+
+    @property
     def mail(self) -> Mail | None:
         """Its mail; None where none goes: replaced before it was sent, or handed out on paper."""
         return Mail.objects.filter(kind=KIND, key=str(self.public_id)).first()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from patrons.giving import first_day, receipt_pdf
+from patrons.giving import first_day, paper_log, receipt_pdf
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.subscription import Subscription
@@ -19,7 +19,10 @@ def send(receipt: Receipt) -> bool:
     if receipt.party is None:  # erased: there is nobody to tell
         return False
     address, mail = receipt.party.email, receipt.mail
-    return mail is not None and mail.send_once(lambda: message(receipt, address))
+    if mail is None or not mail.send_once(lambda: message(receipt, address)):
+        return False
+    paper_log.note_boxes(receipt)
+    return True
 
 
 def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:

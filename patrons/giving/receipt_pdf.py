@@ -9,6 +9,7 @@ import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from patrons.giving import paper_fonts
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import Receipt
 from patrons.giving.wording import fees_covered, how_often
@@ -23,16 +24,38 @@ def render(receipt: Receipt) -> bytes:
 def typeset(contents: dict, source: Path = SOURCE) -> bytes:
     """The PDF (PDF/UA-1). The data goes in as JSON, never as markup: a name cannot write Typst.
 
-    UA-1 is refused where a sign has no glyph in our font. A receipt is owed in any script, so it
-    is then made with what fonts the machine has, and without the claim.
+    UA-1 is refused where a sign has no glyph. A receipt is owed in any script, so this machine's
+    fonts are tried too, and then it is made without the claim, with boxes for what none has.
     """
-    page = {"page": json.dumps(contents)}
-    try:
-        return typst.compile(
-            str(source), sys_inputs=page, pdf_standards=["ua-1"], ignore_system_fonts=True
-        )
-    except typst.TypstError:
-        return typst.compile(str(source), sys_inputs=page)
+    pdf = _whole(contents, source)
+    return pdf or typst.compile(
+        str(source), sys_inputs=_inputs(contents), font_paths=paper_fonts.machines()
+    )
+
+
+def is_whole(receipt: Receipt) -> bool:
+    """Whether the page shows all that it says, and no box in place of a sign."""
+    return _whole(contents(receipt), SOURCE) is not None
+
+
+def _whole(contents: dict, source: Path) -> bytes | None:
+    for fonts in (paper_fonts.ours, paper_fonts.machines):
+        try:
+            return typst.compile(
+                str(source),
+                sys_inputs=_inputs(contents),
+                font_paths=fonts(),
+                pdf_standards=["ua-1"],
+            )
+        except typst.TypstError:
+            continue
+    return None
+
+
+def _inputs(contents: dict) -> dict[str, str]:
+    text = json.dumps(contents, ensure_ascii=False)
+    families = paper_fonts.order(text, contents.get("country", ""))
+    return {"page": json.dumps({**contents, "fonts": families})}
 
 
 def contents(receipt: Receipt) -> dict:
@@ -57,6 +80,7 @@ def contents(receipt: Receipt) -> dict:
         "amount": donation.money,
         "caption": _("Payment received"),
         "rows": rows,
+        "country": receipt.country,
         "legal_details": issuer["legal_details"],
         "contact": issuer["contact"],
         "note": issuer["note"],

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import checkout, events, gateway, limits, stopping
-from patrons.giving.address_views import remember
+from patrons.giving import checkout, events, gateway, limits, stopping, this_browser
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
@@ -42,11 +41,17 @@ def give(request: HttpRequest) -> HttpResponse:
     form = PledgeForm(request.POST, currency=currency)
     if not form.is_valid():
         return _form(request, form, currency, unknown, status=422)
-    pledge = form.pledge(getattr(request.user, "patron", None))
+    patron = getattr(request.user, "patron", None)
+    promised = form.promised(patron)
+    given = this_browser.given(request, promised)
+    if given and request.POST.get("again") != str(given.public_id):
+        form.renew()
+        return _form(request, form, currency, status=409, given=given)
+    pledge = this_browser.begun(request, promised) or form.pledge(patron)
     try:
         limits.count_opening(request, pledge)
         onward = redirect(checkout.start(pledge))
-        remember(onward, pledge)
+        this_browser.remember(request, onward, pledge)
         return onward
     except limits.TooMany as limit:
         answer = _form(request, form, currency, status=429, again_at=limit.until)
@@ -64,7 +69,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 
 def _form(
-    request, form, currency, unknown=None, status=200, again_at: datetime | None = None
+    request, form, currency, unknown=None, status=200, again_at: datetime | None = None, given=None
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -73,6 +78,7 @@ def _form(
         "currency": currency,
         "currencies": Currency.objects.all(),
         "unknown_currency": unknown,
+        "given": given,
         "again_at": again_at and date_format(Newsroom.load().local(again_at), "H:i"),
         "tiers": Tier.objects.in_currency(currency),
         "next_month": first_next_charge("month"),

@@ -6,4 +6,5 @@ from patrons import moments
 
 register = template.Library()
 register.filter("day", moments.day)
+register.filter("hour", moments.hour)
 register.filter("day_and_hour", moments.day_and_hour)

@@ -139,10 +139,36 @@ def test_a_patron_opens_their_own_receipt_and_nobody_elses(client, local_stripe,
 
 
 def test_other_ways_are_what_staff_wrote(client):
-    OtherWay.objects.create(title="By bank", text="Ask us for the number.", position=1)
+    OtherWay.objects.create(title="By bank", text="Ask <us> at desk@example.org.", position=1)
     page = client.get("/give/other-ways/").content.decode()
     assert "By bank" in page
-    assert "Ask us for the number." in page
+    assert "Ask &lt;us&gt; at" in page
+    assert 'href="mailto:desk@example.org"' in page
+
+
+def test_an_account_is_a_list_to_copy_with_what_to_write_as_reference(client):
+    OtherWay.objects.create(
+        title="By bank",
+        text="Any amount.",
+        details="Account holder: The Lighthouse\n\nIBAN: LV00 BANK 0000\nRiga",
+        reference="your mail address",
+    )
+    page = client.get("/give/other-ways/").content.decode()
+    for label, value in [("Account holder", "The Lighthouse"), ("IBAN", "LV00 BANK 0000")]:
+        assert f'<dt>{label}</dt><dd class="to-copy" translate="no">{value}</dd>' in page
+    assert '<dt></dt><dd class="to-copy" translate="no">Riga</dd>' in page
+    assert "<dt>Reference</dt><dd>your mail address" in page
+
+
+@pytest.mark.parametrize("contact", ["desk@lighthouse.invalid", ""])
+def test_other_ways_lead_on_where_staff_wrote_none(client, newsroom, contact):
+    newsroom.contact = contact
+    newsroom.save()
+    page = client.get("/give/other-ways/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "We have not listed any other way yet." in main
+    assert 'href="/give/"' in main
+    assert ("mailto:" in main) == bool(contact)
 
 
 def test_the_page_says_who_we_are_what_the_money_does_how_to_stop_and_what_staff_wrote(

@@ -42,6 +42,45 @@ def test_the_default_appeal_is_not_archived(save):
     assert "another one the default first" in str(answer.context["form"].errors)
 
 
+@pytest.fixture
+def default(written) -> Appeal:
+    Appeal.objects.update(is_default=True)
+    return Appeal.objects.get()
+
+
+def test_the_default_is_not_taken_away_without_saying_what_happens(save, default):
+    answer = save("appeal", is_default="", **PARAGRAPH)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Articles that name no appeal of their own then end without one." in page
+    assert "Make another appeal the default instead" in page
+    assert Appeal.objects.default() == default
+
+
+def test_the_default_is_taken_away_on_purpose(save, default):
+    assert save("appeal", is_default="", no_default="on", **PARAGRAPH).status_code == 302
+    assert Appeal.objects.default() is None
+
+
+def test_the_default_stays_it_when_its_words_change(save, default):
+    assert save("appeal", heading="Hello again.", **PARAGRAPH).status_code == 302
+    assert Appeal.objects.default().heading == "Hello again."
+
+
+def test_only_the_default_asks_about_no_default(save, edie, signed_in, written):
+    page = signed_in(edie).get(f"/admin/appeal/edit/{written['appeal']}/").content.decode()
+    assert "No default at all" not in page
+    assert "No default at all" not in signed_in(edie).get("/admin/appeal/new/").content.decode()
+    Appeal.objects.update(is_default=True)
+    page = signed_in(edie).get(f"/admin/appeal/edit/{written['appeal']}/").content.decode()
+    assert "No default at all" in page
+
+
+def test_deleting_the_default_says_what_happens(edie, signed_in, default):
+    page = signed_in(edie).get(f"/admin/appeal/delete/{default.pk}/").content.decode()
+    assert "end without one" in page
+
+
 def test_an_appeal_is_archived_and_brought_back(save):
     save("appeal", archived="on", **PARAGRAPH)
     since = Appeal.objects.get().archived_at

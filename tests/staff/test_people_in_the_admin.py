@@ -105,6 +105,25 @@ def test_the_list_of_patrons_says_who_is_sustaining(alice, bob, tess, signed_in)
     assert until == {alice.email: alice.sustaining_until(), bob.email: None}
 
 
+def test_support_granted_to_oneself_is_seen_by_colleagues(newsroom, alice, tess, ada, signed_in):
+    day = str(timezone.localdate() + timedelta(days=30))
+    sent = {"address": tess.email, "name": "Tess", "until": day, "reason": "A trial"}
+    answer = signed_in(tess).post("/admin/patron/grant/", sent, follow=True)
+    assert "You granted this to yourself" in answer.content.decode()
+    own = Patron.objects.get(email=tess.email)
+    page = signed_in(ada).get("/admin/patron/").content.decode()
+    assert page.count("granted by the same person") == 1
+    page = signed_in(ada).get(f"/admin/patron/inspect/{own.pk}/").content.decode()
+    assert "granted by staff (Tess Okafor), granted by the same person: A trial" in page
+    file = b"".join(signed_in(ada).get("/admin/patron/?export=csv").streaming_content).decode()
+    assert file.count("granted by the same person") == 1
+    # One that is over is seen on the patron's page alone.
+    SupportPeriod.objects.filter(patron=own).update(
+        starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now() - timedelta(days=1)
+    )
+    assert "same person" not in signed_in(ada).get("/admin/patron/").content.decode()
+
+
 def test_a_colleague_added_by_ada_can_sign_in_by_a_code(ada, signed_in, client, mailoutbox):
     editors = Group.objects.get(name=roles.EDITORS)
     sent = {"name": "New Editor", "email": "New@Example.org", "is_active": "on"}

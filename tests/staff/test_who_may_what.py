@@ -2,7 +2,7 @@
 
 import pytest
 
-from patrons.models import Grant
+from patrons.models import CreditNote, Grant, Refund
 
 READ, REFUSED = 200, 302
 SCREENS = {
@@ -30,6 +30,8 @@ SCREENS = {
     "/admin/giftmembership/": (REFUSED, READ, READ),
     "/admin/subscription/": (REFUSED, READ, READ),
     "/admin/receipt/": (REFUSED, READ, READ),
+    "/admin/receipt/{receipt}/pdf/": (REFUSED, READ, READ),
+    "/admin/refund/{refund}/credit-note/": (REFUSED, READ, READ),
     "/admin/pledge/": (REFUSED, READ, READ),
     "/admin/stripeevent/": (REFUSED, READ, READ),
     "/admin/reconciliation/": (REFUSED, READ, READ),
@@ -52,7 +54,10 @@ def test_each_role_sees_its_screens_and_no_other(
 ):
     somebody = (edie, tess, ada)[column]
     donation, grant = gift(), Grant.objects.get()
+    refund = Refund.objects.reserve(donation, 100, reason="duplicate")
+    CreditNote.objects.issue(refund, newsroom)
     keys = {"newsroom": newsroom.pk, "donation": donation.pk, "grant": grant.pk}
+    keys |= {"refund": refund.pk, "receipt": donation.receipts.get().pk}
     answer = signed_in(somebody).get(address.format(**keys))
     assert answer.status_code == SCREENS[address][column]
 
