@@ -2,6 +2,7 @@
 
 import fnmatch
 import json
+import random
 import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ class Fault(NamedTuple):
     `match`: globs of event types, or of `METHOD /path`. `left`: to how many more events or requests
     it applies, None for all. `times`: extra copies, or tries that fail. `seconds`: the delay, the
     window to shuffle in, or how long an answer hangs. `when`: `before` or `after` the endpoint or
-    the API did its work. `how`: what is wrong with a forgery. `seed`, `seen`: for the shuffling.
+    the API did its work. `how`: what is wrong with a forgery. `share`: how many of a hundred it
+    meets, by chance. `seed`, `seen`: for chance and shuffling.
     """
 
     id: int
@@ -34,6 +36,7 @@ class Fault(NamedTuple):
     how: str = "signature"
     seed: int = 0
     seen: int = 0
+    share: float = 100
 
     def fits(self, name: str) -> bool:
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.match.split(","))
@@ -46,6 +49,7 @@ class Fault(NamedTuple):
         parts += [f"{self.seconds:g} s"] if self.seconds else []
         parts += [self.when] if self.kind == "fail" or self.kind in API else []
         parts += [f"wrong {self.how}"] if self.kind == "forge" else []
+        parts += [f"{self.share:g} of 100"] if self.share < 100 else []
         parts += ["for all" if self.left is None else f"{self.left} left"]
         return ", ".join(parts)
 
@@ -57,6 +61,7 @@ class Faults:
         self._store = store
         self._lock = threading.Lock()
         self._number = 0
+        self._dice: dict[int, random.Random] = {}
         self.reload()
 
     def reload(self) -> None:
@@ -85,6 +90,7 @@ class Faults:
             "times": int(_number(form, "times", 1) or 0),
             "when": _one_of(form, "when", WHEN),
             "how": _one_of(form, "how", FORGERIES),
+            "share": min(_number(form, "share", 100) or 0, 100),
         }
         if kind not in ("delay", "reorder", "timeout"):
             fields["seconds"] = 0
@@ -110,12 +116,19 @@ class Faults:
 
     def _met(self, kinds: tuple[str, ...], name: str, most: int = 99) -> list[Fault]:
         with self._lock:
-            met = [each for each in self._all if each.kind in kinds and each.fits(name)][:most]
+            fitting = [each for each in self._all if each.kind in kinds and each.fits(name)]
+            met = [each for each in fitting if self._strikes(each)][:most]
             if met:
                 counted = {each.id: _counted(each) for each in met}
                 rest = [counted.get(each.id, each) for each in self._all]
                 self._keep([each for each in rest if each.left != 0])
         return met
+
+    def _strikes(self, fault: Fault) -> bool:
+        if fault.share >= 100:
+            return True
+        dice = self._dice.setdefault(fault.id, random.Random(f"{fault.seed}:{fault.id}"))
+        return dice.random() * 100 < fault.share
 
     def _keep(self, faults: list[Fault]) -> None:
         self._all = faults
