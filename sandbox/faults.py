@@ -4,7 +4,8 @@ import fnmatch
 import json
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sandbox.errors import StripeError
@@ -94,7 +95,7 @@ class Faults:
         }
         if kind not in ("delay", "reorder", "timeout"):
             fields["seconds"] = 0
-        with self._lock:
+        with self._alone():
             self._number += 1
             fault = Fault(self._number, **fields)
             self._keep([*self._all, fault])
@@ -102,7 +103,7 @@ class Faults:
 
     def clear(self, id: int | None = None) -> None:
         """End this fault, or all of them."""
-        with self._lock:
+        with self._alone():
             self._keep([each for each in self._all if id not in (None, each.id)])
 
     def on_event(self, type_: str) -> list[Fault]:
@@ -115,7 +116,7 @@ class Faults:
         return met[0] if met else None
 
     def _met(self, kinds: tuple[str, ...], name: str, most: int = 99) -> list[Fault]:
-        with self._lock:
+        with self._alone():
             fitting = [each for each in self._all if each.kind in kinds and each.fits(name)]
             met = [each for each in fitting if self._strikes(each)][:most]
             if met:
@@ -123,6 +124,14 @@ class Faults:
                 rest = [counted.get(each.id, each) for each in self._all]
                 self._keep([each for each in rest if each.left != 0])
         return met
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread at a time, the store's lock first: an event meets its faults inside the
+        transaction that makes it, a request meets them outside of any.
+        """
+        with self._store.transaction(), self._lock:
+            yield
 
     def _strikes(self, fault: Fault) -> bool:
         if fault.share >= 100:

@@ -1,5 +1,6 @@
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -255,3 +256,16 @@ def test_what_is_a_day_late_can_be_hurried(faulty: Own):
     assert receiver.events == []
     assert local.switch("deliveries", sooner=24 * 3600) == {"owed": 1}
     until(lambda: receiver.types() == ["product.created"])
+
+
+def test_faults_on_events_and_on_requests_do_not_wait_for_each_other(faulty: Own):
+    local, _receiver = faulty
+    throw(local, "duplicate", times=1)
+    throw(local, "429", first=100_000, share=20)
+
+    def make(number: int) -> int:
+        return local.raw("POST", "/v1/products", f"name={number}").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(make, range(150)))
+    assert set(answers) == {200, 429}
