@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from patrons.giving import gateway
-from patrons.giving.agreement import NotOurs
+from patrons.giving.agreement import LostPledge, NotOurs
 from patrons.giving.disputing import record_dispute
 from patrons.giving.donation import Donation
 from patrons.giving.fulfilment import settle
@@ -100,6 +100,9 @@ def _bring_in(check: Reconciliation, theirs: dict) -> None:
         BRING_IN[theirs["type"]](theirs["source"]["id"])
     except NotOurs:
         check.foreign += 1
+        return
+    except LostPledge as lost:
+        _differ(check, Kind.MISSED, theirs["id"], "", said, f"It is ours: {lost}."[:300])
         return
     if _row(theirs["id"]):
         check.compared += 1
