@@ -56,8 +56,16 @@ class Outcome:
 
 
 class Storm:
-    def __init__(self, site: BusySite, number: int, seed: int, every: float, say: Callable = print):
-        self.site, self.say = site, say
+    def __init__(
+        self,
+        site: BusySite,
+        number: int,
+        seed: int,
+        every: float,
+        say: Callable = print,
+        breath: float = 5,
+    ):
+        self.site, self.say, self.breath = site, say, breath
         self.seed, self.dice = seed, random.Random(seed)
         self.gifts = gifts(number, self.dice)
         self.every = every  # seconds from one killed worker to the next, about
@@ -85,7 +93,7 @@ class Storm:
             self.follow_up(not_by_hand)
             for day, days in enumerate(DAYS[1:]):
                 self.stripe.days_pass(days)
-                self.breathe(self.every / 2)
+                self.breathe(self.breath)
                 self.follow_up(by_hand_too if day >= RENEWED else not_by_hand)
             self.well_again()
             self.until_nothing_is_due()
@@ -189,6 +197,9 @@ class Storm:
             if time.monotonic() > limit:
                 self.outcome.faults.append(f"still due after {QUIET_AFTER} s: {waiting}, {owed=}")
                 return
+            if waiting != before:
+                due = ", ".join(f"{number} {what}" for what, number in waiting.items() if number)
+                self.say(f"due: {owed} deliveries, {due or 'nothing else'}")
             if not owed and waiting == before and not self.books.ask("at_work"):
                 self.site.stop_workers()
                 self.books.ask("time_passes")
