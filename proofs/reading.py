@@ -103,7 +103,7 @@ def gift_of(email: str) -> dict | None:
 def monthly_gifts(email: str) -> int:
     """How many regular gifts of an address have been paid at least once."""
     gifts = ours.Donation.objects.filter(patron__email=email).exclude(subscription=None)
-    return gifts.values("subscription").distinct().count()
+    return gifts.order_by().values("subscription").distinct().count()
 
 
 def rows() -> dict:

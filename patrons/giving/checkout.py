@@ -26,6 +26,8 @@ def start(pledge: Pledge) -> str:
         if status == "complete" and pledge.refused_at is None:
             return settings.SITE_URL + pledge.get_absolute_url()
     pledge = _next_attempt(pledge)
+    if pledge.session_id:  # another press was faster
+        return pledge.session_url
     params = session_params(pledge)
     key = f"checkout-{pledge.public_id}-{pledge.attempt}"
     try:
@@ -39,8 +41,14 @@ def start(pledge: Pledge) -> str:
 
 
 def _next_attempt(pledge: Pledge) -> Pledge:
+    """The pledge with the attempt that is to be asked for; with a session in it where another
+    request has made one since we looked.
+    """
+    looked_at = pledge.session_id
     with transaction.atomic():
         pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
+        if pledge.session_id != looked_at:
+            return pledge
         if pledge.session_id or pledge.attempt == 0:
             pledge.attempt += 1
             pledge.session_id = pledge.session_url = ""

@@ -41,7 +41,7 @@ API: tuple[dict[str, object], ...] = (
 # The days on which something happens at Stripe: debits arrive, renewals, retries of those.
 DAYS = (1, 5, 3, 23, 1, 8, 9)
 RENEWED = 3  # from here on invoices of renewals are open
-QUIET_AFTER = 240  # seconds: by then nothing may be due
+STILL = 120  # seconds in which something must move, while anything is due
 
 
 @dataclass
@@ -186,25 +186,28 @@ class Storm:
     # --- the calm after it -----------------------------------------------------------------------
 
     def until_nothing_is_due(self) -> None:
-        """Wait; where all that is left waits for a time, that time passes."""
-        limit = time.monotonic() + QUIET_AFTER
-        before: object = None
+        """Wait while there is progress; where all that is left waits for a time, that time passes.
+
+        What stands still for STILL seconds is a fault.
+        """
+        moved, before = time.monotonic(), None
         while True:
             owed = self.stripe.stats()["deliveries"].get("pending", 0)
             waiting = self.books.ask("waiting")
             if not owed and not any(waiting.values()):
                 return
-            if time.monotonic() > limit:
-                self.outcome.faults.append(f"still due after {QUIET_AFTER} s: {waiting}, {owed=}")
-                return
-            if waiting != before:
+            if (owed, waiting) != before:
+                moved = time.monotonic()
                 due = ", ".join(f"{number} {what}" for what, number in waiting.items() if number)
                 self.say(f"due: {owed} deliveries, {due or 'nothing else'}")
-            if not owed and waiting == before and not self.books.ask("at_work"):
+            elif time.monotonic() - moved > STILL:
+                self.outcome.faults.append(f"due, and nothing moves: {waiting}, {owed} deliveries")
+                return
+            elif not owed and not self.books.ask("at_work"):
                 self.site.stop_workers()
                 self.books.ask("time_passes")
                 self.site.start_workers()
-            before = waiting
+            before = owed, waiting
             time.sleep(2)
 
     def catch_up(self) -> None:
