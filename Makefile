@@ -19,6 +19,15 @@ check: tests  ## format, lint, types, architecture, migrations, templates, deplo
 bench: tests  ## measure what requests cost, on PostgreSQL (bench/results.md)
 	@exec $(BIN)/python -m bench
 
+storm: tests  ## 500 gifts of every kind, events shuffled, workers killed; then both books are compared
+	@exec $(BIN)/python -m proofs.storm
+
+drift: tests  ## put every kind of drift into the books, and see each named by the comparison
+	@exec $(BIN)/python -m proofs.drift
+
+stripe-live: tests  ## the product's handlers against Stripe's own test mode (STRIPE_SECRET_KEY=sk_test_...)
+	@exec $(BIN)/python -m proofs.live
+
 screenshots: tests  ## take the README's pictures of a demo started for it
 	@exec $(BIN)/python -m tests.pictures
 
@@ -37,5 +46,5 @@ site: python
 tests: python
 	@$(PYTHON) deploy/install.py tests
 
-.PHONY: help run test check bench screenshots reset lock python site tests
+.PHONY: help run test check bench storm drift stripe-live screenshots reset lock python site tests
 .DEFAULT_GOAL := help

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+from deploy import contract
+
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 COUNTS = ("tests", "failures", "errors", "skipped")
@@ -19,9 +21,16 @@ COUNTS = ("tests", "failures", "errors", "skipped")
 def start(database: str, folder: Path, args: list[str]) -> subprocess.Popen:
     report = ["--junitxml", str(folder / f"{database}.xml"), "-o", "junit_family=xunit2"]
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", *report, *args]
-    env = {**os.environ, "TEST_DATABASE": database}
+    counted = contract_folder(folder, database)
+    counted.mkdir()
+    env = {**os.environ, "TEST_DATABASE": database, "CONTRACT_COUNTS": str(counted)}
     with (folder / f"{database}.txt").open("w") as out:
         return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+
+
+def contract_folder(folder: Path, database: str) -> Path:
+    """Where the local Stripes of that run count what they look at."""
+    return folder / f"{database}-contract"
 
 
 def counts(report: Path) -> dict[str, int]:
@@ -35,7 +44,7 @@ def counts(report: Path) -> dict[str, int]:
 def main() -> None:
     began = time.monotonic()
     total = dict.fromkeys(COUNTS, 0)
-    bad = []
+    bad, looked = [], contract.Looked()
     with tempfile.TemporaryDirectory(prefix="newsroom-reports-") as name:
         folder = Path(name)
         print("Running the tests on SQLite and on PostgreSQL ...", flush=True)
@@ -46,6 +55,7 @@ def main() -> None:
                     bad.append(DATABASES[database])
                 print(f"\n== {DATABASES[database]} ==\n")
                 print((folder / f"{database}.txt").read_text(), flush=True)
+                looked += contract.read(contract_folder(folder, database))
                 for key, number in counts(folder / f"{database}.xml").items():
                     total[key] += number
         finally:
@@ -58,6 +68,7 @@ def main() -> None:
         f"Total on both databases: {passed} passed, {broken} failed, {total['skipped']} skipped, "
         f"in {time.monotonic() - began:.0f} s."
     )
+    print(f"{looked}.")
     if bad:
         sys.exit(f"Failed on {' and '.join(bad)}.")
 

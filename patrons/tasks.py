@@ -1,6 +1,6 @@
 """Celery's entry point: a task loads a row and calls one method."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -17,8 +17,9 @@ from patrons.voting.round import Round
 
 @shared_task
 def process_event(event_id: int) -> None:
+    began = timezone.now()
     if events.process(event_id):
-        send_waiting_mails()
+        send_waiting_mails(made_since=began)
 
 
 @shared_task
@@ -87,8 +88,13 @@ def count_round(round_id: int) -> None:
     freeze(Round.objects.get(pk=round_id))
 
 
-def send_waiting_mails() -> None:
-    for mail_id in (
-        Mail.objects.unsent().filter(kind__in=LETTERS).values_list("pk", flat=True)[:200]
-    ):
+def send_waiting_mails(made_since: datetime | None = None) -> None:
+    """Queue the mails that are not sent: all of them, or those that somebody has just made.
+
+    On a busy day most that wait are queued already, and are not to be queued with every event.
+    """
+    mails = Mail.objects.unsent().filter(kind__in=LETTERS)
+    if made_since is not None:
+        mails = mails.filter(created_at__gte=made_since)
+    for mail_id in mails.values_list("pk", flat=True)[:200]:
         soon(send_mail, mail_id)

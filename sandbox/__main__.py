@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sandbox.account import Account
 from sandbox.app import create_app
-from sandbox.contract import Keeper
+from sandbox.contract import Keeper, Record
 from sandbox.deliveries import Deliveries
 from sandbox.due import happen
 from sandbox.endpoints import GIVEN, Endpoint, Endpoints
@@ -45,6 +45,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--webhook-url", default=environ.get("STRIPE_WEBHOOK_URL", ""))
     parser.add_argument("--webhook-secret", default=environ.get("STRIPE_WEBHOOK_SECRET", ""))
     parser.add_argument("--couriers", type=int, default=int(environ.get("SANDBOX_COURIERS", "1")))
+    counts = environ.get("CONTRACT_COUNTS")
+    parser.add_argument("--counts", type=Path, default=Path(counts) if counts else None)
     given = parser.parse_args()
     if given.webhook_url and not given.webhook_secret:
         parser.error("--webhook-url needs --webhook-secret: an unsigned webhook proves nothing")
@@ -77,6 +79,7 @@ def hold(folder: Path) -> int:
 def keep_time(account: Account, courier: Courier, stopped: threading.Event) -> None:
     """Let happen what is due, as the account's clock has it."""
     while not stopped.wait(LOOK_EVERY):
+        account.record.write()
         mature(account)
         if happen(account):
             courier.wake()
@@ -92,7 +95,9 @@ def main() -> None:
     if given.webhook_url:
         endpoint = Endpoint(GIVEN, given.webhook_url, given.webhook_secret)
     deliveries = Deliveries(store, Endpoints(store, endpoint), Faults(store))
-    account = Account(store, Keeper(), deliveries, f"http://{HOST}:{port}")
+    keeper = Keeper()
+    record = Record(keeper, given.counts)
+    account = Account(store, keeper, deliveries, f"http://{HOST}:{port}", record)
     courier = Courier(store, deliveries, given.couriers)
     server = make_server(
         HOST,
@@ -116,6 +121,7 @@ def main() -> None:
     print(f"The local Stripe is at http://{HOST}:{port}. No money moves here.", flush=True)
     server.serve_forever(poll_interval=0.1)
     courier.stop()
+    record.write()
     store.close()
     os.close(held)
 

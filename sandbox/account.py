@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from sandbox import API_VERSION
-from sandbox.contract import Keeper
+from sandbox.contract import Keeper, Record
 from sandbox.deliveries import Deliveries
 from sandbox.errors import NoSuchObject
 from sandbox.store import Store
@@ -44,8 +44,16 @@ def new_id(prefix: str) -> str:
 class Account:
     """One merchant in test mode: store, contract, clock and the events that follow."""
 
-    def __init__(self, store: Store, keeper: Keeper, deliveries: Deliveries, home: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keeper: Keeper,
+        deliveries: Deliveries,
+        home: str,
+        record: Record | None = None,
+    ) -> None:
         self.store, self.keeper, self.home = store, keeper, home
+        self.record = record or Record(keeper, None)
         self.deliveries, self.endpoints = deliveries, deliveries.endpoints
         self.faults = deliveries.faults
 

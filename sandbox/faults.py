@@ -2,8 +2,10 @@
 
 import fnmatch
 import json
+import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sandbox.errors import StripeError
@@ -21,7 +23,8 @@ class Fault(NamedTuple):
     `match`: globs of event types, or of `METHOD /path`. `left`: to how many more events or requests
     it applies, None for all. `times`: extra copies, or tries that fail. `seconds`: the delay, the
     window to shuffle in, or how long an answer hangs. `when`: `before` or `after` the endpoint or
-    the API did its work. `how`: what is wrong with a forgery. `seed`, `seen`: for the shuffling.
+    the API did its work. `how`: what is wrong with a forgery. `share`: how many of a hundred it
+    meets, by chance. `seed`, `seen`: for chance and shuffling.
     """
 
     id: int
@@ -34,6 +37,7 @@ class Fault(NamedTuple):
     how: str = "signature"
     seed: int = 0
     seen: int = 0
+    share: float = 100
 
     def fits(self, name: str) -> bool:
         return any(fnmatch.fnmatchcase(name, glob) for glob in self.match.split(","))
@@ -46,6 +50,7 @@ class Fault(NamedTuple):
         parts += [f"{self.seconds:g} s"] if self.seconds else []
         parts += [self.when] if self.kind == "fail" or self.kind in API else []
         parts += [f"wrong {self.how}"] if self.kind == "forge" else []
+        parts += [f"{self.share:g} of 100"] if self.share < 100 else []
         parts += ["for all" if self.left is None else f"{self.left} left"]
         return ", ".join(parts)
 
@@ -57,6 +62,7 @@ class Faults:
         self._store = store
         self._lock = threading.Lock()
         self._number = 0
+        self._dice: dict[int, random.Random] = {}
         self.reload()
 
     def reload(self) -> None:
@@ -85,10 +91,11 @@ class Faults:
             "times": int(_number(form, "times", 1) or 0),
             "when": _one_of(form, "when", WHEN),
             "how": _one_of(form, "how", FORGERIES),
+            "share": min(_number(form, "share", 100) or 0, 100),
         }
         if kind not in ("delay", "reorder", "timeout"):
             fields["seconds"] = 0
-        with self._lock:
+        with self._alone():
             self._number += 1
             fault = Fault(self._number, **fields)
             self._keep([*self._all, fault])
@@ -96,7 +103,7 @@ class Faults:
 
     def clear(self, id: int | None = None) -> None:
         """End this fault, or all of them."""
-        with self._lock:
+        with self._alone():
             self._keep([each for each in self._all if id not in (None, each.id)])
 
     def on_event(self, type_: str) -> list[Fault]:
@@ -109,13 +116,28 @@ class Faults:
         return met[0] if met else None
 
     def _met(self, kinds: tuple[str, ...], name: str, most: int = 99) -> list[Fault]:
-        with self._lock:
-            met = [each for each in self._all if each.kind in kinds and each.fits(name)][:most]
+        with self._alone():
+            fitting = [each for each in self._all if each.kind in kinds and each.fits(name)]
+            met = [each for each in fitting if self._strikes(each)][:most]
             if met:
                 counted = {each.id: _counted(each) for each in met}
                 rest = [counted.get(each.id, each) for each in self._all]
                 self._keep([each for each in rest if each.left != 0])
         return met
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread at a time, the store's lock first: an event meets its faults inside the
+        transaction that makes it, a request meets them outside of any.
+        """
+        with self._store.transaction(), self._lock:
+            yield
+
+    def _strikes(self, fault: Fault) -> bool:
+        if fault.share >= 100:
+            return True
+        dice = self._dice.setdefault(fault.id, random.Random(f"{fault.seed}:{fault.id}"))
+        return dice.random() * 100 < fault.share
 
     def _keep(self, faults: list[Fault]) -> None:
         self._all = faults

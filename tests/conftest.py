@@ -14,6 +14,7 @@ from django.test import override_settings
 from deploy.processes import Site
 from tests import environment, services
 from tests.cast import ada, alice, bob, charlie, edie, signed_in, tess  # noqa: F401
+from tests.contract import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401
 from tests.stack import Stack
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

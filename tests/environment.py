@@ -15,6 +15,7 @@ from pathlib import Path
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 FOLDER = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
 (FOLDER / "static").mkdir()
+(FOLDER / "contract").mkdir()
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
@@ -34,6 +35,8 @@ elif DATABASE == "postgresql":
 else:
     raise SystemExit(f"TEST_DATABASE is {DATABASE!r}. Set it to sqlite or postgresql.")
 
+# Where each local Stripe of this run counts what it held against Stripe's contract.
+os.environ.setdefault("CONTRACT_COUNTS", str(FOLDER / "contract"))
 os.environ.update(
     # As in `make run`. pytest-django then runs the tests themselves with settings.DEBUG False.
     DEBUG="true",

@@ -17,8 +17,9 @@ PATIENCE = 40  # seconds until something that the worker does must have been don
 
 
 class Stack:
-    def __init__(self, database_url: str):
-        var = environment.FOLDER / "site"
+    def __init__(self, database_url: str, name: str = "site"):
+        self.name = name
+        var = environment.FOLDER / name
         var.mkdir()
         self.site = Site(var, environment.free_port(), environment.free_port())
         self.address = self.site.address
@@ -46,8 +47,10 @@ class Stack:
         for service in reversed(self.services):
             service.stop()
 
-    def manage(self, *arguments: str) -> str:
-        """What a management command printed, run against this site's database."""
+    def manage(self, *arguments: str, check: bool = True) -> str:
+        """What a management command printed, run against this site's database; without `check`
+        also one that failed.
+        """
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -56,7 +59,8 @@ class Stack:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"manage.py {arguments[0]} failed:\n{done.stderr}"
+        if check:
+            assert done.returncode == 0, f"manage.py {arguments[0]} failed:\n{done.stderr}"
         return done.stdout
 
     def shell(self, code: str) -> str:

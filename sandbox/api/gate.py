@@ -9,7 +9,7 @@ from sandbox.errors import StripeError
 
 def require_key(authorization: str | None) -> None:
     """A key of the local Stripe, as Bearer or Basic; a live key is refused by name."""
-    key = _key(authorization or "")
+    key = key_of(authorization)
     if not key:
         raise StripeError(
             "You did not provide an API key. The local Stripe takes any key that starts with "
@@ -28,7 +28,9 @@ def require_key(authorization: str | None) -> None:
         )
 
 
-def _key(authorization: str) -> str:
+def key_of(authorization: str | None) -> str:
+    """The key that a request bears, or nothing."""
+    authorization = authorization or ""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return value.strip()

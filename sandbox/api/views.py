@@ -12,7 +12,7 @@ from sandbox.api import forms
 from sandbox.api.answers import refused, response
 from sandbox.api.expanding import expand
 from sandbox.api.faulty import BROKEN, spoilt
-from sandbox.api.gate import require_key, require_version
+from sandbox.api.gate import key_of, require_key, require_version
 from sandbox.api.idempotency import Answer, Idempotency, fingerprint
 from sandbox.api.operations import OPERATIONS, Operation
 from sandbox.contract import BadParameter, BrokenContract
@@ -46,6 +46,7 @@ def blueprint(account: Account, courier: Courier) -> Blueprint:
     def unknown(path: str) -> Response:
         try:
             require_key(request.headers.get("Authorization"))
+            _note_refusal(account, f"{request.method} {_start(request.path)}", "no such address")
             raise StripeError(
                 f"Unrecognized request URL ({request.method}: {request.path}). "
                 "The local Stripe does not speak it yet.",
@@ -94,6 +95,7 @@ def _respond(
             return spoilt(fault, request_id)
         return response(answer.body, answer.status, request_id)
     except BadParameter as bad:
+        _note_refusal(account, f"{operation.method} {operation.path}", bad.param)
         refusal = StripeError(bad.message, code=bad.code, param=bad.param)
         return refused(refusal, request_id)
     except StripeError as refusal:
@@ -111,6 +113,16 @@ def _respond(
         return refused(told, request_id)
     finally:
         cause.reset(token)
+
+
+def _note_refusal(account: Account, address: str, why: str) -> None:
+    key = key_of(request.headers.get("Authorization"))
+    account.record.refused(key, f"{address}: {why}")
+
+
+def _start(path: str) -> str:
+    """The part of a path that comes before any id."""
+    return "/".join(path.split("/")[:3])
 
 
 def _carried_out(

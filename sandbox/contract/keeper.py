@@ -12,6 +12,8 @@ from sandbox.contract.requests import BadParameter, read
 
 log = logging.getLogger("sandbox.contract")
 
+MOST_TOLD = 20
+
 
 class BrokenContract(Exception):
     """We were about to emit something that Stripe never would: a fault of the local Stripe."""
@@ -25,6 +27,7 @@ class Keeper:
         self._checks = Checks(self.document)
         self._answers: dict[tuple[str, str], Check] = {}
         self._counts: Counter[str] = Counter()
+        self._broken: list[str] = []
         self._lock = threading.Lock()
         self.parameters = cache(self.document.parameters)
 
@@ -39,6 +42,10 @@ class Keeper:
         )
         with self._lock:
             return {name: self._counts[name] for name in names}
+
+    def broken(self) -> list[str]:
+        """How the contract was broken: the first of them, in words."""
+        return list(self._broken)
 
     def _count(self, name: str) -> None:
         with self._lock:
@@ -99,5 +106,7 @@ class Keeper:
         if problem is None:
             return
         self._count("violations")
+        if len(self._broken) < MOST_TOLD:
+            self._broken.append(f"{name}: {problem}")
         log.error("contract broken: %s: %s", name, problem)
         raise BrokenContract(f"{name}: {problem}")

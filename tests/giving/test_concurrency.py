@@ -60,6 +60,15 @@ def test_a_gift_that_eight_workers_fulfil_is_one_donation(newsroom, local_stripe
     assert Receipt.objects.get().number.endswith("-000001")
 
 
+def test_a_second_press_that_read_the_pledge_before_the_first_was_done_gets_its_page(
+    newsroom, local_stripe
+):
+    pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval="once")
+    read_before = Pledge.objects.get(pk=pledge.pk)
+    assert checkout.start(pledge) == checkout.start(read_before)
+    assert Pledge.objects.get().attempt == 1
+
+
 def test_receipts_made_at_once_have_no_gap_and_no_double(newsroom):
     patron = Patron.objects.with_address("alice@example.org", "Alice")
 

@@ -85,6 +85,20 @@ def test_a_row_that_stripe_does_not_know_is_named(gifts):
     assert ("unknown", "txn_nobody") in kinds
 
 
+def test_a_gift_whose_pledge_is_lost_is_named_and_stops_nothing(gifts, pay):
+    lost = Pledge.objects.create(amount=700, currency_id="EUR", interval="once")
+    pay(checkout.start(lost))
+    lost.delete()
+    missed = Pledge.objects.create(amount=900, currency_id="EUR", interval="once")
+    pay(checkout.start(missed))
+    check = reconcile()
+    repaired = [(kind, repaired) for kind, _of, repaired in found(check)]
+    assert sorted(repaired) == [("missed", False), ("missed", True)]
+    assert "which is not here" in check.differences.get(repaired=False).advice
+    assert check.finished_at
+    assert Donation.objects.filter(pledge=missed).exists()
+
+
 def test_the_command_names_each_difference_by_id_and_fails(gifts, capsys):
     Movement.objects.filter(donation=gifts[0]).update(fee=1, net=2499)
     with pytest.raises(CommandError, match="differ"):

@@ -13,8 +13,10 @@ import requests
 import stripe
 from webhook_receiver import SECRET
 
+from deploy.contract import MISUSE
+
 ROOT = Path(__file__).parents[2]
-KEY = "sk_test_sandbox_tests"
+KEY = MISUSE  # these tests misuse the API on purpose
 RETURN = "http://127.0.0.1:9/thanks/?session={CHECKOUT_SESSION_ID}"
 BACK = "http://127.0.0.1:9/give/"
 

@@ -1,5 +1,6 @@
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -234,3 +235,37 @@ def test_endpoints_made_by_the_api_get_what_they_asked_for_with_their_own_secret
 def test_an_endpoint_that_stripe_would_not_take_is_refused(local: LocalStripe, params):
     with pytest.raises(stripe.InvalidRequestError):
         local.client.v1.webhook_endpoints.create(params)
+
+
+def test_a_fault_can_meet_a_share_of_events_the_same_ones_for_the_same_seed(faulty: Own):
+    local, receiver = faulty
+    throw(local, "drop", share=50, seed=3)
+    for number in range(30):
+        local.client.v1.products.create({"name": str(number)})
+    settled(local)
+    assert 5 < len(receiver.events) < 25
+    throw(local, "drop", share=0)
+    assert "drop, on *, 0 of 100, for all" in requests.get(local.url).text
+
+
+def test_what_is_a_day_late_can_be_hurried(faulty: Own):
+    local, receiver = faulty
+    throw(local, "delay", seconds=24 * 3600)
+    local.client.v1.products.create(PRODUCT)
+    time.sleep(0.3)
+    assert receiver.events == []
+    assert local.switch("deliveries", sooner=24 * 3600) == {"owed": 1}
+    until(lambda: receiver.types() == ["product.created"])
+
+
+def test_faults_on_events_and_on_requests_do_not_wait_for_each_other(faulty: Own):
+    local, _receiver = faulty
+    throw(local, "duplicate", times=1)
+    throw(local, "429", first=100_000, share=20)
+
+    def make(number: int) -> int:
+        return local.raw("POST", "/v1/products", f"name={number}").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(make, range(150)))
+    assert set(answers) == {200, 429}
