@@ -48,9 +48,9 @@ def give(request: HttpRequest) -> HttpResponse:
     unknown = None if code in taken else code[:10]
     currency = taken.get(code) or taken.get(newsroom.default_currency) or next(iter(taken.values()))
     if request.method != "POST":
-        form = PledgeForm(initial=opening(asked, currency), currency=currency)
+        form = PledgeForm(initial=opening(asked, currency), currency=currency, taken=taken)
         return _form(request, form, currency, unknown)
-    form = PledgeForm(request.POST, currency=currency)
+    form = PledgeForm(request.POST, currency=currency, taken=taken)
     if not form.is_valid():
         return _form(request, form, currency, unknown, status=422)
     pledge = form.pledge(getattr(request.user, "patron", None))
@@ -77,17 +77,18 @@ def give(request: HttpRequest) -> HttpResponse:
 def _form(
     request, form, currency, unknown=None, status=200, again_at: datetime | None = None
 ) -> HttpResponse:
+    newsroom = Newsroom.load(request_or_site=request)  # kept on the request
     context = {
         "form": form,
         "questions": Question.objects.all(),
         "running": Subscription.objects.running_of(request.user),
         "currency": currency,
-        "currencies": Currency.objects.all(),
+        "currencies": form.taken.values(),
         "unknown_currency": unknown,
-        "again_at": again_at and date_format(Newsroom.load().local(again_at), "H:i"),
+        "again_at": again_at and date_format(newsroom.local(again_at), "H:i"),
         "tiers": Tier.objects.in_currency(currency),
-        "next_month": first_next_charge("month"),
-        "next_year": first_next_charge("year"),
+        "next_month": first_next_charge("month", newsroom),
+        "next_year": first_next_charge("year", newsroom),
     }
     return render(request, "patrons/giving/give.html", context, status=status)
 
