@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "newsroom.machines.MachinesMiddleware",  # what follows is for readers alone
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",  # writes what the next one decides for each address
     "newsroom.public.PublicPagesMiddleware",

@@ -51,10 +51,9 @@ def minor_units(text: str, code: str, exponent: int, example: str) -> int:
 
 
 class CurrencyManager(models.Manager["Currency"]):
-    def asked(self, code: str, default: str) -> "Currency | None":
-        """The currency of a code from outside; else the default one, or any; None without any."""
-        taken = {currency.code: currency for currency in self.all()}
-        return taken.get(code.upper()) or taken.get(default) or next(iter(taken.values()), None)
+    def taken(self) -> "dict[str, Currency]":
+        """All that we take gifts in, by code."""
+        return {currency.code: currency for currency in self.all()}
 
 
 class Currency(models.Model):
@@ -138,6 +137,11 @@ class Currency(models.Model):
         """
         share = int(self.fee_percent * 100)  # of 10,000
         return -(-(gift * share + self.fee_fixed * 10_000) // (10_000 - share))
+
+
+def asked_for(taken: dict[str, Currency], code: str, default: str) -> Currency | None:
+    """The currency of a code from outside; else the default one, or any; None without any."""
+    return taken.get(code.upper()) or taken.get(default) or next(iter(taken.values()), None)
 
 
 def page_locale() -> Locale:

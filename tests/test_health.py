@@ -1,5 +1,8 @@
 """What a load balancer asks."""
 
+import signal
+import time
+
 import pytest
 from django.test import override_settings
 
@@ -36,3 +39,24 @@ def test_a_site_without_its_cache_says_so(client):
 def test_a_live_process_says_so_without_asking_its_database(client):
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (200, b"alive\n")
+
+
+@pytest.mark.django_db
+def test_a_frozen_redis_is_named_within_seconds(client, queue):
+    assert client.get("/readyz").status_code == 200
+    queue.process.send_signal(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        answer = client.get("/readyz")
+        took = time.monotonic() - began
+    finally:
+        queue.process.send_signal(signal.SIGCONT)
+    assert answer.status_code == 503
+    assert b"no answer within 2 seconds from the cache, the queue" in answer.content
+    assert b"database" not in answer.content
+    assert took < 5
+    for _ in range(100):
+        if client.get("/readyz").status_code == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never was ready again")

@@ -43,16 +43,16 @@ def store(event: dict) -> tuple[StripeEvent, bool]:
             raise ValueError(f"this is no {name}")
     if not event["id"] or not isinstance(event["livemode"], bool):
         raise ValueError("an event has an id, and says whether it is live")
-    created_at = moment(event["created"])
-    return StripeEvent.objects.get_or_create(
+    row = StripeEvent(
         stripe_id=event["id"],
-        defaults={
-            **kept,
-            "livemode": event["livemode"],
-            "created_at": created_at,
-            **_first_state(event["type"]),
-        },
+        **kept,
+        livemode=event["livemode"],
+        created_at=moment(event["created"]),
+        **_first_state(event["type"]),
     )
+    if row.keep():
+        return row, True
+    return StripeEvent.objects.get(stripe_id=event["id"]), False
 
 
 def due():

@@ -24,6 +24,8 @@ INTERVALS = [
 class PledgeForm(forms.Form):
     """Each interval has its own amounts, so that the page is whole without scripts: the fieldset
     of the chosen interval is the one that counts, and the others are not looked at.
+
+    `currency` is the one that amounts are shown in; `taken` holds all, by their codes.
     """
 
     key = forms.Field(widget=forms.HiddenInput, required=False)
@@ -36,8 +38,9 @@ class PledgeForm(forms.Form):
     appeal = forms.CharField(widget=forms.HiddenInput, required=False)
     page = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, currency: Currency, **kwargs):
+    def __init__(self, *args, currency: Currency, taken: dict[str, Currency], **kwargs):
         super().__init__(*args, **kwargs)
+        self.taken = taken
         for interval, label in INTERVALS:
             self.fields[f"amount_{interval}"] = forms.ChoiceField(
                 label=label,
@@ -72,14 +75,12 @@ class PledgeForm(forms.Form):
     def clean_currency(self) -> Currency:
         """Raises ValidationError that names what we take."""
         code = self.cleaned_data["currency"].upper()
-        found = Currency.objects.filter(code=code).first()
-        if found is None:
-            taken = ", ".join(Currency.objects.values_list("code", flat=True))
+        if code not in self.taken:
             raise forms.ValidationError(
                 _("We do not take gifts in “%(code)s”. You can give in %(taken)s.")
-                % {"code": code[:10], "taken": taken}
+                % {"code": code[:10], "taken": ", ".join(self.taken)}
             )
-        return found
+        return self.taken[code]
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}

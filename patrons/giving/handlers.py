@@ -14,8 +14,9 @@ from patrons.giving.following import (
     follow_invoice,
     record_fraud_warning,
 )
-from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
+from patrons.giving.fulfilment import fulfil_session, record_invoice
 from patrons.giving.limits import note_decline
+from patrons.giving.origin import settle_gift
 from patrons.giving.paying_out import record_payout
 from patrons.giving.refunding import record_refund, record_refunds
 
@@ -33,7 +34,7 @@ HANDLERS: dict[str, Callable[[str], object]] = {
     "customer.subscription.created": sync_subscription,
     "customer.subscription.updated": sync_subscription,
     "customer.subscription.deleted": sync_subscription,
-    "charge.updated": settle,
+    "charge.updated": settle_gift,
     "charge.refunded": record_refunds,
     "charge.refund.updated": record_refund,
     "refund.created": record_refund,

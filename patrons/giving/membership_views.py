@@ -18,7 +18,7 @@ from patrons.giving.membership_form import AddressForm, MembershipForm, opening
 from patrons.giving.this_browser import remember
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
-from patrons.money import Currency
+from patrons.money import Currency, asked_for
 from patrons.patron import Patron
 from patrons.queue import soon
 from patrons.tasks import send_waiting_mails, tell_of_memberships
@@ -32,7 +32,8 @@ GONE = {"taken back": 410, "lapsed": 410, "own": 409}
 def give(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     newsroom = Newsroom.load(request_or_site=request)
-    currency = Currency.objects.asked(asked.get("currency", ""), newsroom.default_currency)
+    code, taken = asked.get("currency", ""), Currency.objects.taken()
+    currency = asked_for(taken, code, newsroom.default_currency)
     if currency is None or not lengths(currency):
         return render(request, "patrons/giving/not_yet.html", status=503)
     giver = Patron.objects.of(request.user)

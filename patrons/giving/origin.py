@@ -3,7 +3,7 @@
 from patrons.giving import gateway
 from patrons.giving.agreement import NotOurs
 from patrons.giving.donation import Donation
-from patrons.giving.fulfilment import fulfil_session, record_invoice
+from patrons.giving.fulfilment import fulfil_session, record_invoice, settle
 
 
 def donation_of(charge_id: str | None) -> Donation:
@@ -23,6 +23,15 @@ def donation_of(charge_id: str | None) -> Donation:
     if donation is None:
         raise NotOurs(f"charge {charge_id} belongs to no gift of ours")
     return donation
+
+
+def settle_gift(charge_id: str) -> None:
+    """What a charge settled for, whether its gift is here already or its event is still to come.
+
+    Raises NotOurs where the charge paid no gift to us; gateway.GatewayError.
+    """
+    donation_of(charge_id)
+    settle(charge_id)
 
 
 def _bring_in(intent_id: str) -> None:

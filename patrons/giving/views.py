@@ -21,7 +21,7 @@ from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
 from patrons.giving.wording import first_next_charge
 from patrons.masthead import Newsroom
-from patrons.money import Currency
+from patrons.money import Currency, asked_for
 from patrons.queue import soon
 from patrons.tasks import process_event
 
@@ -31,14 +31,15 @@ def give(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     newsroom = Newsroom.load(request_or_site=request)
     code = asked.get("currency", newsroom.default_currency).upper()
-    currency = Currency.objects.asked(code, newsroom.default_currency)
+    taken = Currency.objects.taken()
+    currency = asked_for(taken, code, newsroom.default_currency)
     if currency is None:
         return render(request, "patrons/giving/not_yet.html", status=503)
     unknown = None if code == currency.code else code[:10]
     if request.method != "POST":
-        form = PledgeForm(initial=opening(asked, currency), currency=currency)
+        form = PledgeForm(initial=opening(asked, currency), currency=currency, taken=taken)
         return _form(request, form, currency, unknown)
-    form = PledgeForm(request.POST, currency=currency)
+    form = PledgeForm(request.POST, currency=currency, taken=taken)
     if not form.is_valid():
         return _form(request, form, currency, unknown, status=422)
     patron = getattr(request.user, "patron", None)
@@ -71,18 +72,19 @@ def give(request: HttpRequest) -> HttpResponse:
 def _form(
     request, form, currency, unknown=None, status=200, again_at: datetime | None = None, given=None
 ) -> HttpResponse:
+    newsroom = Newsroom.load(request_or_site=request)  # kept on the request
     context = {
         "form": form,
         "questions": Question.objects.all(),
         "running": Subscription.objects.running_of(request.user),
         "currency": currency,
-        "currencies": Currency.objects.all(),
+        "currencies": form.taken.values(),
         "unknown_currency": unknown,
         "given": given,
-        "again_at": again_at and date_format(Newsroom.load().local(again_at), "H:i"),
+        "again_at": again_at and date_format(newsroom.local(again_at), "H:i"),
         "tiers": Tier.objects.in_currency(currency),
-        "next_month": first_next_charge("month"),
-        "next_year": first_next_charge("year"),
+        "next_month": first_next_charge("month", newsroom),
+        "next_year": first_next_charge("year", newsroom),
     }
     return render(request, "patrons/giving/give.html", context, status=status)
 

@@ -55,14 +55,14 @@ def membership_words(membership: GiftMembership) -> str:
     return _("Gift membership for %(name)s, %(months)s") % words
 
 
-def first_next_charge(interval: str) -> date | None:
+def first_next_charge(interval: str, newsroom: Newsroom) -> date | None:
     """The day of the second charge of a gift that starts today, in the newsroom's time zone."""
-    return next_date(Newsroom.load().local(timezone.now()).date(), interval)
+    return next_date(newsroom.local(timezone.now()).date(), interval)
 
 
 def next_charge(pledge: Pledge) -> str:
     """When the next charge comes, or an empty string for a one-time gift."""
-    day = first_next_charge(pledge.interval)
+    day = first_next_charge(pledge.interval, Newsroom.load())
     if day is None:
         return ""
     return _("Next charge: %(day)s.") % {"day": date_format(day, "j F Y")}

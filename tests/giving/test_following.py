@@ -159,3 +159,26 @@ def test_a_banks_warning_of_fraud_stands_beside_the_gift(pay, local_stripe):
     assert row.donation == Donation.objects.get(pledge=pledge)
     assert row.account == gateway.account()
     assert str(row) == "made with stolen card; a refund may avoid a dispute"
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_a_charge_that_settles_before_its_gift_is_here_brings_the_gift_in(pay, interval):
+    pledge = Pledge.objects.create(amount=500, currency_id="EUR", interval=interval)
+    before = {each["id"] for each in gateway.charges(None)}
+    pay(checkout.start(pledge))
+    (charge,) = [each for each in gateway.charges(None) if each["id"] not in before]
+    handle("charge.updated", charge["id"])
+    donation = Donation.objects.get(pledge=pledge)
+    assert donation.charge_id == charge["id"]
+    assert donation.settlement.gross == 500
+
+
+def test_a_charge_of_another_product_settles_nothing_here():
+    client = gateway._client().v1
+    customer = client.customers.create({"email": "mug@example.org"}).id
+    card = client.payment_methods.attach("pm_card_visa", {"customer": customer}).id
+    bought = {"amount": 900, "currency": "eur", "customer": customer, "payment_method": card}
+    intent = client.payment_intents.create({**bought, "confirm": True, "off_session": True})
+    with pytest.raises(fulfilment.NotOurs):
+        handle("charge.updated", str(intent.latest_charge))
+    assert not Donation.objects.exists()

@@ -3,7 +3,7 @@ import uuid
 import pytest
 
 from patrons.giving.form import PledgeForm, opening
-from patrons.models import Pledge
+from patrons.models import Currency, Pledge
 
 
 def filled(currency, /, **changes) -> PledgeForm:
@@ -17,7 +17,9 @@ def filled(currency, /, **changes) -> PledgeForm:
         "other": "",
         **changes,
     }
-    return PledgeForm(data, currency=currency)
+    return PledgeForm(
+        data, currency=currency, taken={each.code: each for each in Currency.objects.all()}
+    )
 
 
 @pytest.mark.parametrize(("interval", "minor"), [("month", 500), ("year", 3000), ("once", 1000)])

@@ -185,9 +185,19 @@ def test_the_page_says_who_we_are_what_the_money_does_how_to_stop_and_what_staff
 
 
 def test_giving_asks_the_database_little(client, django_assert_max_num_queries):
-    client.get("/give/")
-    with django_assert_max_num_queries(10):
+    client.get("/give/")  # content types and the site are asked for once in a process
+    with django_assert_max_num_queries(5):  # newsroom, currencies, tiers, questions, the frame
         client.get("/give/")
+    with django_assert_max_num_queries(5):
+        assert client.post("/give/", {"interval": "once", "currency": "EUR"}).status_code == 422
+
+
+def test_an_amount_that_staff_changed_stands_on_the_next_page(client, euro):
+    assert 'value="500"' in client.get("/give/").content.decode()
+    Currency.objects.filter(code="EUR").update(monthly=[700])
+    page = client.get("/give/").content.decode()
+    assert 'value="700"' in page
+    assert 'value="500"' not in page
 
 
 def test_a_newsroom_without_currencies_says_that_it_takes_no_gifts_yet(client):

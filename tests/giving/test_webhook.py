@@ -111,3 +111,16 @@ def test_a_signed_body_that_is_no_event_is_answered_400(client, db, odd):
 
 def test_a_body_nested_without_end_is_answered_400(client, db):
     assert deliver(client, "[" * 100_000).status_code == 400
+
+
+def test_a_new_event_costs_one_statement(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        deliver(client, event())
+
+
+def test_what_a_machine_asks_passes_nothing_that_is_for_readers(client, db):
+    client.cookies["sessionid"] = "of somebody"
+    answer = deliver(client, event())
+    assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert not answer.has_header("Content-Security-Policy")
+    assert not answer.cookies
