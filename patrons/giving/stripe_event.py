@@ -54,7 +54,7 @@ class StripeEvent(models.Model):
             field.get_db_prep_save(field.pre_save(self, add=True), connection) for field in fields
         ]
         insert = (
-            f"INSERT INTO {self._meta.db_table} ({', '.join(field.column for field in fields)}) "
+            f"INSERT INTO {self._meta.db_table} ({', '.join(str(field.column) for field in fields)}) "
             f"VALUES ({', '.join(['%s'] * len(fields))}) "
             "ON CONFLICT (stripe_id) DO NOTHING RETURNING id"
         )
