@@ -75,7 +75,7 @@ def running_sandbox(data: Path) -> Iterator[str]:
         try:
             requests.get(f"{address}/healthz", timeout=1)
             break
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             assert process.poll() is None, "the local Stripe did not start"
             time.sleep(0.1)
     yield address

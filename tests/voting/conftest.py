@@ -29,18 +29,6 @@ def sustain(patron: Patron, since_days: int = -30, until_days: int = 30) -> Patr
 
 
 @pytest.fixture
-def alice(newsroom) -> Patron:
-    """Alice sustains."""
-    return sustain(Patron.objects.with_address("alice@example.invalid", "Alice"))
-
-
-@pytest.fixture
-def bob(newsroom) -> Patron:
-    """Bob's support has ended: five days ago."""
-    return sustain(Patron.objects.with_address("bob@example.invalid", "Bob"), -60, -5)
-
-
-@pytest.fixture
 def charlie(newsroom) -> User:
     """Charlie only reads: an account without any support."""
     return User.objects.create_user("charlie@example.invalid")
