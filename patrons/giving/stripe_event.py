@@ -53,8 +53,9 @@ class StripeEvent(models.Model):
         values = [
             field.get_db_prep_save(field.pre_save(self, add=True), connection) for field in fields
         ]
+        columns = ", ".join(str(field.column) for field in fields)
         insert = (
-            f"INSERT INTO {self._meta.db_table} ({', '.join(str(field.column) for field in fields)}) "
+            f"INSERT INTO {self._meta.db_table} ({columns}) "
             f"VALUES ({', '.join(['%s'] * len(fields))}) "
             "ON CONFLICT (stripe_id) DO NOTHING RETURNING id"
         )
