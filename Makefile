@@ -25,6 +25,9 @@ storm: tests  ## 500 gifts of every kind, events shuffled, workers killed; then 
 drift: tests  ## put every kind of drift into the books, and see each named by the comparison
 	@exec $(BIN)/python -m proofs.drift
 
+volume: tests  ## a year of 10,000 gifts: statements, ledger, months and Stripe must agree
+	@exec $(BIN)/python -m proofs.volume
+
 stripe-live: tests  ## the product's handlers against Stripe's own test mode (STRIPE_SECRET_KEY=sk_test_...)
 	@exec $(BIN)/python -m proofs.live
 
@@ -46,5 +49,5 @@ site: python
 tests: python
 	@$(PYTHON) deploy/install.py tests
 
-.PHONY: help run test check bench storm drift stripe-live screenshots reset lock python site tests
+.PHONY: help run test check bench storm drift volume stripe-live screenshots reset lock python site tests
 .DEFAULT_GOAL := help

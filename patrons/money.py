@@ -169,6 +169,14 @@ def plain(minor: int, exponent: int) -> str:
     return str(Decimal(minor).scaleb(-exponent))
 
 
+def exact(minor: int, currency: Currency) -> str:
+    """An amount as it stands in books, one below the other: "5.00 EUR", "−5.50 EUR"."""
+    value = Decimal(minor).scaleb(-currency.exponent)
+    decimals = "." + "0" * currency.exponent if currency.exponent else ""
+    written = format_decimal(value, f"#,##0{decimals}", locale=page_locale())
+    return f"{written.replace('-', '−')}\u00a0{currency.code}"
+
+
 def signed(minor: int, code: str) -> str:
-    """An amount of our account at Stripe, as it stands in our books: "-5.50 EUR"."""
-    return money(minor, Currency(code=code, exponent=decimals_of(code)))
+    """An amount of our account at Stripe, as it stands in our books: "−5.50 EUR"."""
+    return exact(minor, Currency(code=code, exponent=decimals_of(code)))

@@ -10,7 +10,7 @@ from patrons.giving.receipt import issuer_of
 from patrons.giving.receipt_pdf import typeset
 from patrons.giving.statement import Line, Statement, Total
 from patrons.masthead import Newsroom
-from patrons.money import money
+from patrons.money import exact
 
 SOURCE = Path(__file__).with_name("statement.typ")
 
@@ -54,7 +54,7 @@ def _sums(total: Total) -> list[tuple[str, str]]:
     rows = [(_("Given in %(code)s") % {"code": total.currency.code}, total.given)]
     if total.back:
         rows += [(_("Went back"), -total.back), (_("Together"), total.kept)]
-    return [(label, money(amount, total.currency)) for label, amount in rows]
+    return [(label, exact(amount, total.currency)) for label, amount in rows]
 
 
 def _row(line: Line, newsroom: Newsroom) -> tuple[str, str, str, str]:
@@ -64,4 +64,4 @@ def _row(line: Line, newsroom: Newsroom) -> tuple[str, str, str, str]:
         "dispute": _("Taken back by the bank"),
     }[line.what]
     day = date_format(newsroom.local(line.moment), "j F Y")
-    return day, what, line.paper or "–", money(line.amount, line.currency)
+    return day, what, line.paper or "–", exact(line.amount, line.currency)

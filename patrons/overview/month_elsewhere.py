@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from patrons.giving.donation import Donation
 from patrons.giving.month import Month
 from patrons.masthead import Newsroom
-from patrons.money import Currency, money, plain
+from patrons.money import Currency, exact, plain
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,8 @@ class Elsewhere:
     @property
     def amounts(self) -> list[str]:
         """Gifts, counter-entries and both together, in words."""
-        back = f"−{money(self.back, self.currency)}" if self.back else "–"
-        sign = "−" if self.back > self.given else ""
-        both = money(abs(self.given - self.back), self.currency)
-        return [money(self.given, self.currency), back, f"{sign}{both}"]
+        amounts = (self.given, -self.back, self.given - self.back)
+        return [exact(amount, self.currency) for amount in amounts]
 
     @property
     def bare(self) -> list[str]:

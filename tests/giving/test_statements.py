@@ -100,8 +100,8 @@ def test_the_paper_names_each_gift_with_its_receipt(gave, alice, newsroom):
         gift.receipts.get().number,
         refund.credit_note.number,
         "12.50 EUR",
-        "-2.50 EUR",
-        "10 EUR",
+        "−2.50 EUR",
+        "10.00 EUR",
         "Lighthouse Press NGO",
     ):
         assert words in text
@@ -131,8 +131,8 @@ def test_a_patron_gets_their_own_statement_only(gave, alice, bob, signed_in):
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
     text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-    assert "5\xa0EUR" in text
-    assert "9\xa0EUR" not in text
+    assert "5.00\xa0EUR" in text
+    assert "9.00\xa0EUR" not in text
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_a_month_shows_what_it_came_to_and_is_closed_with_one_button(
 ):
     browser = signed_in(tess)
     page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
-    for text in ("21.50\xa0EUR", "-0.80\xa0EUR", "20.70\xa0EUR", "Stripe’s own"):
+    for text in ("21.50\xa0EUR", "−0.80\xa0EUR", "20.70\xa0EUR", "Stripe’s own"):
         assert text in page
     assert "Close March 2026</button>" in page
     answer = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
@@ -122,7 +122,7 @@ def test_what_was_found_late_is_listed_with_its_own_date(march, agreed, gift, te
     late = gift(700, paid_at=MARCH + timedelta(days=3)).settlement
     page = browser.get(f"/admin/month/inspect/{late.month.pk}/").content.decode()
     assert "Late: found after their own month was closed" in page
-    assert "13 March 2026: gift, 7\xa0EUR" in page
+    assert "13 March 2026: gift, 7.00\xa0EUR" in page
     pdf = browser.get(f"/admin/month/{late.month.pk}/report.pdf").content
     assert late.balance_transaction_id in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
@@ -160,7 +160,7 @@ def test_a_payout_shows_the_movements_that_it_consists_of(march, tess, signed_in
     payout.amount = 2000
     payout.save()
     page = browser.get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
-    assert "no: -0.70\xa0EUR is not accounted for" in page
+    assert "no: −0.70\xa0EUR is not accounted for" in page
 
 
 def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
