@@ -96,7 +96,6 @@ class Storm:
                 self.breathe(self.breath)
                 self.follow_up(by_hand_too if day >= RENEWED else not_by_hand)
             self.well_again()
-            self.until_nothing_is_due()
             self.catch_up()
             self.until_nothing_is_due()
             if self.todo:  # what was lost is found now

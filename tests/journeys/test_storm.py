@@ -20,7 +20,7 @@ def busy_site(database):
 
 
 def test_a_short_storm_leaves_both_books_equal(busy_site):
-    outcome = Storm(busy_site, 25, seed=11, every=4, breath=0.5).run()
+    outcome = Storm(busy_site, 25, seed=11, every=8, breath=0.3).run()
     assert outcome.faults == [], table(outcome)
     assert outcome.counts["donations"] > 10
     assert outcome.counts["workers killed"] > 0
