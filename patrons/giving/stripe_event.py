@@ -3,6 +3,8 @@
 An event is a rumour. We keep what it names, never what it says, and ask Stripe for the rest.
 """
 
+from typing import Any
+
 from django.db import connection, models
 from django.db.models import Q
 
@@ -49,7 +51,7 @@ class StripeEvent(models.Model):
         By one statement of our own, which SQLite and PostgreSQL both understand: Django would ask
         first and then open a transaction, at four times the cost, and every event passes here.
         """
-        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        fields: list[Any] = [each for each in self._meta.concrete_fields if not each.primary_key]
         values = [
             field.get_db_prep_save(field.pre_save(self, add=True), connection) for field in fields
         ]
