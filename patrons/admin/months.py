@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin.files import csv_file, pdf_file
 from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
@@ -38,18 +37,6 @@ def state(month: Month) -> str:
 class MonthInspect(RecordInspect):
     page_title = "Month"
     template_name = "patrons/admin/month.html"
-
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        papers = (
-            ("Report as PDF", "month:pdf", "doc-full"),
-            ("Report as CSV", "month:csv", "download"),
-            ("All movements as CSV", "month:movements", "download"),
-        )
-        return [
-            HeaderButton(label, url=reverse(name, args=[self.object.pk]), icon_name=icon)
-            for label, name, icon in papers
-        ]
 
     def facts(self) -> list[tuple[str, object]]:
         month = self.object

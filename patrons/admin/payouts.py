@@ -5,9 +5,8 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import path
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin.files import csv_file
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
@@ -33,11 +32,6 @@ def standing(payout: Payout) -> str:
 class PayoutInspect(RecordInspect):
     page_title = "Payout"
     template_name = "patrons/admin/payout.html"
-
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        address = reverse("payout:movements", args=[self.object.pk])
-        return [HeaderButton("All movements as CSV", url=address, icon_name="download")]
 
     def facts(self) -> list[tuple[str, object]]:
         payout = self.object
