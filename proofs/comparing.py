@@ -39,16 +39,16 @@ def differences(ours: dict, theirs: dict) -> list[str]:
 
 
 def of_our_product(theirs: dict) -> dict:
-    """Without what belongs to another product on the same account."""
+    """Without what belongs to another product on the same account; of the account's movements none
+    is left out, because the ledger holds them all.
+    """
     foreign = {
         charge["id"] for charge in theirs["charges"] if charge["metadata"].get("product") == FOREIGN
     }
     kept = dict(theirs)
-    for name in ("charges", "refunds", "disputes", "warnings", "movements"):
+    for name in ("charges", "refunds", "disputes", "warnings"):
         kept[name] = [
-            each
-            for each in theirs[name]
-            if not foreign & {each["id"], each.get("charge"), each.get("source")}
+            each for each in theirs[name] if not foreign & {each["id"], each.get("charge")}
         ]
     return kept
 

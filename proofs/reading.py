@@ -179,7 +179,8 @@ def _movement(row) -> dict:
 
 def _papers() -> list[list[str]]:
     """Kind, number and mail key of each receipt and credit note; the mail bears the number."""
-    receipts = [["receipt", r.number, str(r.public_id)] for r in ours.Receipt.objects.all()]
+    of_stripe = ours.Receipt.objects.filter(donation__source="stripe")  # others need not be mailed
+    receipts = [["receipt", r.number, str(r.public_id)] for r in of_stripe]
     notes = [["refund", n.number, str(n.public_id)] for n in ours.CreditNote.objects.all()]
     return receipts + notes
 

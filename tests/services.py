@@ -47,7 +47,7 @@ class Service:
                 preexec_fn=end_with_parent,
             )
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float = 30) -> None:
+    def wait_until(self, ready: Callable[[], bool], seconds: float = 90) -> None:
         """Wait until it answers; a failed start shows what it wrote."""
         limit = time.monotonic() + seconds
         while not ready():

@@ -1,9 +1,14 @@
-"""Receipts and credit notes on paper, for staff who may read receipts. Each opening is logged."""
+"""Receipts, credit notes and statements on paper, for staff who may read receipts. Each opening of
+a numbered one is logged.
+"""
 
-from django.http import HttpRequest
+from datetime import date
+
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.generic import View
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -11,9 +16,11 @@ from wagtail.log_actions import LogActionRegistry
 
 from patrons.admin.files import pdf_file
 from patrons.admin.reading import ViewOnlyPolicy, moment_words
-from patrons.giving import credit_note_pdf, paper_log, receipt_pdf
+from patrons.giving import credit_note_pdf, paper_log, receipt_pdf, statement_pdf
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
+from patrons.giving.statement import Statement
+from patrons.patron import Patron
 
 MAY_READ = "patrons.view_receipt"
 BOXES = (
@@ -27,8 +34,11 @@ class PaperView(PermissionCheckedMixin, View):
     permission_policy = ViewOnlyPolicy(Receipt)
     permission_required = "view"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def get(self, request: HttpRequest, pk: int, **more) -> HttpResponseBase:
         return self.opened(pk)
+
+    def opened(self, pk: int) -> HttpResponseBase:
+        raise NotImplementedError
 
 
 class ReceiptPaperView(PaperView):
@@ -45,6 +55,30 @@ class CreditNotePaperView(PaperView):
         note = get_object_or_404(CreditNote, refund=pk)
         paper_log.note_opening(note, self.request.user)
         return pdf_file(credit_note_pdf.render(note), f"credit-note-{note.number}")
+
+
+class StatementPaperView(PaperView):
+    """What a patron gave in one year, as they get it themselves."""
+
+    def opened(self, pk: int) -> HttpResponseBase:
+        patron, year = get_object_or_404(Patron, pk=pk), self.kwargs["year"]
+        if not 2000 <= year <= 2100:
+            raise Http404("Statements are of the years 2000 to 2100.")
+        statement = Statement(patron, date(year, 1, 1), date(year, 12, 31))
+        return pdf_file(statement_pdf.render(statement), statement_pdf.file_name(statement))
+
+
+def statement_links(patron: Patron, user) -> list[str]:
+    """The statements of this year and of the one before, for those who may open papers."""
+    this_year = timezone.localdate().year
+    if not user.has_perm(MAY_READ):
+        return []
+    return [
+        format_html(
+            '<a href="{}">{} (PDF)</a>', reverse("patron:statement", args=[patron.pk, year]), year
+        )
+        for year in (this_year, this_year - 1)
+    ]
 
 
 def receipt_link(receipt: Receipt | None, user) -> str:

@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin.grants import EndGrantView, GrantView, last_day
+from patrons.admin.papers import StatementPaperView, statement_links
 from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
@@ -66,6 +67,7 @@ class PatronInspect(RecordInspect):
             ("Kind", patron.get_kind_display()),
             ("Patron until", patron.sustaining_until()),
             ("Known since", patron.created_at),
+            ("Statement of a year", statement_links(patron, self.request.user)),
             ("Support", [describe(period) for period in periods]),
             ("Gifts", [f"{gift.money}, {day(gift.paid_at)}" for gift in gifts]),
         ]
@@ -128,6 +130,7 @@ class PatronViewSet(RecordViewSet):
     def get_urlpatterns(self) -> list:
         return [
             *super().get_urlpatterns(),
+            path("<int:pk>/statement/<int:year>/", StatementPaperView.as_view(), name="statement"),
             path("grant/", GrantView.as_view(), name="grant"),
             path("grant/<int:pk>/end/", EndGrantView.as_view(), name="end_grant"),
         ]

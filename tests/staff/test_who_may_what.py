@@ -37,6 +37,7 @@ SCREENS = {
     "/admin/reconciliation/": (REFUSED, READ, READ),
     "/admin/payout/": (REFUSED, READ, READ),
     "/admin/month/": (REFUSED, READ, READ),
+    "/admin/patron/{patron}/statement/2026/": (REFUSED, READ, READ),
     "/admin/patron/": (REFUSED, READ, READ),
     "/admin/patron/grant/": (REFUSED, READ, READ),
     "/admin/patron/grant/{grant}/end/": (REFUSED, READ, READ),
@@ -57,7 +58,11 @@ def test_each_role_sees_its_screens_and_no_other(
     refund = Refund.objects.reserve(donation, 100, reason="duplicate")
     CreditNote.objects.issue(refund, newsroom)
     keys = {"newsroom": newsroom.pk, "donation": donation.pk, "grant": grant.pk}
-    keys |= {"refund": refund.pk, "receipt": donation.receipts.get().pk}
+    keys |= {
+        "patron": donation.patron_id,
+        "refund": refund.pk,
+        "receipt": donation.receipts.get().pk,
+    }
     answer = signed_in(somebody).get(address.format(**keys))
     assert answer.status_code == SCREENS[address][column]
 
