@@ -1,16 +1,14 @@
 """The giving form: how often, how much, in which currency. Validation lives here."""
 
 import uuid
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from patrons.giving.amount_choice import OTHER, cards, chosen_amount
-from patrons.giving.appeal import Appeal
 from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
+from patrons.giving.promise_form import PromiseForm
 from patrons.money import Currency, plain
 
 NOT_TYPED = ("csrfmiddlewaretoken", "again")
@@ -21,22 +19,18 @@ INTERVALS = [
 ]
 
 
-class PledgeForm(forms.Form):
+class PledgeForm(PromiseForm):
     """Each interval has its own amounts, so that the page is whole without scripts: the fieldset
     of the chosen interval is the one that counts, and the others are not looked at.
 
     `currency` is the one that amounts are shown in; `taken` holds all, by their codes.
     """
 
-    key = forms.Field(widget=forms.HiddenInput, required=False)
+    keeps = ("interval",)
+
     interval = forms.ChoiceField(
         label=_("How often"), choices=INTERVALS, widget=forms.RadioSelect, initial=Interval.MONTH
     )
-    other = forms.CharField(label=_("Another amount"), required=False, max_length=30)
-    cover_fees = forms.BooleanField(label=_("Cover the payment fees too"), required=False)
-    currency = forms.CharField(widget=forms.HiddenInput)
-    appeal = forms.CharField(widget=forms.HiddenInput, required=False)
-    page = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, currency: Currency, taken: dict[str, Currency], **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,25 +46,6 @@ class PledgeForm(forms.Form):
     def amounts(self) -> list:
         """The fieldsets of amounts, one for each interval, as (interval, bound field)."""
         return [(interval.value, self[f"amount_{interval}"]) for interval, _label in INTERVALS]
-
-    @property
-    def wrong(self) -> str:
-        """The id of the first error beside a field, or an empty string."""
-        shown = [field for field in self.visible_fields() if field.errors]
-        return f"{shown[0].auto_id}_error" if shown else ""
-
-    @property
-    def came_from(self) -> str:
-        """What another currency's form keeps of this one, as the end of an address."""
-        kept = {name: self[name].value() for name in ("interval", "appeal", "page")}
-        return urlencode({name: value for name, value in kept.items() if value})
-
-    def clean_key(self) -> uuid.UUID:
-        """The form's own key. One that was lost costs nobody a gift: it makes a new one."""
-        try:
-            return uuid.UUID(self.cleaned_data["key"])
-        except (ValueError, TypeError, AttributeError):
-            return uuid.uuid4()
 
     def clean_currency(self) -> Currency:
         """Raises ValidationError that names what we take."""
@@ -117,7 +92,7 @@ class PledgeForm(forms.Form):
         an old one never changes.
         """
         cleaned = self.cleaned_data
-        promised, came_from = self.promised(patron), origin(cleaned)
+        promised, came_from = self.promised(patron), self.origin()
         pledge, made = Pledge.objects.get_or_create(
             public_id=cleaned["key"], defaults={**promised, **came_from}
         )
@@ -127,17 +102,6 @@ class PledgeForm(forms.Form):
                 public_id=uuid.uuid5(cleaned["key"], again), defaults={**promised, **came_from}
             )
         return pledge
-
-
-def origin(cleaned: dict) -> dict:
-    """The pledge's fields that say which appeal and page it came from."""
-    page = Page.objects.live().filter(pk=_number(cleaned["page"])).first()
-    return {
-        "appeal": Appeal.objects.named(cleaned["appeal"]),
-        "page": page,
-        "page_title": page.title if page else "",
-        "page_address": (page.url or "") if page else "",
-    }
 
 
 def opening(asked: dict, currency: Currency) -> dict:
@@ -172,7 +136,3 @@ def opening(asked: dict, currency: Currency) -> dict:
 
 def _middle(amounts: list[int]) -> int | str:
     return amounts[len(amounts) // 2] if amounts else OTHER
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -4,7 +4,6 @@ import re
 import uuid
 from datetime import date, timedelta
 from typing import cast
-from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patrons.giving.amount_choice import OTHER, cards, chosen_amount
-from patrons.giving.form import origin
 from patrons.giving.interval import Interval
 from patrons.giving.membership import GiftMembership, amounts, lengths
 from patrons.giving.pledge import Pledge
+from patrons.giving.promise_form import PromiseForm
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
 from patrons.moments import zone_name
@@ -83,19 +82,16 @@ def not_ones_own(address: str, giver: Patron | None) -> str:
     return address
 
 
-class MembershipForm(forms.Form):
+class MembershipForm(PromiseForm):
     """Each length has its own amounts, as each interval has on /give/ (form.py)."""
 
-    key = forms.Field(widget=forms.HiddenInput, required=False)
+    keeps = ("months",)
+
     months = forms.TypedChoiceField(
         label=gettext_lazy("For how long"),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose for how long.")},
-    )
-    other = forms.CharField(label=gettext_lazy("Another amount"), required=False, max_length=30)
-    cover_fees = forms.BooleanField(
-        label=gettext_lazy("Cover the payment fees too"), required=False
     )
     recipient_name = forms.CharField(
         label=gettext_lazy("Their name"),
@@ -134,9 +130,6 @@ class MembershipForm(forms.Form):
             "invalid": gettext_lazy("Write the day as year, month and day: 2026-12-24."),
         },
     )
-    currency = forms.CharField(widget=forms.HiddenInput)
-    appeal = forms.CharField(widget=forms.HiddenInput, required=False)
-    page = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args, currency: Currency, giver: Patron | None, newsroom: Newsroom, **kwargs
@@ -169,25 +162,6 @@ class MembershipForm(forms.Form):
         """The fields that follow the money, in order."""
         names = ("recipient_name", "recipient_email", "giver_name", "message", "tell_on")
         return [self[name] for name in names]
-
-    @property
-    def wrong(self) -> str:
-        """The id of the first error beside a field, or an empty string."""
-        shown = [field for field in self.visible_fields() if field.errors]
-        return f"{shown[0].auto_id}_error" if shown else ""
-
-    @property
-    def came_from(self) -> str:
-        """What another currency's form keeps of this one, as the end of an address."""
-        kept = {name: self[name].value() for name in ("months", "appeal", "page")}
-        return urlencode({name: value for name, value in kept.items() if value})
-
-    def clean_key(self) -> uuid.UUID:
-        """The form's own key. One that was lost costs nobody a gift: it makes a new one."""
-        try:
-            return uuid.UUID(self.cleaned_data["key"])
-        except (ValueError, TypeError, AttributeError):
-            return uuid.uuid4()
 
     def clean_recipient_name(self) -> str:
         return one_line(self.cleaned_data["recipient_name"], 120)
@@ -240,7 +214,7 @@ class MembershipForm(forms.Form):
         }
         names = [field.name for field in self.about_them()]
         given = {name: cleaned[name] for name in ("months", *names)}
-        made = {**promised, **origin(cleaned)}
+        made = {**promised, **self.origin()}
         pledge, new = Pledge.objects.get_or_create(public_id=cleaned["key"], defaults=made)
         if not new and not _same(pledge, promised, given):
             values = [*promised.values(), *given.values()]

@@ -7,26 +7,12 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from patrons.giving import checkout, closing, fulfilment, gateway, refunding
+from patrons.giving import closing, gateway, refunding
 from patrons.giving.closing import CannotClose, close
 from patrons.giving.reconciling import reconcile
-from patrons.models import Donation, Month, MonthBalance, Movement, Newsroom, Pledge
+from patrons.models import Month, MonthBalance, Movement, Newsroom
 
 pytestmark = pytest.mark.usefixtures("newsroom")
-
-
-@pytest.fixture
-def give(own_stripe, pay):
-    def giving(amount=2500, currency="EUR", interval="once", record=True) -> Donation | None:
-        pledge = Pledge.objects.create(amount=amount, currency_id=currency, interval=interval)
-        pay(checkout.start(pledge))
-        pledge.refresh_from_db()
-        if not record:
-            return None
-        fulfilment.fulfil_session(pledge.session_id)
-        return pledge.donations.get()
-
-    return giving
 
 
 @pytest.fixture

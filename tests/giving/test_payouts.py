@@ -4,31 +4,17 @@ import pytest
 import requests
 from django.conf import settings
 
-from patrons.giving import checkout, fulfilment, gateway, refunding
+from patrons.giving import gateway, refunding
 from patrons.giving.events import process, store
 from patrons.giving.paying_out import record_payout
 from patrons.giving.reconciling import reconcile
-from patrons.models import Donation, Movement, Payout, Pledge, StripeEvent
+from patrons.models import Donation, Movement, Payout, StripeEvent
 
 pytestmark = pytest.mark.usefixtures("newsroom", "own_stripe")
 
 
 def switch(path: str, **form) -> dict:
     return requests.post(f"{settings.STRIPE_API_BASE}/_sandbox/{path}", form, timeout=60).json()
-
-
-@pytest.fixture
-def give(pay):
-    def giving(amount=2500, currency="EUR", interval="once", record=True) -> Donation | None:
-        pledge = Pledge.objects.create(amount=amount, currency_id=currency, interval=interval)
-        pay(checkout.start(pledge))
-        pledge.refresh_from_db()
-        if not record:
-            return None
-        fulfilment.fulfil_session(pledge.session_id)
-        return pledge.donations.get()
-
-    return giving
 
 
 @pytest.fixture
