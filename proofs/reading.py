@@ -54,6 +54,12 @@ def waiting() -> dict:
     }
 
 
+def unsent() -> list[str]:
+    """The mails that did not go, each with what went wrong."""
+    rows = Mail.objects.filter(sent_at=None).values_list("kind", "key", "attempts", "error")
+    return [f"{kind} {key}, {attempts} attempts, {error}" for kind, key, attempts, error in rows]
+
+
 def at_work() -> int:
     """How many events may be handled at this moment: those due, not those put off."""
     return events.due().count()
@@ -179,8 +185,13 @@ def _movement(row) -> dict:
 
 def _papers() -> list[list[str]]:
     """Kind, number and mail key of each receipt and credit note; the mail bears the number."""
-    of_stripe = ours.Receipt.objects.filter(donation__source="stripe")  # others need not be mailed
-    receipts = [["receipt", r.number, str(r.public_id)] for r in of_stripe]
+    # One from elsewhere goes by mail only where the treasurer wanted it to.
+    mailed = set(Mail.objects.filter(kind="receipt").values_list("key", flat=True))
+    receipts = [
+        ["receipt", r.number, str(r.public_id)]
+        for r in ours.Receipt.objects.select_related("donation")
+        if not r.donation.is_from_elsewhere or str(r.public_id) in mailed
+    ]
     notes = [["refund", n.number, str(n.public_id)] for n in ours.CreditNote.objects.all()]
     return receipts + notes
 
@@ -239,7 +250,7 @@ def first_day_link(email: str, name: str) -> str:
 QUESTIONS = {
     each.__name__: each
     for each in (
-        *(prepare, waiting, at_work, time_passes, catch_up, caught_up, gift_of, rows, sums),
+        *(prepare, waiting, unsent, at_work, time_passes, catch_up, caught_up, gift_of, rows, sums),
         *(first_day_link, monthly_gifts, inject),
     )
 }

@@ -201,6 +201,7 @@ class Storm:
                 self.say(f"due: {owed} deliveries, {due or 'nothing else'}")
             elif time.monotonic() - moved > STILL:
                 self.outcome.faults.append(f"due, and nothing moves: {waiting}, {owed} deliveries")
+                self.outcome.faults += self.books.ask("unsent")
                 return
             elif not owed and not self.books.ask("at_work"):
                 self.site.stop_workers()
