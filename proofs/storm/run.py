@@ -42,6 +42,7 @@ API: tuple[dict[str, object], ...] = (
 DAYS = (1, 5, 3, 23, 1, 8, 9)
 RENEWED = 3  # from here on invoices of renewals are open
 STILL = 120  # seconds in which something must move, while anything is due
+LAST_LOOKS = 3
 
 
 @dataclass
@@ -98,9 +99,10 @@ class Storm:
             self.well_again()
             self.catch_up()
             self.until_nothing_is_due()
-            if self.todo:  # what was lost is found now
-                self.follow_up(by_hand_too)
-                self.until_nothing_is_due()
+            for _ in range(LAST_LOOKS):
+                if self.todo:  # what was lost is found now; a second gift comes a moment later
+                    self.follow_up(by_hand_too)
+                    self.until_nothing_is_due()
             for gift in self.todo:
                 self.tally.trouble(f"never came into the books: {gift}")
             self.compare()
