@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from patrons.giving import closing, events, paper_log, refunding
+from patrons.giving import closing, events, paper_log, refunding, sent_back_mail
 from patrons.giving.dispute import Dispute
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
@@ -64,11 +64,8 @@ class RefundsPanel(Component):
     template_name = "patrons/admin/home_refunds.html"
 
     def get_context_data(self, parent_context) -> dict:
-        return {
-            "came_back": refunding.came_back().select_related(
-                "donation__patron", "currency", "credit_note"
-            )
-        }
+        rows = refunding.came_back().select_related("donation__patron", "currency", "credit_note")
+        return {"came_back": [(refund, sent_back_mail.of(refund)) for refund in rows]}
 
 
 class BoxesPanel(Component):

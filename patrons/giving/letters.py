@@ -13,6 +13,7 @@ from patrons.giving import (
     receipt_mail,
     refund_mail,
     refused_mail,
+    sent_back_mail,
 )
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
@@ -31,6 +32,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     receipt_mail.KIND: _receipt,
     refund_mail.KIND: _refund,
     refused_mail.KIND: refused_mail.send,
+    sent_back_mail.KIND: sent_back_mail.send,
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},

@@ -17,11 +17,17 @@ __all__ = ["KIND", "send"]
 
 
 def send(note: CreditNote) -> bool:
-    """Send it unless it was sent; returns whether this call did. The mail server's no is raised."""
+    """Send it unless it was sent, or the bank sent the money back; returns whether this call did.
+
+    The mail server's no is raised.
+    """
     party = note.receipt.party
     if party is None:  # erased: there is nobody to tell
         return False
     mail = note.mail
+    if mail is not None and mail.sent_at is None and note.void_at:  # the bank was faster
+        mail.drop()
+        return False
     return mail is not None and mail.send_once(lambda: message(note, party.email))
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from patrons.giving import gateway, stopping
+from patrons.giving import gateway, sent_back_mail, stopping
 from patrons.giving.agreement import moment
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.donation import Donation
@@ -147,6 +147,7 @@ def record(found: dict) -> Refund:
         elif refund.state == State.FAILED:
             for note in CreditNote.objects.filter(refund=refund):
                 note.void()
+                sent_back_mail.ask(note)
         _settle_standing(refund)
     return refund
 

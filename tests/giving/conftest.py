@@ -233,3 +233,40 @@ def give(own_stripe, pay):
         return pledge.donations.get()
 
     return giving
+
+
+@pytest.fixture
+def gift(pay):
+    """gift("once", 2000): a gift of Alice's through the local Stripe."""
+
+    def giving(interval="once", amount=2000, currency="EUR", **changes) -> Donation:
+        pledge = Pledge.objects.create(amount=amount, currency_id=currency, interval=interval)
+        assert pay(checkout.start(pledge), **changes).status_code == 303
+        pledge.refresh_from_db()
+        fulfilment.fulfil_session(pledge.session_id)
+        return pledge.donations.get()
+
+    return giving
+
+
+@pytest.fixture
+def dashboard(local_stripe, settings):
+    """dashboard("refunds", charge=..., amount=...): what staff do at Stripe itself."""
+
+    def posting(path: str, **data) -> dict:
+        key = {"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}
+        answer = requests.post(f"{local_stripe}/v1/{path}", data=data, headers=key, timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+    return posting
+
+
+@pytest.fixture
+def switch(local_stripe):
+    """switch("refunds/re_1/fail"): what a bank does."""
+
+    def throwing(path: str) -> None:
+        requests.post(f"{local_stripe}/_sandbox/{path}", timeout=30).raise_for_status()
+
+    return throwing
