@@ -85,7 +85,7 @@ def test_what_a_dispute_takes_is_booked_with_its_fee(gift, switch):
     found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))
     (taken,) = found.movements.all()
     assert (taken.gross, taken.fee, taken.net) == (-4000, 2000, -6000)
-    assert taken.words == "-40\u00a0EUR, fee 20\u00a0EUR"
+    assert taken.words == "−40.00\u00a0EUR, fee 20.00\u00a0EUR"
 
 
 def test_a_lost_dispute_ends_the_support_that_the_payment_gave(gift, switch):
