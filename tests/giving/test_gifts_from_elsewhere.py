@@ -333,7 +333,7 @@ def test_the_months_report_has_them_in_lines_of_their_own(tess, newsroom):
     ]
     assert report.rows()[-1] == ["Cash", "EUR", "3.00", "0.00", "3.00"]
     page = text_of(month_pdf.render(report)).replace("\u00a0", " ")
-    for said in ("From elsewhere", "57 EUR", "−10 EUR", "14 March 2026: gift, bank transfer"):
+    for said in ("From elsewhere", "57.00 EUR", "−10.00 EUR", "14 March 2026: gift, bank transfer"):
         assert said in page
 
 

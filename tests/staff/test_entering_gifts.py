@@ -211,7 +211,7 @@ def test_the_months_page_lists_what_came_from_elsewhere(entered, treasurer):
     gift = entered()
     page = words(treasurer.get(f"/admin/month/inspect/{gift.month.pk}/"))
     assert "From elsewhere, as the treasurer entered it" in page
-    assert "50 EUR" in page
+    assert "50.00 EUR" in page
 
 
 def test_a_note_is_for_the_treasurer_and_for_who_wrote_it(entered, ada, tess, signed_in):
