@@ -45,6 +45,7 @@ def close(month: Month, by, *, differences: int = 0) -> Month:
     """
     with transaction.atomic():
         Month.objects.hold()
+        Month.objects.lock(month.pk)
         month.refresh_from_db()
         if month.closed_at is not None:
             return month
@@ -52,19 +53,25 @@ def close(month: Month, by, *, differences: int = 0) -> Month:
             raise CannotClose(reason)
         check = check_of(month)
         assert check is not None  # barrier() says so
-        if check.open_differences != differences:
-            raise CannotClose(
-                f"A comparison since found {check.open_differences} open differences. "
-                "Look at the list below, then close."
-            )
         balances = MonthBalance.objects.of(month)
         for balance in balances:
             balance.at_stripe = at_stripe(balance, check)
+        found = open_differences(check, balances)
+        if found != differences:
+            raise CannotClose(
+                f"{found} open difference{'' if found == 1 else 's'} now. "
+                "Look at the list below, then close."
+            )
         MonthBalance.objects.bulk_create(balances)
         month.closed_at, month.closed_by = timezone.now(), by
         month.check_used, month.issuer = check, issuer_of(Newsroom.load())
         month.save()
     return month
+
+
+def open_differences(check: Reconciliation, balances: list[MonthBalance]) -> int:
+    """What the comparison left open, and each balance that is not Stripe's."""
+    return check.open_differences + sum(not balance.agrees for balance in balances)
 
 
 def at_stripe(balance: MonthBalance, check: Reconciliation) -> int | None:

@@ -18,6 +18,7 @@ def record_dispute(dispute_id: str) -> Dispute:
     found = gateway.dispute(dispute_id)
     donation = donation_of(found["charge"])
     with transaction.atomic():
+        donation.locked()  # the gift before the month, as everywhere: nobody waits in a circle
         dispute = _copied(found, donation)
         for entry in found["balance_transactions"]:
             Movement.objects.book(entry, dispute=dispute)

@@ -12,6 +12,7 @@ import uuid
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from patrons.giving.month import Month, first_day
 from patrons.giving.receipt import Receipt
@@ -115,7 +116,7 @@ class Donation(models.Model):
         indexes = [models.Index(fields=["-paid_at", "-id"], name="donation_newest")]
 
     def __str__(self) -> str:
-        return f"{self.money}, {self.paid_at:%Y-%m-%d}"
+        return f"{self.money}, {timezone.localtime(self.paid_at):%Y-%m-%d}"
 
     @property
     def money(self) -> str:

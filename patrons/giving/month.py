@@ -5,6 +5,7 @@ never changes. Closing itself is in closing.py.
 from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -31,6 +32,10 @@ class MonthQuerySet(models.QuerySet["Month"]):
             if month.closed_at is None:
                 return month
             day = next_month(day)  # the newsroom moved its clock back, just after a closing
+
+    def lock(self, pk: int) -> None:
+        """Nobody else books in this month until the transaction ends."""
+        self.filter(pk=pk).update(starts_on=F("starts_on"))  # writes what is there
 
     def book(self, moment: datetime) -> "Month":
         """The month that a row of money of this moment belongs to: its own while that is open,

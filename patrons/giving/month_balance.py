@@ -31,6 +31,9 @@ class MonthBalanceManager(models.Manager["MonthBalance"]):
         for row in _sums(Movement.objects.filter(month=month)):
             balance = found.setdefault(_key(row), MonthBalance(month=month, **_which(row)))
             balance.add(row["kind"], row["gross"], row["fee"])
+        for row in _sums(_booked_later(month)):
+            if _key(row) in found:
+                found[_key(row)].later += row["gross"] - row["fee"]
         return [found[key] for key in sorted(found)]
 
 
@@ -48,6 +51,9 @@ class MonthBalance(models.Model):
     payouts = models.BigIntegerField(default=0)
     others = models.BigIntegerField(default=0)
     closing = models.BigIntegerField(default=0)
+    later = models.BigIntegerField(
+        default=0, help_text="Found late and booked in a later month, as far as known at closing."
+    )
     at_stripe = models.BigIntegerField(
         null=True, help_text="What Stripe held at the month's end, when it was closed."
     )
@@ -77,6 +83,11 @@ class MonthBalance(models.Model):
     def __str__(self) -> str:
         return f"{self.month}, {signed(self.closing, self.currency)}"
 
+    @property
+    def agrees(self) -> bool:
+        """Whether Stripe held so much: what is booked here, and what a later month books of it."""
+        return self.closing + self.later == self.at_stripe
+
     def add(self, kind: str, gross: int, fee: int) -> None:
         column = COLUMNS[Kind(kind)]
         setattr(self, column, getattr(self, column) + gross)
@@ -105,6 +116,12 @@ def _opening(month: Month) -> dict[tuple, MonthBalance]:
         balance.opening += row["gross"] - row["fee"]
         balance.closing += row["gross"] - row["fee"]
     return found
+
+
+def _booked_later(month: Month) -> QuerySet[Movement]:
+    """What moved the account until a month's end, and is booked after it."""
+    late = Movement.objects.filter(late=True, booked_at__lt=month.ends_at)
+    return late.filter(month__starts_on__gt=month.starts_on)
 
 
 def _sums(movements: QuerySet[Movement]) -> QuerySet:

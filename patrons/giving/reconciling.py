@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from patrons.giving import gateway
-from patrons.giving.bringing_in import NotBrought, batches, bring_in
+from patrons.giving.bringing_in import BRING_IN, NotBrought, batches, bring_in
 from patrons.giving.donation import Donation
 from patrons.giving.month import first_day
 from patrons.giving.movement import Kind as Of
 from patrons.giving.movement import Movement, moment_of
 from patrons.giving.reconciliation import Difference, Reconciliation
+from patrons.giving.refunding import STATES
 from patrons.money import signed
 
 Kind = Difference.Kind
@@ -31,6 +32,7 @@ UNEVEN = (
     "The differences named here do not explain it. Compare everything (manage.py reconcile), "
     "at an hour when few gifts come."
 )
+ABOUT = ("donation", "refund", "dispute", "payout")
 OF_GIFTS = (Of.GIFT, Of.REFUND, Of.DISPUTE)
 AMOUNTS = ("currency", "gross", "fee", "net")
 TRIES = 3  # for a moment in which nothing moves
@@ -73,7 +75,7 @@ class Books:
     def read(self, listed: Iterable[dict]) -> None:
         for part in batches(listed):
             ids = [theirs["id"] for theirs in part]
-            rows = Movement.objects.select_related("donation").in_bulk(
+            rows = Movement.objects.select_related(*ABOUT).in_bulk(
                 ids, field_name="balance_transaction_id"
             )
             for theirs in part:
@@ -98,12 +100,12 @@ class Books:
             self.off.update({theirs["currency"].upper(): theirs["net"]})
             self.off.subtract({row.currency: row.net})
             _differ(self.check, Kind.DIFFERS, theirs["id"], _words(kept), _words(said), LOOK)
-        if row.donation and theirs["source"]["object"] == "charge":
-            charge, gift = theirs["source"], row.donation
-            said_gift = f"{charge['amount']} {charge['currency'].upper()}"
-            kept_gift = f"{gift.amount} {gift.currency_id}"
-            if said_gift != kept_gift:
-                _differ(self.check, Kind.DIFFERS, charge["id"], kept_gift, said_gift, LOOK)
+        said_of, kept_of = _about(row, theirs["source"])
+        if said_of != kept_of and not row.donation:  # its event may only be on its way
+            BRING_IN[theirs["type"]](theirs["source"]["id"])
+            said_of, kept_of = _about(_again(row), theirs["source"])
+        if said_of != kept_of:
+            _differ(self.check, Kind.DIFFERS, theirs["source"]["id"], kept_of, said_of, LOOK)
 
     def _bring_in(self, theirs: dict) -> Movement | None:
         """Record what we missed; what is of another product is booked and is no difference."""
@@ -151,6 +153,29 @@ class Books:
             if theirs["id"] in self.seen:
                 return
             yield theirs
+
+
+def _about(row: Movement, source: dict | None) -> tuple[str, str]:
+    """What Stripe says of the object that a movement comes from, and what our row of it says."""
+    if not source:
+        return "", ""
+    said = f"{source.get('amount')} {(source.get('currency') or '').upper()}"
+    if row.donation and source["object"] == "charge":
+        return said, f"{row.donation.amount} {row.donation.currency_id}"
+    if row.refund and source["object"] == "refund":
+        state = STATES[source["status"] or "pending"]
+        return f"{said} {state}", f"{row.refund.amount} {row.refund.currency_id} {row.refund.state}"
+    if row.dispute and source["object"] == "dispute":
+        kept = f"{row.dispute.amount} {row.dispute.currency_id} {row.dispute.status}"
+        return f"{said} {source['status']}", kept
+    if row.payout and source["object"] == "payout":
+        kept = f"{row.payout.amount} {row.payout.currency} {row.payout.status}"
+        return f"{said} {source['status']}", kept
+    return "", ""
+
+
+def _again(row: Movement) -> Movement:
+    return Movement.objects.select_related(*ABOUT).get(pk=row.pk)
 
 
 def _without_settlement(check: Reconciliation) -> None:

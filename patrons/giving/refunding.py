@@ -132,6 +132,7 @@ def record(found: dict) -> Refund:
     known = _known(found)
     donation = known.donation if known else donation_of(found["charge"])
     with transaction.atomic():
+        donation.locked()  # the gift before the month, as everywhere: nobody waits in a circle
         refund = known or _discovered(found, donation)
         refund.become(
             STATES[found["status"] or "pending"],

@@ -34,13 +34,20 @@ def contents(report: MonthReport) -> dict:
         "headings": report.headings,
         "lines": [[line.label, *line.amounts, line.is_total] for line in report.lines],
         "verdict": verdict(report),
-        "differences": [str(each) for each in report.differences],
+        "differences": [
+            *(f"The balance at the end is not Stripe’s. {each}." for each in report.uneven),
+            *(str(each) for each in report.differences),
+        ],
         "elsewhere": [[each.label, *each.amounts] for each in report.elsewhere],
         "elsewhere_headings": HEADINGS,
         "late": [*(late_words(row, newsroom) for row in report.late), *report.late_elsewhere],
         "payouts": [
-            [date_format(payout.arrives_on, "j F Y"), payout.stripe_id, payout.money]
-            for payout in report.payouts
+            [
+                date_format(newsroom.local(row.booked_at), "j F Y"),
+                row.source_id,
+                row.words_of["net"],
+            ]
+            for row in report.to_the_bank
         ],
         "legal_details": issuer["legal_details"],
         "contact": issuer["contact"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from patrons.giving.closing import at_stripe, check_of
+from patrons.giving.closing import at_stripe, check_of, open_differences
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
 from patrons.giving.movement import Kind, Movement
@@ -26,6 +26,7 @@ LINES = {
     "payouts": "Payouts to the bank",
     "others": "Others on the account",
     "closing": "Balance at the end",
+    "later": "Found late, booked in a later month",
     "at_stripe": "Held by Stripe at the end",
 }
 TOTALS = ("opening", "closing", "at_stripe")
@@ -68,8 +69,23 @@ class MonthReport:
     @property
     def agrees(self) -> bool:
         """Whether each balance at the end is what Stripe says, and no difference is open."""
-        same = all(each.closing == each.at_stripe for each in self.balances)
-        return self.check is not None and same and not self.differences.exists()
+        return self.check is not None and self.open_count == 0
+
+    @property
+    def open_count(self) -> int:
+        """What is open: differences by name, and balances that are not Stripe's."""
+        return open_differences(self.check, self.balances) if self.check else 0
+
+    @property
+    def uneven(self) -> list[str]:
+        """Each balance that is not Stripe's, in words."""
+        if self.check is None:
+            return []
+        return [
+            f"{each.currency}: {words(each, 'closing')} here, {words(each, 'at_stripe')} at Stripe"
+            for each in self.balances
+            if not each.agrees
+        ]
 
     @property
     def differences(self) -> QuerySet[Difference]:
@@ -95,6 +111,11 @@ class MonthReport:
     @property
     def late_elsewhere(self) -> list[str]:
         return month_elsewhere.late(self.month)
+
+    @property
+    def to_the_bank(self) -> QuerySet[Movement]:
+        """What left for the bank and what came back from it, which sum to the line of payouts."""
+        return self.movements.filter(kind=Kind.PAYOUT)
 
     @property
     def payouts(self) -> QuerySet[Payout]:

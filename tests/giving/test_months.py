@@ -123,9 +123,10 @@ def test_open_differences_are_closed_over_only_by_somebody_who_saw_them(give, te
     Movement.objects.filter(donation=gift).update(fee=1, net=2499)
     assert reconcile().open_differences == 1
     month = Month.objects.order_by("starts_on").first()
-    with pytest.raises(CannotClose, match="1 open difference"):
+    # The row that differs, and the balance that is off by it.
+    with pytest.raises(CannotClose, match="2 open differences"):
         close(month, tess)
-    close(month, tess, differences=1)
+    close(month, tess, differences=2)
     balance = MonthBalance.objects.get()
     assert balance.closing == 2499
     assert balance.at_stripe == gateway.balance()["EUR"] != 2499
@@ -169,3 +170,25 @@ def test_what_stripe_held_at_the_months_end_leaves_out_what_moved_since(give, ne
     check.stripe["balance"]["EUR"] += 50
     check.stripe["months"][today().replace(day=1).isoformat()] = {"EUR": 50}
     assert closing.at_stripe(balance, check) == balance.closing
+
+
+def test_a_month_between_says_what_was_found_late_and_still_agrees(tess):
+    book(1, datetime(2026, 3, 10, tzinfo=UTC))
+    Month.objects.filter(starts_on=date(2026, 3, 1)).update(closed_at=timezone.now())
+    book(2, datetime(2026, 4, 10, tzinfo=UTC), 40)
+    book(3, datetime(2026, 3, 20, tzinfo=UTC), 7)  # late: in the running month
+    (april,) = MonthBalance.objects.of(Month.objects.get(starts_on=date(2026, 4, 1)))
+    assert april.later == 7
+    april.at_stripe = april.closing + 7
+    assert april.agrees
+
+
+def test_a_balance_that_is_not_stripes_is_closed_over_only_by_who_saw_it(give, tess, next_month):
+    give()
+    check = reconcile()
+    check.stripe["balance"]["EUR"] += 1
+    check.save()
+    month = Month.objects.order_by("starts_on").first()
+    with pytest.raises(CannotClose, match="1 open difference"):
+        close(month, tess)
+    assert close(month, tess, differences=1).closed_at

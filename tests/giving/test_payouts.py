@@ -119,3 +119,12 @@ def test_an_unknown_payout_of_another_account_is_no_row_of_ours():
     assert row.state == "failed"
     assert "po_of_nobody" in row.error
     assert not Payout.objects.exists()
+
+
+def test_a_payout_of_another_amount_than_stripes_is_named(give, paid_out):
+    give()
+    payout = record_payout(paid_out())
+    reconcile()
+    Payout.objects.update(amount=payout.amount + 5)
+    difference = reconcile().differences.get()
+    assert (difference.kind, difference.of) == ("differs", payout.stripe_id)

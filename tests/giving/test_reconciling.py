@@ -110,3 +110,18 @@ def test_a_stopped_gift_and_a_second_look_change_nothing(gifts):
     stopping.stop(gifts[1].subscription)
     assert found(reconcile()) == []
     assert Reconciliation.objects.get().finished_at
+
+
+@pytest.mark.parametrize("change", [{"amount": 1001}, {"state": "failed"}])
+def test_a_refund_that_says_otherwise_than_stripe_is_named(gifts, change):
+    refund = refunding.give_back(gifts[0], 1000)
+    Refund.objects.filter(pk=refund.pk).update(**change)
+    assert found(reconcile()) == [("differs", refund.stripe_id, False)]
+
+
+def test_a_refund_whose_last_event_was_lost_is_brought_up_to_date(gifts):
+    refund = refunding.give_back(gifts[0], 1000)
+    Refund.objects.filter(pk=refund.pk).update(state="on_its_way")
+    assert found(reconcile()) == []
+    refund.refresh_from_db()
+    assert refund.state == "done"
