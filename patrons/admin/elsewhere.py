@@ -12,6 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.admin.amounts import AmountField, read
 from patrons.admin.asking_back import AskingBackForm, AskingBackView
+from patrons.admin.papers import receipt_link
 from patrons.giving import doubts, elsewhere
 from patrons.giving.donation import Donation
 from patrons.giving.doubts import Doubt
@@ -228,7 +229,7 @@ def facts(gift: Donation, reader) -> list[tuple[str, object]]:
         ("Postal address", receipt.party.postal_address.splitlines() if receipt.party else ""),
         ("Kind", gift.patron.get_kind_display() if gift.patron else ""),
         ("Support period", gift.period),
-        ("Receipt", receipt.number),
+        ("Receipt", receipt_link(receipt, reader)),
         ("Receipt mailed", _mailed(receipt)),
         ("Corrected by", [described(refund) for refund in gift.refunds.select_related(*PAPERS)]),
         ("Left of it", money(gift.left, gift.currency) if gift.returned else ""),

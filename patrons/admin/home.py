@@ -6,6 +6,7 @@ from wagtail.admin.ui.components import Component
 
 from patrons.giving import closing, events, paper_log, refunding, sent_back_mail
 from patrons.giving.dispute import Dispute
+from patrons.giving.payout import Payout
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
 from patrons.voting.round import Round
@@ -25,6 +26,7 @@ class MoneyPanel(Component):
             "latest": latest(),
             "check": Reconciliation.objects.first(),
             "to_close": closing.ready(),
+            "failed_payouts": Payout.objects.failed_lately(),
         }
 
 

@@ -2,8 +2,11 @@
 statement shows.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Sum
+from django.utils import timezone
 
 from patrons.giving.movement import Movement
 from patrons.moments import from_unix
@@ -21,6 +24,11 @@ STATUSES = {
 
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
+    def failed_lately(self) -> "PayoutQuerySet":
+        """What a bank sent back within the last month and a half."""
+        lately = timezone.now() - timedelta(days=45)
+        return self.filter(status="failed", made_at__gte=lately)
+
     def explained(self) -> "PayoutQuerySet":
         """Each with what its movements come to, for a list."""
         return self.annotate(explained=Sum("movements__net"))

@@ -183,3 +183,13 @@ def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
         browser.get(f"/admin/payout/inspect/{payout.pk}/")
     with django_assert_max_num_queries(18):
         browser.get("/admin/payout/")
+
+
+def test_the_first_screen_names_a_payout_that_the_bank_sent_back(march, tess, signed_in):
+    now = timezone.now()
+    rows = {"currency": "EUR", "made_at": now, "arrives_on": now.date(), "failure": "no_account"}
+    Payout.objects.create(stripe_id="po_1", amount=2070, status="failed", **rows)
+    Payout.objects.create(stripe_id="po_2", amount=900, status="paid", **rows)
+    page = signed_in(tess).get("/admin/").content.decode()
+    assert "A payout of 20.70\xa0EUR failed" in page
+    assert "A payout of 9.00\xa0EUR" not in page
