@@ -94,7 +94,9 @@ class AddressCorrection(models.Model):
         first = thanking.first_donation(pledge)
         if first is None or first.patron is None:
             return
-        old, new = first.patron, Patron.objects.with_address(email, first.patron.name)
+        # Named as this gift's own receipt does: the other address may be a stranger's.
+        party = first.receipts.valid().get().party
+        old, new = first.patron, Patron.objects.with_address(email, party.name if party else "")
         if not new.support_periods.exists():
             Patron.objects.filter(pk=new.pk).update(kind=old.kind)
         # What was given to somebody else stays theirs.

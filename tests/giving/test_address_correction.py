@@ -141,3 +141,11 @@ def test_when_stripe_does_not_answer_nothing_has_changed(client, page, settings)
     settings.STRIPE_API_BASE = there
     gateway._client.cache_clear()
     assert client.post(page, {"code": code}).status_code == 302
+
+
+def test_a_correction_names_nobody_else(gift):
+    """The wrong address may be a stranger's, whose name is not for whoever typed it."""
+    Patron.objects.update(name="A Stranger")
+    AddressCorrection.objects.create(pledge=gift, email="right@example.org")._move("")
+    new = Donation.objects.get(pledge=gift).patron
+    assert (new.email, new.name) == ("right@example.org", "Alice Novák")
