@@ -1,7 +1,10 @@
 """The fast path to the worker. What must happen stands in the database and is swept by beat."""
 
 from celery import Task
+from django.core.cache import cache
 from django.db import transaction
+
+ASKED_FOR = 10  # seconds, after which a wake-up that no worker heard is sent again
 
 
 def soon(task: Task, *args: int) -> None:
@@ -10,6 +13,29 @@ def soon(task: Task, *args: int) -> None:
     A queue that does not answer costs a log line, never the request: the sweep finds the row.
     """
     transaction.on_commit(lambda: _publish(task, args), robust=True)
+
+
+def wake(task: Task) -> None:
+    """Run a task that takes up whatever waits, after this transaction is committed.
+
+    However many ask, it is queued once until a worker begins it: rows that come in a burst cost
+    one message, and a long queue is not made longer.
+    """
+
+    def ask() -> None:
+        if cache.add(_asked(task), 1, ASKED_FOR):
+            _publish(task, ())
+
+    transaction.on_commit(ask, robust=True)
+
+
+def awake(task: Task) -> None:
+    """The task has begun and has not looked yet: what is stored from now on asks for another."""
+    cache.delete(_asked(task))
+
+
+def _asked(task: Task) -> str:
+    return f"asked-for-{task.name}"
 
 
 def _publish(task: Task, args: tuple[int, ...]) -> None:

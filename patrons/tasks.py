@@ -10,16 +10,24 @@ from patrons.giving.letters import LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
 from patrons.mail import Mail
-from patrons.queue import soon
+from patrons.queue import awake, soon, wake
 from patrons.voting.counting import freeze
 from patrons.voting.round import Round
 
+EVENTS_AT_ONCE = 20  # then mails and other tasks have their turn
+
 
 @shared_task
-def process_event(event_id: int) -> None:
-    began = timezone.now()
-    if events.process(event_id):
-        send_waiting_mails(made_since=began)
+def process_events() -> None:
+    """Handle the events that wait, oldest first; several of these share them."""
+    awake(process_events)
+    waiting = list(events.due().values_list("pk", flat=True)[:EVENTS_AT_ONCE])
+    if len(waiting) == EVENTS_AT_ONCE:
+        wake(process_events)
+    for event_id in waiting:
+        began = timezone.now()
+        if events.process(event_id):
+            send_waiting_mails(made_since=began)
 
 
 @shared_task
@@ -48,8 +56,8 @@ def tell_of_memberships() -> None:
 @shared_task
 def sweep() -> None:
     """What was missed: events that wait, refunds without an answer, mails that were not sent."""
-    for event in events.due()[:200]:
-        soon(process_event, event.pk)
+    if events.due().exists():
+        wake(process_events)
     for refund in refunding.unclear()[:200]:
         soon(find_out_refund, refund.pk)
     for refund in refunding.gifts_to_stop()[:200]:

@@ -2,12 +2,9 @@
 and whatever counts tries does not let everybody in.
 """
 
-import json
 import time
 
 import pytest
-import stripe
-from django.conf import settings
 from django.core.cache import cache, caches
 from redis.exceptions import RedisError
 
@@ -17,6 +14,7 @@ from patrons import tasks
 from patrons.models import StripeEvent
 from seeds import content
 from tests import environment, services
+from tests.giving.delivering import deliver, event
 
 
 @pytest.fixture
@@ -37,34 +35,15 @@ def stopped_queue(queue, monkeypatch):
         start()
 
 
-def deliver(client, id: str = "evt_1"):
-    event = {
-        "id": id,
-        "object": "event",
-        "type": "invoice.paid",
-        "created": int(time.time()),
-        "livemode": False,
-        "data": {"object": {"id": "in_1", "object": "invoice"}},
-    }
-    body = json.dumps(event)
-    signed = stripe.WebhookSignature.generate_signature_header(body, settings.STRIPE_WEBHOOK_SECRET)
-    return client.post(
-        "/stripe/webhook/",
-        body,
-        content_type="application/json",
-        headers={"Stripe-Signature": signed},
-    )
-
-
 @pytest.mark.django_db(transaction=True)
 def test_an_event_is_stored_answered_and_swept_later(client, stopped_queue):
     began = time.monotonic()
-    assert deliver(client).status_code == 200
+    assert deliver(client, event()).status_code == 200
     assert time.monotonic() - began < 3
     row = StripeEvent.objects.get()
     assert (row.state, row.attempts) == ("waiting", 0)
     stopped_queue()
-    waiting = tasks.process_event.app.connection_for_write().default_channel.client
+    waiting = tasks.process_events.app.connection_for_write().default_channel.client
     before = waiting.llen("celery")
     tasks.sweep()
     assert waiting.llen("celery") == before + 1

@@ -15,11 +15,10 @@ from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, Reco
 from patrons.giving import events
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.stripe_event import StripeEvent
-from patrons.queue import soon
-from patrons.tasks import process_event
+from patrons.queue import wake
+from patrons.tasks import process_events
 
 MAY_REPLAY = "patrons.replay_stripeevent"
-AT_ONCE = 500  # how many go to the queue at once; the sweep takes up the rest
 
 
 class StripeEventIndex(RecordIndex):
@@ -92,10 +91,10 @@ class ReplayFailed(Replay):
 
 def again(found: QuerySet[StripeEvent]) -> int:
     """Replay these events by the worker; returns how many there are to replay."""
-    keys = events.replay(found)
-    for key in keys[:AT_ONCE]:
-        soon(process_event, key)
-    return len(keys)
+    number = events.replay(found)
+    if number:
+        wake(process_events)
+    return number
 
 
 class StripeEventViewSet(RecordViewSet):

@@ -92,16 +92,14 @@ def process(event_id: int) -> bool:
     return True
 
 
-def replay(events: QuerySet[StripeEvent]) -> list[int]:
-    """Make these events wait anew, whatever became of them; returns the keys of those handled.
+def replay(events: QuerySet[StripeEvent]) -> int:
+    """Make these events wait anew, whatever became of them; returns how many will be handled.
 
     Handlers are safe to run again. One of a type without a handler stays as it is.
     """
-    known = list(events.filter(type__in=HANDLERS).values_list("pk", flat=True))
-    StripeEvent.objects.filter(pk__in=known).update(
+    return events.filter(type__in=HANDLERS).update(
         state=State.WAITING, attempts=0, next_attempt_at=None, handled_at=None, error=""
     )
-    return known
 
 
 def in_trouble() -> QuerySet[StripeEvent]:

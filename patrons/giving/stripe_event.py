@@ -5,7 +5,7 @@ An event is a rumour. We keep what it names, never what it says, and ask Stripe 
 
 from typing import Any
 
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import Q
 
 
@@ -61,13 +61,31 @@ class StripeEvent(models.Model):
             f"VALUES ({', '.join(['%s'] * len(fields))}) "
             "ON CONFLICT (stripe_id) DO NOTHING RETURNING id"
         )
-        with connection.cursor() as cursor:
-            cursor.execute(insert, values)
-            kept = cursor.fetchone()
+        kept = _first_row(insert, values)
         if kept is None:
             return False
         (self.pk,), self._state.adding = kept, False
         return True
+
+
+def _first_row(statement: str, values: list[Any]) -> tuple | None:
+    """What a statement returned, which may be run twice.
+
+    A kept connection is not asked first whether it still works: the statement finds that out, at
+    half the cost.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchone()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
 
 
 class CaughtUp(models.Model):

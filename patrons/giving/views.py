@@ -22,8 +22,8 @@ from patrons.giving.tier import Tier
 from patrons.giving.wording import first_next_charge
 from patrons.masthead import Newsroom
 from patrons.money import Currency, asked_for
-from patrons.queue import soon
-from patrons.tasks import process_event
+from patrons.queue import wake
+from patrons.tasks import process_events
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,5 +123,5 @@ def webhook(request: HttpRequest) -> HttpResponse:
     except events.NO_EVENT:
         return HttpResponse("This is no event of Stripe's.", status=400)
     if new and event.state == event.State.WAITING:
-        soon(process_event, event.pk)
+        wake(process_events)
     return HttpResponse(status=200)
