@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
+from redis import Redis
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -18,9 +20,24 @@ log = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds in which a Redis that did not answer is not asked again
 
 
+class KeptClient(RedisCacheClient):
+    """Asks by one client of redis-py: making one costs more than asking (0.08 of 0.11 ms).
+
+    Our caches have one server each, so reading and writing need no different ones.
+    """
+
+    @cached_property
+    def _kept(self) -> Redis:
+        return super().get_client(write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        return self._kept
+
+
 class PatientRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]):
         super().__init__(server, params)
+        self._class = KeptClient
         self._asked_again_at = 0.0
 
     def _asking(self, otherwise: Any, ask: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
