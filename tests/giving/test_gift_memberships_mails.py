@@ -25,7 +25,7 @@ def test_the_recipient_is_told_once_with_the_message_and_that_doing_nothing_cost
     membership = for_ann()
     for _ in range(3):
         (message,) = mails_to(ANN)
-    assert message.subject == "Alice gives you 12 months with The Lighthouse"
+    assert message.subject == "A membership of 12 months with The Lighthouse, given to you"
     for text in (message.body, message.alternatives[0].content):
         assert "For your birthday." in text
         assert membership.get_absolute_url() in text
@@ -71,7 +71,7 @@ def test_the_mail_is_dropped_where_it_was_accepted_before_it_was_sent(for_ann):
     membership = for_ann()
     telling.tell_all_due()
     accepting.accept(current(membership))
-    assert [mail.subject for mail in mails_to(ANN) if "gives you" in mail.subject] == []
+    assert [mail.subject for mail in mails_to(ANN) if "given to you" in mail.subject] == []
 
 
 def test_accepting_welcomes_the_recipient_and_tells_the_giver_once_each(for_ann):
@@ -79,7 +79,7 @@ def test_accepting_welcomes_the_recipient_and_tells_the_giver_once_each(for_ann)
     accepting.accept(membership)
     for _ in range(2):
         welcome = [mail for mail in mails_to(ANN) if "You are a patron" in mail.subject]
-        told = [mail for mail in mails_to(ALICE) if "has accepted" in mail.subject]
+        told = [mail for mail in mails_to(ALICE) if "was accepted" in mail.subject]
     assert (len(welcome), len(told)) == (1, 1)
     assert "/account/sign-in/" in welcome[0].body
     assert "nothing is charged" in welcome[0].body
@@ -105,7 +105,7 @@ def test_a_giver_hears_once_after_thirty_days_that_nobody_accepted(for_ann, time
     time_machine.move_to(timezone.now() + timedelta(hours=2))
     for _ in range(2):
         reminder = mails_to(ALICE)[-1]
-        assert reminder.subject == "Ann has not accepted your gift so far"
+        assert reminder.subject.endswith("waits to be accepted")
         assert len(mails_to(ALICE)) == 2
     assert len(mails_to(ANN)) == 1
     time_machine.move_to(timezone.now() + timedelta(days=200))
@@ -117,7 +117,7 @@ def test_an_accepted_one_is_not_said_to_wait(for_ann, time_machine):
     send_mails()
     accepting.accept(current(membership))
     time_machine.move_to(timezone.now() + timedelta(days=31))
-    assert "has not accepted" not in "".join(mail.subject for mail in mails_to(ALICE))
+    assert "waits to be accepted" not in "".join(mail.subject for mail in mails_to(ALICE))
 
 
 @pytest.fixture
