@@ -12,7 +12,13 @@ from django.urls import reverse
 from patrons.giving.accepting import ACCEPTED, WELCOME
 from patrons.giving.membership import GiftMembership
 from patrons.giving.receipt import Receipt
-from patrons.giving.telling import ENDING, FORGOTTEN, TOLD, told_key
+from patrons.giving.telling import (
+    ENDING,
+    FORGOTTEN,
+    TOLD,
+    not_told,
+    told_key,
+)
 from patrons.giving.wording import in_months
 from patrons.mail import Mail, compose
 from patrons.masthead import Newsroom
@@ -59,8 +65,13 @@ def send(kind: str, key: str) -> bool:
     to = _giver_address(membership) if letter.to_giver else _recipient_address(membership)
     if not to or not letter.is_true(membership, key):
         mail.drop()
+        if kind == TOLD and key == told_key(membership):
+            not_told(membership)
         return False
-    return mail.send_once(lambda: compose(letter.template, to, context(membership)))
+    words = context(membership)
+    if not letter.to_giver:  # what accepts stands in the recipient's mail alone
+        words["accept_url"] = settings.SITE_URL + membership.get_absolute_url()
+    return mail.send_once(lambda: compose(letter.template, to, words))
 
 
 def context(membership: GiftMembership) -> dict:
@@ -71,7 +82,6 @@ def context(membership: GiftMembership) -> dict:
         "months": in_months(membership.months),
         "until": period.ends_at if period else None,
         "last_day_to_accept": membership.open_until,
-        "accept_url": settings.SITE_URL + membership.get_absolute_url(),
         "given_url": settings.SITE_URL + membership.given_path,
         "continue_url": settings.SITE_URL + continue_path(membership),
         "sign_in_url": settings.SITE_URL + reverse("account_login"),

@@ -19,6 +19,8 @@ ENDING = "membership ending"  # to its recipient
 WAIT = 30  # days after telling, and after a payment page was closed unpaid
 BEFORE_END = timedelta(days=14)
 AT_ONCE = 200
+MOST_TELLINGS = 3  # to the recipient, the first included; each correction allows one more
+PAUSE = timedelta(minutes=10)  # between two of them
 
 
 def tell_all_due() -> None:
@@ -52,6 +54,43 @@ def tell(membership: GiftMembership) -> None:
     if mine.update(told_at=timezone.now(), tellings=F("tellings") + 1):
         membership.refresh_from_db(fields=["told_at", "tellings"])
         Mail.objects.create(kind=TOLD, key=told_key(membership))
+
+
+def may_be_asked(membership: GiftMembership) -> bool:
+    """Whether its recipient can still be sent the link for accepting because somebody asks."""
+    most = MOST_TELLINGS + membership.corrections
+    return membership.may_be_accepted and membership.tellings < most
+
+
+@transaction.atomic
+def tell_again(membership: GiftMembership) -> bool:
+    """The mail goes now, also before its day, because somebody asks; whether one is on its way.
+
+    Who presses twice gets one: another goes ten minutes later at the earliest.
+    """
+    now = timezone.now()
+    latest = Mail.objects.filter(kind=TOLD, key=told_key(membership), created_at__gt=now - PAUSE)
+    if membership.told_at and latest.exists():
+        return True
+    if not may_be_asked(membership):
+        return False
+    seen = {"token": membership.token, "tellings": membership.tellings, "accepted_at": None}
+    mine = GiftMembership.objects.filter(pk=membership.pk, **seen)
+    if mine.update(told_at=membership.told_at or now, tellings=F("tellings") + 1):
+        membership.refresh_from_db(fields=["told_at", "tellings"])
+        Mail.objects.create(kind=TOLD, key=told_key(membership))
+    return True
+
+
+def not_told(membership: GiftMembership) -> None:
+    """The mail did not go, because the gift did not stand then: it goes if it stands again."""
+    if membership.told_at is None:
+        return
+    name, since = str(membership.pledge.public_id), membership.told_at
+    went = Mail.objects.filter(kind=TOLD, key__startswith=name, created_at__gte=since)
+    if not went.exclude(sent_at=None).exists():
+        mine = GiftMembership.objects.filter(pk=membership.pk, tellings=membership.tellings)
+        mine.update(told_at=None)
 
 
 def told_key(membership: GiftMembership) -> str:
