@@ -120,7 +120,8 @@ class MembershipForm(PromiseForm):
     recipient_email = AddressField(
         label=gettext_lazy("Their mail address"),
         help_text=gettext_lazy(
-            "They get one mail from us, and become a patron only if they accept."
+            "Somebody else’s, not your own. They get a mail from us, "
+            "and become a patron only if they accept."
         ),
     )
     giver_name = NameField(

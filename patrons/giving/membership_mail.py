@@ -10,11 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from patrons.giving.accepting import ACCEPTED, WELCOME
-from patrons.giving.membership import GiftMembership
+from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership
 from patrons.giving.receipt import Receipt
 from patrons.giving.telling import (
     ENDING,
     FORGOTTEN,
+    OWN,
+    TAKEN_BACK,
     TOLD,
     not_told,
     told_key,
@@ -46,8 +48,14 @@ LETTERS = {
     FORGOTTEN: Letter(
         "membership_waits", to_giver=True, is_true=lambda gift, _key: gift.stands == "told"
     ),
+    OWN: Letter("membership_own", to_giver=True, is_true=lambda gift, _key: gift.stands == "own"),
     ENDING: Letter(
         "membership_ending", to_giver=False, is_true=lambda gift, _key: gift.stands == "accepted"
+    ),
+    TAKEN_BACK: Letter(
+        "membership_ended",
+        to_giver=False,
+        is_true=lambda gift, _key: gift.stands == "taken back" and gift.period is not None,
     ),
 }
 
@@ -76,7 +84,7 @@ def send(kind: str, key: str) -> bool:
 
 def context(membership: GiftMembership) -> dict:
     """What the mails say; each template takes what it needs."""
-    newsroom, period = Newsroom.load(), membership.period
+    newsroom, period, patron = Newsroom.load(), membership.period, membership.accepted_by
     return {
         "membership": membership,
         "months": in_months(membership.months),
@@ -86,6 +94,8 @@ def context(membership: GiftMembership) -> dict:
         "continue_url": settings.SITE_URL + continue_path(membership),
         "sign_in_url": settings.SITE_URL + reverse("account_login"),
         "day_told": membership.tell_day(newsroom),
+        "corrections_left": MOST_CORRECTIONS - membership.corrections,
+        "has_other_support": patron is not None and patron.is_sustaining(),
     }
 
 

@@ -9,13 +9,16 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from patrons.giving.donation import Donation
 from patrons.giving.membership import GiftMembership
 from patrons.mail import Mail
 from patrons.masthead import Newsroom
 
 TOLD = "membership told"  # to its recipient, on its day
+OWN = "membership to oneself"  # to its giver, who wrote their own address
 FORGOTTEN = "membership not accepted"  # to its giver
 ENDING = "membership ending"  # to its recipient
+TAKEN_BACK = "membership taken back"  # to its recipient
 WAIT = 30  # days after telling, and after a payment page was closed unpaid
 BEFORE_END = timedelta(days=14)
 AT_ONCE = 200
@@ -28,6 +31,8 @@ def tell_all_due() -> None:
     due = GiftMembership.objects.select_related("pledge")
     for membership in due.to_tell(Newsroom.load())[:AT_ONCE]:
         tell(membership)
+    for membership in due.to_ones_own()[:AT_ONCE]:
+        _once(membership, "giver_told_at", OWN)
     for membership in due.forgotten(WAIT)[:AT_ONCE]:
         _once(membership, "giver_told_at", FORGOTTEN)
     for membership in due.ending(BEFORE_END)[:AT_ONCE]:
@@ -91,6 +96,14 @@ def not_told(membership: GiftMembership) -> None:
     if not went.exclude(sent_at=None).exists():
         mine = GiftMembership.objects.filter(pk=membership.pk, tellings=membership.tellings)
         mine.update(told_at=None)
+
+
+def taken_back(donation: Donation) -> None:
+    """Whoever accepted it hears, once, that their support ended; call it where it was ended."""
+    membership = GiftMembership.objects.filter(pledge=donation.pledge_id).first()
+    period = donation.period
+    if membership and membership.accepted_by_id and period and period.cut_from:
+        Mail.objects.get_or_create(kind=TAKEN_BACK, key=str(membership.pledge.public_id))
 
 
 def told_key(membership: GiftMembership) -> str:
