@@ -146,14 +146,13 @@ def membership_given(request: HttpRequest, signed: str) -> HttpResponse:
                 return redirect(request.path)
             form.add_error("recipient_email", _("It cannot be changed any more."))
     newsroom = Newsroom.load()
-    due = gift.tell_on <= newsroom.local(timezone.now()).date()
     context = {
         "gift": gift,
         "form": form,
         "months": in_months(gift.months),
         "handed_url": settings.SITE_URL + gift.handed_path,
         "day_told": gift.tell_day(newsroom),
-        "told_again": gift.told_at is not None and due,
+        "is_due": gift.tell_on <= newsroom.local(timezone.now()).date(),
         "corrections_left": MOST_CORRECTIONS - gift.corrections,
     }
     return render(request, "patrons/giving/membership_given.html", context, status=status)

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from patrons.giving import accepting, refunding
 from patrons.models import GiftMembership, Mail, Patron, SupportPeriod
@@ -120,6 +121,18 @@ def test_a_corrected_address_can_be_asked_for_again(for_ann, client, time_machin
     assert sent == ["an@example.org"] * 3 + ["ann@example.org"]
     assert client.get(membership.get_absolute_url()).status_code == 404
     assert client.get(membership.handed_path).status_code == 200
+
+
+def test_a_giver_reads_when_we_write_to_a_corrected_address(for_ann, client):
+    today, later = for_ann(), for_ann(tell_on=LATER)
+    assert "We write to the new address" not in client.get(today.given_path).content.decode()
+    client.post(later.handed_path)
+    links()
+    assert "We write to the new address at once." in client.get(today.given_path).content.decode()
+    page = client.get(later.given_path).content.decode()
+    assert f"We write to the new address on {date_format(later.tell_on, 'j F Y')}." in page
+    client.post(later.given_path, {"recipient_email": "bert@example.org"})
+    assert ["bert@example.org"] not in [mail.to for mail in links()]
 
 
 def test_only_the_newest_mail_goes_where_two_wait(for_ann, client, time_machine):
