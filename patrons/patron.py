@@ -24,6 +24,11 @@ class PatronQuerySet(models.QuerySet["Patron"]):
         """The patron that somebody is, signed in or not; never anybody else's row."""
         return self.filter(user=user).first() if user.is_authenticated else None
 
+    def proved(self, user, address: str) -> bool:
+        """Whether somebody is signed in and has proved this address: by a code that we sent it."""
+        rows = EmailAddress.objects.filter(email=normalise_address(address), verified=True)
+        return user.is_authenticated and rows.filter(user=user).exists()
+
     def with_address(self, address: str, name: str = "") -> "Patron":
         """The patron of an address, made with its user and address row where there is none yet.
 

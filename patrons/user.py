@@ -1,11 +1,17 @@
 """Who can sign in: an address and nothing else. Patrons and staff are the same kind of user."""
 
+import re
+from itertools import zip_longest
 from typing import ClassVar
-from unicodedata import category
+from unicodedata import category, combining
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+
+BREAKS = ("Cc", "Zl", "Zp")
+INVISIBLE = re.compile("[\u115f\u1160\u3164\uffa0]")  # letters by name: Hangul's fillers
+JOINERS, VIRAMA = "\u200c\u200d", 9
 
 
 def normalise_address(address: str) -> str:
@@ -14,11 +20,27 @@ def normalise_address(address: str) -> str:
 
 
 def one_line(name: str, longest: int = 200) -> str:
-    """A name from outside as our rows can hold it: no control characters, no more than `longest`.
+    """A name from outside as our rows can hold it: on one line, nothing in it that nobody sees, no
+    more than `longest`.
 
     PostgreSQL refuses a zero byte and a text that is too long; a gift must not be lost by either.
     """
-    return "".join(" " if category(sign) == "Cc" else sign for sign in name).strip()[:longest]
+    seen = "".join(" " if category(sign) in BREAKS else sign for sign in name)
+    return INVISIBLE.sub("", _without_formats(seen)).strip()[:longest]
+
+
+def _without_formats(text: str) -> str:
+    """Without what only steers how text is set. A joiner stays where it shapes a word: between two
+    letters (Persian), after the sign that takes a vowel away (Malayalam).
+    """
+    kept = ""
+    for sign, after in zip_longest(text, text[1:], fillvalue=" "):
+        before = kept[-1:] or " "
+        inside = category(before)[0] in "LM" and category(after)[0] in "LM"
+        shapes = sign in JOINERS and (inside or combining(before) == VIRAMA)
+        if category(sign) != "Cf" or shapes:
+            kept += sign
+    return kept
 
 
 class UserManager(BaseUserManager["User"]):

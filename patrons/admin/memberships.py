@@ -54,13 +54,14 @@ class MembershipInspect(RecordInspect):
             ("Message", membership.message),
             ("To be told on", date_format(membership.tell_on, "j F Y")),
             ("Told", membership.told_at),
+            ("Mails with the link to accept", membership.tellings),
             ("Can be accepted until", membership.open_until),
             ("Accepted", membership.accepted_at),
             ("Accepted by", membership.accepted_by),
             ("Support period", membership.period),
             ("Gave themselves since", continued(membership)),
             ("Donation", membership.donation),
-            ("Told the giver that nobody accepted", membership.giver_told_at),
+            ("Told the giver that it waits", membership.giver_told_at),
             ("Told the recipient that it ends", membership.ending_told_at),
         ]
 

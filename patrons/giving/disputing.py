@@ -5,7 +5,7 @@ ends the support that the payment gave. Safe to call any number of times, in any
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import gateway
+from patrons.giving import gateway, telling
 from patrons.giving.agreement import moment, sync_subscription
 from patrons.giving.dispute import LOST, OPEN, Dispute
 from patrons.giving.donation import Donation
@@ -23,9 +23,10 @@ def record_dispute(dispute_id: str) -> Dispute:
         for entry in found["balance_transactions"]:
             Movement.objects.book(entry, dispute=dispute)
         if dispute.status == LOST:
-            period = donation.locked().period  # a gift membership may be accepted at this moment
-            if period is not None:
-                period.end_now()
+            donation = donation.locked()  # a gift membership may be accepted at this moment
+            if donation.period is not None:
+                donation.period.end_now()
+                telling.taken_back(donation)
     if dispute.gift_stopped_at is None and (dispute.is_open or dispute.status == LOST):
         _stop_gift(dispute)
     return dispute

@@ -39,6 +39,7 @@ STATES = {
     "waits": "waits for its day",
 }
 SALT = "the giver of a gift membership"
+HANDED = signing.Signer(salt="a gift membership handed over")
 
 
 def amounts(currency: Currency, months: int) -> list[int]:
@@ -63,16 +64,27 @@ def taken_back(donation: Donation) -> bool:
     return lost or sent >= donation.amount
 
 
+def _sound() -> models.QuerySet[Donation]:
+    """The payments of a membership, for a subquery, that were not taken back or disputed."""
+    settled = Donation.objects.filter(pledge=OuterRef("pledge"), returned__lt=F("amount"))
+    return settled.exclude(disputes__status__in=(*dispute.OPEN, dispute.LOST))
+
+
 class GiftMembershipQuerySet(models.QuerySet["GiftMembership"]):
     def paid(self) -> "GiftMembershipQuerySet":
         return self.exclude(pledge__fulfilled_at=None)
 
     def waiting(self) -> "GiftMembershipQuerySet":
         """Paid and not accepted; the gift stands undisputed, and its giver is not its recipient."""
-        settled = Donation.objects.filter(pledge=OuterRef("pledge"), returned__lt=F("amount"))
-        sound = settled.exclude(disputes__status__in=(*dispute.OPEN, dispute.LOST))
-        others = sound.exclude(patron__email=OuterRef("recipient_email"))
+        others = _sound().exclude(patron__email=OuterRef("recipient_email"))
         return self.paid().filter(Exists(others), accepted_at=None).exclude(recipient_email="")
+
+    def to_ones_own(self) -> "GiftMembershipQuerySet":
+        """Those that would wait if their giver had not written their own address, unknowingly or
+        not: nobody knows it before Stripe's page asks; the giver does not know so far.
+        """
+        own = _sound().filter(patron__email=OuterRef("recipient_email"))
+        return self.paid().filter(Exists(own), accepted_at=None, giver_told_at=None)
 
     def to_tell(self, newsroom: Newsroom) -> "GiftMembershipQuerySet":
         """Whose recipient is to be told now: at once on the day of the gift, later days at nine."""
@@ -119,20 +131,33 @@ class GiftMembershipQuerySet(models.QuerySet["GiftMembership"]):
 
     def signed(self, signed: str) -> "GiftMembership | None":
         """The one that a giver's address leads to, or None where we did not sign it."""
+        found = self._named(signed)
+        return found if found and _is_ours(found.signer, signed) else None
+
+    def handed_over(self, signed: str) -> "GiftMembership | None":
+        """The one of a page to hand over, or None where we did not sign its address."""
+        return self._named(signed) if _is_ours(HANDED, signed) else None
+
+    def _named(self, signed: str) -> "GiftMembership | None":
         try:
             public_id = uuid.UUID(signed.partition(":")[0])
-            found = self.paid().with_gift().filter(pledge__public_id=public_id).first()
-            if found is not None:
-                found.signer.unsign(signed)
-        except (ValueError, signing.BadSignature):
+        except ValueError:
             return None
-        return found
+        return self.paid().with_gift().filter(pledge__public_id=public_id).first()
+
+
+def _is_ours(signer: signing.Signer, signed: str) -> bool:
+    try:
+        signer.unsign(signed)
+    except signing.BadSignature:
+        return False
+    return True
 
 
 class GiftMembership(models.Model):
     pledge = models.OneToOneField("patrons.Pledge", models.PROTECT, related_name="gift_membership")
-    # Whoever knows it may accept, for the recipient's address alone; a corrected address has
-    # another one, so that the mail that went astray leads nowhere.
+    # Whoever knows it may accept: it stands in the mail to the recipient and nowhere else, so that
+    # it proves their address. A corrected address has another one.
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     months = models.PositiveSmallIntegerField()
     recipient_name = models.CharField(max_length=120)
@@ -165,8 +190,19 @@ class GiftMembership(models.Model):
         return f"{self.months} months for {self.recipient_name or 'somebody'}"
 
     def get_absolute_url(self) -> str:
-        """Where its recipient accepts it."""
+        """Where its recipient accepts it; their mail alone holds this address."""
         return reverse("membership", args=[self.token])
+
+    @property
+    def handed_path(self) -> str:
+        """The page that its giver hands over: it shows the gift, and mails the link to accept."""
+        return reverse("membership_handed", args=[HANDED.sign(str(self.pledge.public_id))])
+
+    @property
+    def masked_email(self) -> str:
+        """The recipient's address, as its owner knows it again and nobody learns it."""
+        name, at, domain = self.recipient_email.partition("@")
+        return f"{name[:1]}•••{at}{domain}"
 
     @property
     def donation(self) -> Donation | None:

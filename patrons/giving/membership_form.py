@@ -1,6 +1,5 @@
 """The form of a gift membership: how long, how much, and whom it is for. Validation lives here."""
 
-import re
 import uuid
 from datetime import date, timedelta
 from typing import cast
@@ -17,6 +16,7 @@ from patrons.giving.membership import GiftMembership, amounts, lengths
 from patrons.giving.pledge import Pledge
 from patrons.giving.promise_form import PromiseForm
 from patrons.giving.wording import in_months
+from patrons.giving.words_for_strangers import address_in, names
 from patrons.masthead import Newsroom
 from patrons.moments import zone_name
 from patrons.money import Currency, money, plain
@@ -24,26 +24,45 @@ from patrons.patron import Patron
 from patrons.user import normalise_address, one_line
 
 LATEST = timedelta(days=366)
-WEB_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 OWN_ADDRESS = gettext_lazy(
     "This is your own address. A gift membership is for somebody else: write theirs."
 )
 
 
-def check_no_web_address(text: str) -> None:
-    """Our mail carries these words to a stranger. Raises ValidationError, with what to do."""
-    if WEB_ADDRESS.search(text):
+def check_no_address(text: str) -> None:
+    """Raises ValidationError, with what to do."""
+    if found := address_in(text):
         raise forms.ValidationError(
-            _("Leave web addresses out: mail programs take them for advertising.")
+            _(
+                "Leave addresses out: mail programs make a link of “%(found)s”. "
+                "If it is none, write a space after the full stop."
+            ),
+            params={"found": found},
         )
 
 
+class NameField(forms.CharField):
+    """Somebody's name, with a letter or a number in it that can be seen."""
+
+    def __init__(self, autocomplete: str, **kwargs):
+        super().__init__(
+            max_length=120,
+            validators=[check_no_address],
+            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+            **kwargs,
+        )
+
+    def to_python(self, value) -> str:
+        name = one_line(super().to_python(value) or "")
+        return name if any(sign.isalnum() for sign in name) else ""
+
+
 class MessageField(forms.CharField):
-    """Lines end as the browser counts them: once."""
+    """Lines end as the browser counts them: once. Nothing that can be seen is no message."""
 
     def to_python(self, value) -> str:
         text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-        return super().to_python(text) or ""
+        return super().to_python(text) or "" if one_line(text) else ""
 
 
 class AddressField(forms.EmailField):
@@ -93,31 +112,28 @@ class MembershipForm(PromiseForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose for how long.")},
     )
-    recipient_name = forms.CharField(
+    recipient_name = NameField(
+        "off",
         label=gettext_lazy("Their name"),
-        max_length=120,
-        validators=[check_no_web_address],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Write the name of the person it is for.")},
     )
     recipient_email = AddressField(
         label=gettext_lazy("Their mail address"),
         help_text=gettext_lazy(
-            "They get one mail from us, and become a patron only if they accept."
+            "Somebody else’s, not your own. They get a mail from us, "
+            "and become a patron only if they accept."
         ),
     )
-    giver_name = forms.CharField(
+    giver_name = NameField(
+        "name",
         label=gettext_lazy("Your name, as they shall read it"),
-        max_length=120,
-        validators=[check_no_web_address],
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Write the name they know you by.")},
     )
     message = MessageField(
         label=gettext_lazy("A message to them"),
         max_length=500,
         required=False,
-        validators=[check_no_web_address],
+        validators=[check_no_address],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("500 characters at most."),
     )
@@ -135,7 +151,7 @@ class MembershipForm(PromiseForm):
         self, *args, currency: Currency, giver: Patron | None, newsroom: Newsroom, **kwargs
     ):
         super().__init__(*args, **kwargs)
-        self.money_in, self.giver = currency, giver
+        self.money_in, self.giver, self.newsroom = currency, giver, newsroom
         self.today = today = newsroom.local(timezone.now()).date()
         months = cast(forms.TypedChoiceField, self.fields["months"])
         months.choices = [(each, in_months(each)) for each in lengths(currency)]
@@ -163,11 +179,13 @@ class MembershipForm(PromiseForm):
         names = ("recipient_name", "recipient_email", "giver_name", "message", "tell_on")
         return [self[name] for name in names]
 
-    def clean_recipient_name(self) -> str:
-        return one_line(self.cleaned_data["recipient_name"], 120)
-
     def clean_giver_name(self) -> str:
-        return one_line(self.cleaned_data["giver_name"], 120)
+        name = self.cleaned_data["giver_name"]
+        if names(name, self.newsroom.name):
+            raise forms.ValidationError(
+                _("This is our own name. Write yours, as they know you: the gift is from you.")
+            )
+        return name
 
     def clean_recipient_email(self) -> str:
         return not_ones_own(self.cleaned_data["recipient_email"], self.giver)

@@ -10,9 +10,17 @@ from django.conf import settings
 from django.urls import reverse
 
 from patrons.giving.accepting import ACCEPTED, WELCOME
-from patrons.giving.membership import GiftMembership
+from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership
 from patrons.giving.receipt import Receipt
-from patrons.giving.telling import ENDING, FORGOTTEN, TOLD, told_key
+from patrons.giving.telling import (
+    ENDING,
+    FORGOTTEN,
+    OWN,
+    TAKEN_BACK,
+    TOLD,
+    not_told,
+    told_key,
+)
 from patrons.giving.wording import in_months
 from patrons.mail import Mail, compose
 from patrons.masthead import Newsroom
@@ -40,8 +48,14 @@ LETTERS = {
     FORGOTTEN: Letter(
         "membership_waits", to_giver=True, is_true=lambda gift, _key: gift.stands == "told"
     ),
+    OWN: Letter("membership_own", to_giver=True, is_true=lambda gift, _key: gift.stands == "own"),
     ENDING: Letter(
         "membership_ending", to_giver=False, is_true=lambda gift, _key: gift.stands == "accepted"
+    ),
+    TAKEN_BACK: Letter(
+        "membership_ended",
+        to_giver=False,
+        is_true=lambda gift, _key: gift.stands == "taken back" and gift.period is not None,
     ),
 }
 
@@ -59,23 +73,29 @@ def send(kind: str, key: str) -> bool:
     to = _giver_address(membership) if letter.to_giver else _recipient_address(membership)
     if not to or not letter.is_true(membership, key):
         mail.drop()
+        if kind == TOLD and key == told_key(membership):
+            not_told(membership)
         return False
-    return mail.send_once(lambda: compose(letter.template, to, context(membership)))
+    words = context(membership)
+    if not letter.to_giver:  # what accepts stands in the recipient's mail alone
+        words["accept_url"] = settings.SITE_URL + membership.get_absolute_url()
+    return mail.send_once(lambda: compose(letter.template, to, words))
 
 
 def context(membership: GiftMembership) -> dict:
     """What the mails say; each template takes what it needs."""
-    newsroom, period = Newsroom.load(), membership.period
+    newsroom, period, patron = Newsroom.load(), membership.period, membership.accepted_by
     return {
         "membership": membership,
         "months": in_months(membership.months),
         "until": period.ends_at if period else None,
         "last_day_to_accept": membership.open_until,
-        "accept_url": settings.SITE_URL + membership.get_absolute_url(),
         "given_url": settings.SITE_URL + membership.given_path,
         "continue_url": settings.SITE_URL + continue_path(membership),
         "sign_in_url": settings.SITE_URL + reverse("account_login"),
         "day_told": membership.tell_day(newsroom),
+        "corrections_left": MOST_CORRECTIONS - membership.corrections,
+        "has_other_support": patron is not None and patron.is_sustaining(),
     }
 
 

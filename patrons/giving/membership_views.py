@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from patrons.giving import accepting, checkout, gateway, limits
+from patrons.giving import accepting, checkout, gateway, limits, telling
 from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths
 from patrons.giving.membership_form import AddressForm, MembershipForm, opening
 from patrons.giving.this_browser import remember
@@ -78,19 +78,48 @@ def _form(request: HttpRequest, form: MembershipForm, status=200, again_at="") -
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership(request: HttpRequest, token: str) -> HttpResponse:
-    """Its recipient's page. Opening it changes nothing; a POST accepts, and is safe to repeat."""
+    """Its recipient's page, by the link in their mail. Opening it changes nothing; a POST accepts,
+    and is safe to repeat.
+    """
     paid = GiftMembership.objects.paid().with_gift()
-    gift = get_object_or_404(paid, token=token)
-    if request.method == "POST" and accepting.accept(gift):
+    return _for_recipient(request, get_object_or_404(paid, token=token), proved=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_handed(request: HttpRequest, signed: str) -> HttpResponse:
+    """The page that its giver hands over. A POST mails the recipient the link that accepts; who is
+    signed in with the recipient's address accepts here.
+    """
+    gift = GiftMembership.objects.handed_over(signed)
+    if gift is None:
+        raise Http404("This is no address that we signed.")
+    proved = Patron.objects.proved(request.user, gift.recipient_email)
+    return _for_recipient(request, gift, proved)
+
+
+def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> HttpResponse:
+    address = gift.recipient_email if proved else gift.masked_email
+    status = GONE.get(gift.stands, 200)
+    if request.method == "POST" and gift.may_be_accepted:
+        if proved:
+            accepting.accept(gift)
+        elif telling.tell_again(gift):
+            messages.success(request, _("We have mailed it to %(to)s.") % {"to": address})
+        else:
+            status = 409
         send_waiting_mails()
-        return redirect(gift)
+        if status == 200:
+            return redirect(request.path)
     context = {
         "gift": gift,
+        "proved": proved,
+        "address": address,
+        "may_ask": telling.may_be_asked(gift),
         "months": in_months(gift.months),
         "until": gift.period.ends_at if gift.period else _would_end(gift),
-        "has_support": Patron.objects.sustaining().filter(email=gift.recipient_email).exists(),
+        "has_support": proved
+        and Patron.objects.sustaining().filter(email=gift.recipient_email).exists(),
     }
-    status = GONE.get(gift.stands, 200)
     return render(request, "patrons/giving/membership.html", context, status=status)
 
 
@@ -113,15 +142,17 @@ def membership_given(request: HttpRequest, signed: str) -> HttpResponse:
         if form.is_valid():
             if accepting.correct_address(gift, form.cleaned_data["recipient_email"]):
                 soon(tell_of_memberships)
-                messages.success(request, _("Corrected. The earlier link does not work any more."))
+                messages.success(request, _("Corrected."))
                 return redirect(request.path)
             form.add_error("recipient_email", _("It cannot be changed any more."))
+    newsroom = Newsroom.load()
     context = {
         "gift": gift,
         "form": form,
         "months": in_months(gift.months),
-        "accept_url": settings.SITE_URL + gift.get_absolute_url(),
-        "day_told": gift.tell_day(Newsroom.load()),
+        "handed_url": settings.SITE_URL + gift.handed_path,
+        "day_told": gift.tell_day(newsroom),
+        "is_due": gift.tell_on <= newsroom.local(timezone.now()).date(),
         "corrections_left": MOST_CORRECTIONS - gift.corrections,
     }
     return render(request, "patrons/giving/membership_given.html", context, status=status)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from patrons.giving import gateway, sent_back_mail, stopping
+from patrons.giving import gateway, sent_back_mail, stopping, telling
 from patrons.giving.agreement import moment
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.donation import Donation
@@ -166,6 +166,7 @@ def _settle_standing(refund: Refund) -> None:
         return
     if given_back(donation) == donation.amount:
         donation.period.end_now()
+        telling.taken_back(donation)
     elif refund.state == State.FAILED and not donation.disputes.lost().exists():
         donation.period.go_on()
 

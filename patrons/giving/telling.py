@@ -9,16 +9,21 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from patrons.giving.donation import Donation
 from patrons.giving.membership import GiftMembership
 from patrons.mail import Mail
 from patrons.masthead import Newsroom
 
 TOLD = "membership told"  # to its recipient, on its day
+OWN = "membership to oneself"  # to its giver, who wrote their own address
 FORGOTTEN = "membership not accepted"  # to its giver
 ENDING = "membership ending"  # to its recipient
+TAKEN_BACK = "membership taken back"  # to its recipient
 WAIT = 30  # days after telling, and after a payment page was closed unpaid
 BEFORE_END = timedelta(days=14)
 AT_ONCE = 200
+MOST_TELLINGS = 3  # to the recipient, the first included; each correction allows one more
+PAUSE = timedelta(minutes=10)  # between two of them
 
 
 def tell_all_due() -> None:
@@ -26,6 +31,8 @@ def tell_all_due() -> None:
     due = GiftMembership.objects.select_related("pledge")
     for membership in due.to_tell(Newsroom.load())[:AT_ONCE]:
         tell(membership)
+    for membership in due.to_ones_own()[:AT_ONCE]:
+        _once(membership, "giver_told_at", OWN)
     for membership in due.forgotten(WAIT)[:AT_ONCE]:
         _once(membership, "giver_told_at", FORGOTTEN)
     for membership in due.ending(BEFORE_END)[:AT_ONCE]:
@@ -52,6 +59,51 @@ def tell(membership: GiftMembership) -> None:
     if mine.update(told_at=timezone.now(), tellings=F("tellings") + 1):
         membership.refresh_from_db(fields=["told_at", "tellings"])
         Mail.objects.create(kind=TOLD, key=told_key(membership))
+
+
+def may_be_asked(membership: GiftMembership) -> bool:
+    """Whether its recipient can still be sent the link for accepting because somebody asks."""
+    most = MOST_TELLINGS + membership.corrections
+    return membership.may_be_accepted and membership.tellings < most
+
+
+@transaction.atomic
+def tell_again(membership: GiftMembership) -> bool:
+    """The mail goes now, also before its day, because somebody asks; whether one is on its way.
+
+    Who presses twice gets one: another goes ten minutes later at the earliest.
+    """
+    now = timezone.now()
+    latest = Mail.objects.filter(kind=TOLD, key=told_key(membership), created_at__gt=now - PAUSE)
+    if membership.told_at and latest.exists():
+        return True
+    if not may_be_asked(membership):
+        return False
+    seen = {"token": membership.token, "tellings": membership.tellings, "accepted_at": None}
+    mine = GiftMembership.objects.filter(pk=membership.pk, **seen)
+    if mine.update(told_at=membership.told_at or now, tellings=F("tellings") + 1):
+        membership.refresh_from_db(fields=["told_at", "tellings"])
+        Mail.objects.create(kind=TOLD, key=told_key(membership))
+    return True
+
+
+def not_told(membership: GiftMembership) -> None:
+    """The mail did not go, because the gift did not stand then: it goes if it stands again."""
+    if membership.told_at is None:
+        return
+    name, since = str(membership.pledge.public_id), membership.told_at
+    went = Mail.objects.filter(kind=TOLD, key__startswith=name, created_at__gte=since)
+    if not went.exclude(sent_at=None).exists():
+        mine = GiftMembership.objects.filter(pk=membership.pk, tellings=membership.tellings)
+        mine.update(told_at=None)
+
+
+def taken_back(donation: Donation) -> None:
+    """Whoever accepted it hears, once, that their support ended; call it where it was ended."""
+    membership = GiftMembership.objects.filter(pledge=donation.pledge_id).first()
+    period = donation.period
+    if membership and membership.accepted_by_id and period and period.cut_from:
+        Mail.objects.get_or_create(kind=TAKEN_BACK, key=str(membership.pledge.public_id))
 
 
 def told_key(membership: GiftMembership) -> str:

@@ -19,6 +19,11 @@ urlpatterns = [
     path(
         "give/gift/given/<str:signed>/", membership_views.membership_given, name="membership_given"
     ),
+    path(
+        "give/gift/for/<str:signed>/",
+        membership_views.membership_handed,
+        name="membership_handed",
+    ),
     path("give/once/<str:signed>/", first_day_views.make_once, name="make_once"),
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),

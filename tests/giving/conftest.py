@@ -266,7 +266,9 @@ def dashboard(local_stripe, settings):
 def switch(local_stripe):
     """switch("refunds/re_1/fail"): what a bank does."""
 
-    def throwing(path: str) -> None:
-        requests.post(f"{local_stripe}/_sandbox/{path}", timeout=30).raise_for_status()
+    def throwing(path: str) -> dict:
+        answer = requests.post(f"{local_stripe}/_sandbox/{path}", timeout=30)
+        answer.raise_for_status()
+        return answer.json()
 
     return throwing

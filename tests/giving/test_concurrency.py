@@ -1,7 +1,7 @@
 """Two workers at the same moment: what the database promises, tried on a real one."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -213,6 +213,14 @@ def test_a_membership_told_by_eight_workers_goes_once(for_ann, mailoutbox):
     for_ann()
     at_once(lambda _: telling.tell_all_due())
     assert Mail.objects.filter(kind=telling.TOLD).count() == 1
+
+
+def test_the_link_that_accepts_is_mailed_once_where_eight_browsers_ask(for_ann):
+    later = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    path = for_ann(tell_on=later).handed_path
+    assert {answer.status_code for answer in at_once(lambda _: Client().post(path))} == {302}
+    assert Mail.objects.filter(kind=telling.TOLD).count() == 1
+    assert GiftMembership.objects.get().tellings == 1
 
 
 def test_a_double_click_on_the_form_of_a_membership_makes_one(newsroom, local_stripe):

@@ -1,6 +1,8 @@
 """Staff see each gift membership, and what became of it."""
 
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -64,6 +66,18 @@ def test_it_says_whether_the_recipient_gave_since(gift, shown):
     mila = Patron.objects.get(email="mila@example.org")
     gift(500, paid_at=timezone.now() + timedelta(seconds=5), patron=mila)
     assert cells(shown())[-1] == "yes"
+
+
+@pytest.mark.parametrize("address", ["", "inspect/{}/", "?export=csv", "?export=xlsx"])
+def test_no_page_or_file_of_staffs_holds_the_link_that_accepts(gift, tess, signed_in, address):
+    membership = for_mila(gift(1800))
+    address = f"/admin/giftmembership/{address.format(membership.pk)}"
+    answer = signed_in(tess).get(address)
+    held = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if "xlsx" in address:
+        held = b"".join(map(ZipFile(BytesIO(held)).read, ZipFile(BytesIO(held)).namelist()))
+    assert b"Mila" in held
+    assert membership.token.encode() not in held
 
 
 def test_one_that_was_never_paid_is_not_listed(gift, shown):
