@@ -58,6 +58,13 @@ def give(request: HttpRequest) -> HttpResponse:
         answer = _form(request, form, currency, status=429, again_at=limit.until)
         answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))
         return answer
+    except gateway.Refused:
+        said = _(
+            "Stripe does not take a payment of %(money)s. You have not been charged. "
+            "Choose another amount or another currency, or write to us."
+        )
+        form.add_error(None, said % {"money": pledge.money})
+        return _form(request, form, currency, status=422)
     except gateway.GatewayError:
         form.add_error(
             None,
