@@ -156,11 +156,23 @@ class Currency(models.Model):
             nearest = {"one": self.typed(below), "two": self.typed(below + step)}
             raise ValidationError(said % {"code": self.code, **nearest}, code="step")
 
+    def bounds(self, least: int = 0) -> str:
+        """What we take, in words; each number in it can itself be typed."""
+        said = _("Between %(least)s and %(most)s %(code)s, such as %(examples)s.")
+        return said % self._bounds(least)
+
     def what_to_write(self, least: int = 0) -> str:
-        """What is said of anything that is no amount; each number in it can itself be typed."""
+        """What is said of anything that is no amount."""
         said = _("Write an amount between %(least)s and %(most)s %(code)s, such as %(examples)s.")
-        bounds = {"least": self.typed(max(self.least, least)), "most": self.typed(self.most)}
-        return said % {**bounds, "code": self.code, "examples": self.examples(least)}
+        return said % self._bounds(least)
+
+    def _bounds(self, least: int) -> dict[str, str]:
+        return {
+            "least": self.typed(max(self.least, least)),
+            "most": self.typed(self.most),
+            "code": self.code,
+            "examples": self.examples(least),
+        }
 
     def examples(self, least: int = 0) -> str:
         """Two amounts as a person can type them here: "3 or 4.50"."""

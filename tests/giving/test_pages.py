@@ -68,8 +68,8 @@ def test_a_refused_form_says_on_top_that_nobody_was_charged_and_leads_to_the_fau
     page = sent(client, amount_month="other", other="1e9").content.decode()
     assert "<title>Not charged: " in page
     assert "You have not been charged." in page
-    assert 'href="#id_other_error"' in page
-    assert 'id="id_other_error"' in page
+    assert 'href="#id_other"' in page
+    assert re.search('<p[^>]* role="alert" tabindex="-1" autofocus>', page)
 
 
 def test_another_currency_keeps_how_often_and_where_the_reader_came_from(client):
