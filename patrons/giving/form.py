@@ -104,11 +104,14 @@ class PledgeForm(PromiseForm):
         return pledge
 
 
-def opening(asked: dict, currency: Currency) -> dict:
-    """What the form starts with, from the address that led here; what it cannot read, it leaves."""
+def opening(asked: dict, currency: Currency, usual: str = Interval.MONTH) -> dict:
+    """What the form starts with, from the address that led here; what it cannot read, it leaves.
+
+    `usual` is how often it is where the address does not say.
+    """
     interval = asked.get("interval")
     if interval not in Interval.values:
-        interval = Interval.MONTH
+        interval = usual
     initial = {
         "key": uuid.uuid4(),
         "interval": interval,

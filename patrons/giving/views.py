@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patrons.giving import checkout, events, gateway, limits, stopping, this_browser
 from patrons.giving.form import PledgeForm, opening
+from patrons.giving.interval import Interval
 from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
 from patrons.giving.subscription import Subscription
@@ -37,7 +38,10 @@ def give(request: HttpRequest) -> HttpResponse:
         return render(request, "patrons/giving/not_yet.html", status=503)
     unknown = None if code == currency.code else code[:10]
     if request.method != "POST":
-        form = PledgeForm(initial=opening(asked, currency), currency=currency, taken=taken)
+        gives_already = Subscription.objects.running_of(request.user).exists()
+        usual = Interval.ONCE if gives_already else Interval.MONTH
+        initial = opening(asked, currency, usual)
+        form = PledgeForm(initial=initial, currency=currency, taken=taken)
         return _form(request, form, currency, unknown)
     form = PledgeForm(request.POST, currency=currency, taken=taken)
     if not form.is_valid():
