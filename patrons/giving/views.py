@@ -7,6 +7,7 @@ from math import ceil
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -136,3 +137,10 @@ def webhook(request: HttpRequest) -> HttpResponse:
     if new and event.state == event.State.WAITING:
         soon(process_event, event.pk)
     return HttpResponse(status=200)
+
+
+@csrf_exempt
+def webhook_without_slash(request: HttpRequest) -> HttpResponse:
+    """A POST cannot be redirected; whoever mistyped the address reads the right one at Stripe."""
+    said = f"Stripe's events go to {reverse('stripe_webhook')} with a slash at its end."
+    return HttpResponse(said, content_type="text/plain; charset=utf-8", status=404)
