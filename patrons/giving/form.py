@@ -9,7 +9,7 @@ from patrons.giving.amount_choice import OTHER, amount_field, chosen_amount, cov
 from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
 from patrons.giving.promise_form import PromiseForm
-from patrons.money import Currency, plain
+from patrons.money import Currency
 
 NOT_TYPED = ("csrfmiddlewaretoken", "again")
 INTERVALS = [
@@ -132,7 +132,7 @@ def opening(asked: dict, currency: Currency, usual: str = Interval.MONTH) -> dic
             if minor in currency.suggested(interval):
                 initial[f"amount_{interval}"] = str(minor)
             else:
-                initial["other"] = plain(minor, currency.exponent)
+                initial["other"] = currency.typed(minor)
                 initial[f"amount_{interval}"] = OTHER
     return initial
 
