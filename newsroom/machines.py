@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-MACHINES = frozenset(["/stripe/webhook/", "/healthz", "/readyz"])
+MACHINES = frozenset(["/stripe/webhook/", "/stripe/webhook", "/healthz", "/readyz"])
 
 
 class MachinesMiddleware:

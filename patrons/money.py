@@ -8,12 +8,15 @@ import re
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_symbol
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
+
+from patrons import charges
 
 # https://docs.stripe.com/currencies: amounts of these have no decimals at Stripe, or three.
 NO_DECIMALS = frozenset(
@@ -21,6 +24,7 @@ NO_DECIMALS = frozenset(
     | {"XAF", "XOF", "XPF"}
 )
 THREE_DECIMALS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
+SIGNS = {"UAH": "₴", "PLN": "zł", "CZK": "Kč"}  # what people write and CLDR's English has not
 
 
 def decimals_of(code: str) -> int:
@@ -30,24 +34,37 @@ def decimals_of(code: str) -> int:
     return 3 if code in THREE_DECIMALS else 2
 
 
+def written(code: str, exponent: int) -> str:
+    """The pattern of an amount as a person writes it, once spaces and apostrophes are taken out;
+    whole and fraction are its two groups. It reads the same in Python and in a browser's script.
+    """
+    names = {code, get_currency_symbol(code, "en"), SIGNS.get(code, code)}
+    own = "|".join(sorted(re.escape(re.sub(r"\s", "", name)) for name in names))
+    fraction = rf"(?:[.,]([0-9]{{1,{exponent}}}))?" if exponent else "()"
+    return f"(?:{own})?([0-9]{{1,1000}}){fraction}(?:{own})?"
+
+
 def minor_units(text: str, code: str, exponent: int, example: str) -> int:
     """The amount a person typed, in minor units, whatever its size.
 
-    "5", "5.50", "5,50" and "1 000" are understood; one comma or point is the decimal mark,
-    wherever the writer lives, and "1,000.00" is refused instead of guessed. Raises
+    "5", "5.50", "5,50", "1 000", "€5" and "5 EUR" are understood; one comma or point is the
+    decimal mark, wherever the writer lives, and "1,000.00" is refused instead of guessed. Raises
     ValidationError, with what to do, for anything else; `example` is an amount as typed here.
     """
-    typed = re.sub(r"[\s\u00a0\u202f']", "", text or "")
-    if not re.fullmatch(r"[0-9]{1,1000}([.,][0-9]{1,1000})?", typed):
-        raise ValidationError(f"Write the amount in digits, for example {example}.", code="invalid")
-    whole, _, fraction = typed.replace(",", ".").partition(".")
-    if len(fraction) > exponent:
-        raise ValidationError(
-            f"{code} has {exponent or 'no'} decimals, and we take no mark between thousands: "
-            f"write, for example, {example}.",
-            code="decimals",
-        )
-    return int(whole) * 10**exponent + int(fraction.ljust(exponent, "0") or 0)
+    return _read(text, code, exponent, f"Write the amount in digits, for example {example}.")
+
+
+def _read(text: str, code: str, exponent: int, what_to_do: str) -> int:
+    typed = re.sub(r"[\s']", "", text or "")
+    found = re.fullmatch(written(code, exponent), typed, re.IGNORECASE)
+    if found:
+        return int(found[1] + (found[2] or "").ljust(exponent, "0"))
+    if re.fullmatch(written(code, 1000), typed, re.IGNORECASE):
+        decimals = exponent or _("no")
+        said = _("%(code)s has %(decimals)s decimals, and we take no mark between thousands.")
+        said = said % {"code": code, "decimals": decimals}
+        raise ValidationError(f"{said} {what_to_do}", code="decimals")
+    raise ValidationError(what_to_do, code="invalid")
 
 
 class CurrencyManager(models.Manager["Currency"]):
@@ -96,28 +113,77 @@ class Currency(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def parse(self, text: str, language: str | None = None) -> int:
+    @property
+    def least(self) -> int:
+        """The smallest gift: what staff set, and what Stripe charges at all."""
+        return max(self.minimum, charges.smallest(self.code))
+
+    @property
+    def largest_charge(self) -> int:
+        """The most that Stripe charges at once, fees included."""
+        return charges.largest(self.code)
+
+    @property
+    def most(self) -> int:
+        """The largest gift, fees not included."""
+        return min(self.maximum, self.largest_charge)
+
+    def parse(self, text: str, least: int = 0) -> int:
         """The amount a person typed, in minor units.
 
         Read as `minor_units` reads it, and within what we take. Raises ValidationError, with
-        what to do, for anything else.
+        what to do, for anything else; that names `least` as the smallest where it is more.
         """
-        minor = minor_units(text, self.code, self.exponent, self.example())
-        if minor < self.minimum:
-            raise ValidationError(
-                f"The smallest gift we can take is {money(self.minimum, self)}.", code="min"
-            )
-        if minor > self.maximum:
-            raise ValidationError(
-                f"The largest gift we take here is {money(self.maximum, self)}. "
-                "For more, please write to us.",
-                code="max",
-            )
+        minor = _read(text, self.code, self.exponent, self.what_to_write(least))
+        self.check_taken(minor)
         return minor
 
-    def example(self) -> str:
+    def check_taken(self, minor: int) -> None:
+        """Raises ValidationError, with what to do, for an amount that we cannot take as a gift."""
+        if minor < self.least:
+            said = _("The smallest gift we can take is %(money)s: write that, or more.")
+            raise ValidationError(said % {"money": money(self.least, self)}, code="min")
+        if minor > self.most:
+            said = _(
+                "The largest gift we take here is %(money)s: write that, or less. "
+                "For more, please write to us."
+            )
+            raise ValidationError(said % {"money": money(self.most, self)}, code="max")
+        step = charges.step(self.code)
+        if minor % step:
+            below = minor // step * step
+            said = _("Payments in %(code)s are not made to that decimal: write %(one)s or %(two)s.")
+            nearest = {"one": self.typed(below), "two": self.typed(below + step)}
+            raise ValidationError(said % {"code": self.code, **nearest}, code="step")
+
+    def bounds(self, least: int = 0) -> str:
+        """What we take, in words; each number in it can itself be typed."""
+        said = _("Between %(least)s and %(most)s %(code)s, such as %(examples)s.")
+        return said % self._bounds(least)
+
+    def what_to_write(self, least: int = 0) -> str:
+        """What is said of anything that is no amount."""
+        said = _("Write an amount between %(least)s and %(most)s %(code)s, such as %(examples)s.")
+        return said % self._bounds(least)
+
+    def _bounds(self, least: int) -> dict[str, str]:
+        return {
+            "least": self.typed(max(self.least, least)),
+            "most": self.typed(self.most),
+            "code": self.code,
+            "examples": self.examples(least),
+        }
+
+    def examples(self, least: int = 0) -> str:
+        """Two amounts as a person can type them here: "3 or 4.50"."""
+        one = min(max(self.coffee, self.least, least), self.most)
+        step = charges.step(self.code)
+        two = min(one * 3 // 2 // step * step, self.most)
+        return _("%(one)s or %(two)s") % {"one": self.typed(one), "two": self.typed(two)}
+
+    def typed(self, minor: int) -> str:
         """An amount as a person can type it here."""
-        return number(max(self.coffee, self.minimum), self, grouped=False)
+        return number(minor, self, grouped=False)
 
     def suggested(self, interval: str) -> list[int]:
         """The suggested amounts for "month", "year" or "once", smallest first; coffee leads."""
@@ -135,8 +201,13 @@ class Currency(models.Model):
 
         The fee is taken of the whole payment, the cover included: total = (gift + fixed) / (1 - p).
         """
-        share = int(self.fee_percent * 100)  # of 10,000
-        return -(-(gift * share + self.fee_fixed * 10_000) // (10_000 - share))
+        share, step = self.fee_share, charges.step(self.code)
+        return -(-(gift * share + self.fee_fixed * 10_000) // ((10_000 - share) * step)) * step
+
+    @property
+    def fee_share(self) -> int:
+        """The fee's percent, of 10,000."""
+        return int(self.fee_percent * 100)
 
 
 def asked_for(taken: dict[str, Currency], code: str, default: str) -> Currency | None:

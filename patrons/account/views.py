@@ -1,12 +1,11 @@
 """The patron's own room: what they give, until when they are a patron, where they voted."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from patrons.account import moved, standing
 from patrons.giving.membership import GiftMembership
-from patrons.giving.refund import SENT, Refund
 from patrons.patron import Patron
 
 
@@ -16,23 +15,15 @@ def account(request: HttpRequest) -> HttpResponse:
     if patron is None:
         return render(request, "patrons/account/no_patron.html")
     running = patron.subscriptions.filter(ended_at=None).select_related("currency")
-    sent_back = Prefetch(
-        "refunds",
-        Refund.objects.filter(state__in=SENT).select_related("currency", "credit_note"),
-        to_attr="sent_back",
-    )
     context = {
         "patron": patron,
-        "until": patron.sustaining_until(),
-        "last": patron.support_periods.order_by("-ends_at").first(),
+        "support": standing.of(patron),
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
         "memberships": GiftMembership.objects.given_by(patron).with_gift(),
         "accepted": patron.memberships.with_gift(),
         "goes_on": any(gift.stopped_at is None for gift in running),
-        "donations": patron.donations.select_related("currency", "pledge").prefetch_related(
-            "receipts", sent_back
-        ),
+        "moved": moved.of(patron),
         "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),
     }
     return render(request, "patrons/account/account.html", context)

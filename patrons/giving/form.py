@@ -5,11 +5,11 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patrons.giving.amount_choice import OTHER, cards, chosen_amount
+from patrons.giving.amount_choice import OTHER, amount_field, chosen_amount, covered_fees
 from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
 from patrons.giving.promise_form import PromiseForm
-from patrons.money import Currency, plain
+from patrons.money import Currency
 
 NOT_TYPED = ("csrfmiddlewaretoken", "again")
 INTERVALS = [
@@ -17,6 +17,7 @@ INTERVALS = [
     (Interval.YEAR, _("Yearly")),
     (Interval.ONCE, _("Once")),
 ]
+HOW_OFTEN = _("Choose how often: monthly, yearly or once.")
 
 
 class PledgeForm(PromiseForm):
@@ -29,19 +30,19 @@ class PledgeForm(PromiseForm):
     keeps = ("interval",)
 
     interval = forms.ChoiceField(
-        label=_("How often"), choices=INTERVALS, widget=forms.RadioSelect, initial=Interval.MONTH
+        label=_("How often"),
+        choices=INTERVALS,
+        widget=forms.RadioSelect,
+        initial=Interval.MONTH,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], HOW_OFTEN),
     )
 
     def __init__(self, *args, currency: Currency, taken: dict[str, Currency], **kwargs):
         super().__init__(*args, **kwargs)
         self.taken = taken
         for interval, label in INTERVALS:
-            self.fields[f"amount_{interval}"] = forms.ChoiceField(
-                label=label,
-                required=False,
-                choices=cards(currency.suggested(interval), currency),
-                widget=forms.RadioSelect,
-            )
+            suggested = currency.suggested(interval)
+            self.fields[f"amount_{interval}"] = amount_field(str(label), suggested, currency)
 
     def amounts(self) -> list:
         """The fieldsets of amounts, one for each interval, as (interval, bound field)."""
@@ -67,8 +68,7 @@ class PledgeForm(PromiseForm):
         amount = chosen_amount(self, f"amount_{interval}", currency)
         if amount is not None:
             cleaned["amount"] = amount
-            cover = cleaned.get("cover_fees")
-            cleaned["fee_cover"] = currency.fee_cover(cleaned["amount"]) if cover else 0
+            cleaned["fee_cover"] = covered_fees(self, amount, currency)
         return cleaned
 
     def promised(self, patron) -> dict:
@@ -104,11 +104,14 @@ class PledgeForm(PromiseForm):
         return pledge
 
 
-def opening(asked: dict, currency: Currency) -> dict:
-    """What the form starts with, from the address that led here; what it cannot read, it leaves."""
+def opening(asked: dict, currency: Currency, usual: str = Interval.MONTH) -> dict:
+    """What the form starts with, from the address that led here; what it cannot read, it leaves.
+
+    `usual` is how often it is where the address does not say.
+    """
     interval = asked.get("interval")
     if interval not in Interval.values:
-        interval = Interval.MONTH
+        interval = usual
     initial = {
         "key": uuid.uuid4(),
         "interval": interval,
@@ -129,7 +132,7 @@ def opening(asked: dict, currency: Currency) -> dict:
             if minor in currency.suggested(interval):
                 initial[f"amount_{interval}"] = str(minor)
             else:
-                initial["other"] = plain(minor, currency.exponent)
+                initial["other"] = currency.typed(minor)
                 initial[f"amount_{interval}"] = OTHER
     return initial
 

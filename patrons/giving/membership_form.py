@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patrons.giving.amount_choice import OTHER, cards, chosen_amount
+from patrons.giving.amount_choice import OTHER, amount_field, chosen_amount, covered_fees
 from patrons.giving.interval import Interval
 from patrons.giving.membership import GiftMembership, amounts, lengths
 from patrons.giving.pledge import Pledge
@@ -24,6 +24,7 @@ from patrons.patron import Patron
 from patrons.user import normalise_address, one_line
 
 LATEST = timedelta(days=366)
+HOW_LONG = gettext_lazy("Choose for how long.")
 OWN_ADDRESS = gettext_lazy(
     "This is your own address. A gift membership is for somebody else: write theirs."
 )
@@ -110,7 +111,7 @@ class MembershipForm(PromiseForm):
         label=gettext_lazy("For how long"),
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose for how long.")},
+        error_messages=dict.fromkeys(["required", "invalid_choice"], HOW_LONG),
     )
     recipient_name = NameField(
         "off",
@@ -162,12 +163,8 @@ class MembershipForm(PromiseForm):
         day = self.fields["tell_on"].widget.attrs
         day["min"], day["max"] = today.isoformat(), (today + LATEST).isoformat()
         for each in lengths(currency):
-            self.fields[f"amount_{each}"] = forms.ChoiceField(
-                label=in_months(each),
-                required=False,
-                choices=cards(amounts(currency, each), currency),
-                widget=forms.RadioSelect,
-            )
+            suggested = amounts(currency, each)
+            self.fields[f"amount_{each}"] = amount_field(in_months(each), suggested, currency)
 
     def amounts(self) -> list:
         """The fieldsets of amounts, one for each length, as (months, its words, bound field)."""
@@ -205,16 +202,15 @@ class MembershipForm(PromiseForm):
             return cleaned
         for other_length in set(lengths(currency)) - {months}:
             self.errors.pop(f"amount_{other_length}", None)
-        amount = chosen_amount(self, f"amount_{months}", currency)
-        least = max(currency.coffee * months, currency.minimum)
+        least = max(currency.coffee * months, currency.least)
+        amount = chosen_amount(self, f"amount_{months}", currency, least)
         if amount is not None and amount < least:
             said = _("%(months)s cost %(least)s at least: a cup of coffee each month.")
             words = {"months": in_months(months), "least": money(least, currency)}
             self.add_error("other", said % words)
         elif amount is not None:
-            cover = cleaned.get("cover_fees")
             cleaned["amount"] = amount
-            cleaned["fee_cover"] = currency.fee_cover(amount) if cover else 0
+            cleaned["fee_cover"] = covered_fees(self, amount, currency)
         return cleaned
 
     @transaction.atomic

@@ -23,9 +23,11 @@ class PromiseForm(forms.Form):
 
     @property
     def wrong(self) -> str:
-        """The id of the first error beside a field, or an empty string."""
-        shown = [field for field in self.visible_fields() if field.errors]
-        return f"{shown[0].auto_id}_error" if shown else ""
+        """The id of the first field that is wrong, or an empty string."""
+        for field in self.visible_fields():
+            if field.errors:
+                return field.id_for_label or f"{field.auto_id}_0"  # the first of its radios
+        return ""
 
     @property
     def came_from(self) -> str:

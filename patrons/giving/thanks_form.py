@@ -31,6 +31,11 @@ class ThanksForm(forms.ModelForm):
             "dedicated_to": _("Their name"),
         }
         help_texts = {"public_name": _("Leave it empty and you stay anonymous.")}
+        error_messages = {
+            "dedication": {
+                "invalid_choice": _("Choose one of these answers; “No dedication” is one too.")
+            }
+        }
 
     def __init__(self, *args, pledge: Pledge, patron: Patron, **kwargs):
         super().__init__(*args, **kwargs)

@@ -37,4 +37,5 @@ urlpatterns = [
     path("account/statement/", paper_views.statement, name="statement"),
     path("account/gifts/<uuid:public_id>/stop/", views.stop_gift, name="stop_gift"),
     path("stripe/webhook/", views.webhook, name="stripe_webhook"),
+    path("stripe/webhook", views.webhook_without_slash),
 ]

@@ -7,6 +7,7 @@ from math import ceil
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patrons.giving import checkout, events, gateway, limits, stopping, this_browser
 from patrons.giving.form import PledgeForm, opening
+from patrons.giving.interval import Interval
 from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
 from patrons.giving.subscription import Subscription
@@ -37,7 +39,10 @@ def give(request: HttpRequest) -> HttpResponse:
         return render(request, "patrons/giving/not_yet.html", status=503)
     unknown = None if code == currency.code else code[:10]
     if request.method != "POST":
-        form = PledgeForm(initial=opening(asked, currency), currency=currency, taken=taken)
+        gives_already = Subscription.objects.running_of(request.user).exists()
+        usual = Interval.ONCE if gives_already else Interval.MONTH
+        initial = opening(asked, currency, usual)
+        form = PledgeForm(initial=initial, currency=currency, taken=taken)
         return _form(request, form, currency, unknown)
     form = PledgeForm(request.POST, currency=currency, taken=taken)
     if not form.is_valid():
@@ -58,6 +63,13 @@ def give(request: HttpRequest) -> HttpResponse:
         answer = _form(request, form, currency, status=429, again_at=limit.until)
         answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))
         return answer
+    except gateway.Refused:
+        said = _(
+            "Stripe does not take a payment of %(money)s. You have not been charged. "
+            "Choose another amount or another currency, or write to us."
+        )
+        form.add_error(None, said % {"money": pledge.money})
+        return _form(request, form, currency, status=422)
     except gateway.GatewayError:
         form.add_error(
             None,
@@ -125,3 +137,10 @@ def webhook(request: HttpRequest) -> HttpResponse:
     if new and event.state == event.State.WAITING:
         wake(process_events)
     return HttpResponse(status=200)
+
+
+@csrf_exempt
+def webhook_without_slash(request: HttpRequest) -> HttpResponse:
+    """A POST cannot be redirected; whoever mistyped the address reads the right one at Stripe."""
+    said = f"Stripe's events go to {reverse('stripe_webhook')} with a slash at its end."
+    return HttpResponse(said, content_type="text/plain; charset=utf-8", status=404)

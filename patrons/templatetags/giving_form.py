@@ -1,11 +1,14 @@
-"""Small words on the cards of the giving form."""
+"""Small words on the cards of the giving form, and what its script must know."""
+
+import json
 
 from babel.numbers import format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from patrons.money import money, page_locale
+from patrons import charges
+from patrons.money import money, page_locale, written
 
 register = template.Library()
 
@@ -35,6 +38,24 @@ def choice_note(radio, interval: str | int, currency) -> str:
             format_html(_("{} with fees"), format_html("<span data-total>{}</span>", total)),
         )
     return said
+
+
+@register.simple_tag
+def amount_rules(currency) -> str:
+    """What static/js/give.js must know of a currency to say no amount that would be refused."""
+    rules = {
+        "code": currency.code,
+        "decimals": currency.exponent,
+        "written": f"^{written(currency.code, currency.exponent)}$",
+        "least": currency.least,
+        "most": currency.most,
+        "coffee": currency.coffee,
+        "step": charges.step(currency.code),
+        "share": currency.fee_share,
+        "fixed": currency.fee_fixed,
+        "largest": currency.largest_charge,
+    }
+    return json.dumps(rules)
 
 
 @register.simple_tag

@@ -1,83 +1,66 @@
-// The giving form: the button and the line above it say what will happen. The page works without.
+// The giving form: its button says what will happen. The page works without.
 document.querySelectorAll("[data-give]").forEach((form) => {
-  const other = form.querySelector("[data-other] input");
-  const error = form.querySelector("#other-error");
-  const by = form.dataset.by || "interval"; // what the amounts follow: how often, or for how long
-  const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`);
-
-  const recipient = form.querySelector('[name="recipient_name"]');
-  const name = () => (recipient && recipient.value.trim()) || form.dataset.nobody;
-  const fees = form.querySelector('[name="cover_fees"]');
-  const unit = 10 ** Number(form.dataset.decimals);
+  const rules = JSON.parse(form.dataset.give); // patrons/money.py's, which count
+  const by = form.dataset.by || "interval"; // what the amounts follow
+  const find = (selector) => form.querySelector(selector);
+  const box = find("[data-other]");
+  const other = box.querySelector("input");
+  const fees = find("[name=cover_fees]");
+  const line = find("[data-fees]");
+  const name = () => find("[name=recipient_name]")?.value.trim() || form.dataset.nobody;
+  const choice = () => find(`[name=${by}]:checked`)?.value;
+  const card = () => find(`[name=amount_${choice()}]:checked`)?.value;
+  let pointed = false;
 
   function money(minor) {
-    const digits = minor % unit ? Number(form.dataset.decimals) : 0;
-    const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return `${(minor / unit).toLocaleString(document.documentElement.lang, format)} ${form.dataset.give}`;
+    const format = { minimumFractionDigits: rules.decimals, trailingZeroDisplay: "stripIfInteger" };
+    const amount = minor / 10 ** rules.decimals;
+    return `${amount.toLocaleString(document.documentElement.lang, format)} ${rules.code}`;
   }
 
-  // As Currency.fee_cover reckons it; the server's own figure is the one that counts.
+  // As Currency.fee_cover.
   function cover(gift) {
-    const share = Math.round(Number(form.dataset.feePercent) * 100);
-    const fixed = Number(form.dataset.feeFixed);
-    return Math.ceil((gift * share + fixed * 10000) / (10000 - share));
+    const kept = (10000 - rules.share) * rules.step;
+    return Math.ceil((gift * rules.share + rules.fixed * 10000) / kept) * rules.step;
   }
 
-  // The chosen gift in minor units, or NaN where none can be read.
-  function gift() {
-    const card = chosen(`amount_${chosen(by).value}`);
-    if (card && card.value !== "other") return Number(card.value);
-    const typed = other.value.replace(/[\s']/g, "").replace(",", ".");
-    return /^\d+(\.\d+)?$/.test(typed) ? Math.round(Number(typed) * unit) : NaN;
-  }
-
-  function amount() {
-    const minor = gift();
-    if (!minor) return other.value.trim() && `${other.value.trim()} ${form.dataset.give}`;
-    return money(fees && fees.checked ? minor + cover(minor) : minor);
-  }
-
-  function showFees() {
-    if (!fees) return;
-    const minor = gift();
-    const line = form.querySelector("[data-fees]");
-    line.textContent = minor && fees.checked ? line.dataset.with.replace("{fee}", money(cover(minor))) : "";
+  // As Currency.parse; 0 is what it would refuse.
+  function typed() {
+    const found = other.value.replace(/[\s']/g, "").match(RegExp(rules.written, "i")) || [];
+    const minor = Number(found[1] + (found[2] || "").padEnd(rules.decimals, 0));
+    const least = Math.max(rules.least, rules.coffee * (Number(choice()) || 0));
+    return minor >= least && minor <= rules.most && minor % rules.step === 0 ? minor : 0;
   }
 
   function show() {
-    const card = chosen(`amount_${chosen(by).value}`);
-    form.querySelector("[data-other]").hidden = !(card && card.value === "other");
-    showFees();
+    box.hidden = card() !== "other";
+    const gift = box.hidden ? Number(card() || 0) : typed();
+    const fee = gift && fees?.checked ? cover(gift) : 0;
+    if (gift) other.removeAttribute("aria-invalid");
+    if (line) line.textContent = fee ? line.dataset.with.replace("{fee}", money(fee)) : "";
+    const said = gift && gift + fee <= rules.largest;
     form.querySelectorAll("[data-submit] [data-with]").forEach((label) => {
-      label.dataset.without ??= label.textContent;
-      label.textContent = amount()
-        ? label.dataset.with.replace("{amount}", amount).replace("{name}", name)
-        : label.dataset.without;
+      const words = label.dataset;
+      words.without ??= label.textContent;
+      label.textContent = said
+        ? words.with.replace("{amount}", money(gift + fee)).replace("{name}", name)
+        : words.without;
     });
   }
 
-  form.addEventListener("change", (event) => {
-    const card = event.target;
-    if (card.name.startsWith("amount_")) {
-      if (card.value === "other") {
-        show();
-        other.focus();
-      } else {
-        other.value = "";
-        error.replaceChildren();
-      }
+  // Who clicks on “Other” wants to write; who came by arrows may go on.
+  form.addEventListener("pointerdown", () => (pointed = true));
+  form.addEventListener("keydown", () => (pointed = false));
+  form.addEventListener("input", show);
+  form.addEventListener("change", ({ target }) => {
+    if (target === other) other.ariaInvalid = other.value.trim() && !typed() ? "true" : null;
+    else if (target.value === "other" && pointed) other.focus();
+    else if (box.hidden) {
+      other.value = "";
+      find("#other-error").replaceChildren();
     }
-    if (card.name === by) {
-      const kept = chosen(`amount_${card.value}`);
-      if (kept && kept.value !== "other") other.value = "";
-    }
-    show();
   });
-  other.addEventListener("input", show);
-  if (recipient) recipient.addEventListener("input", show);
-  // One press is one pledge; the server makes sure of it, this only shows that it was heard.
-  form.addEventListener("submit", () => {
-    form.querySelector("[data-submit]").setAttribute("aria-busy", "true");
-  });
+  // It was heard; the server makes one pledge of many presses.
+  form.addEventListener("submit", () => find("[data-submit]").setAttribute("aria-busy", "true"));
   show();
 });

@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.files.images import ImageFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.images.models import Image
@@ -11,6 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from articles.article import ArticlePage
 from articles.author import Author
+from articles.pages import PlainPage
 from patrons.roles import settle
 from tests.articles.page import parsed
 
@@ -80,6 +83,28 @@ def picture(name: str) -> Image:
     Picture.new("RGB", (300, 100), "#0B5D5B").save(file, "PNG")
     file.seek(0)
     return Image.objects.create(title=name, file=ImageFile(file, name=f"{name}.png"))
+
+
+def test_a_logo_and_an_icon_cost_each_page_one_query(client, newsroom, write, home):
+    write("Bread")
+    plain = PlainPage(title="About", slug="about", body=[("paragraph", "<p>Us.</p>")])
+    home.add_child(instance=plain)
+    pages = ("/", "/news/", "/about/", "/news/bread/", "/give/")
+
+    def costs() -> list[int]:
+        counted = []
+        for address in pages:
+            client.get(address)  # content types and sizes of pictures are remembered from here on
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            counted.append(len(asked))
+        return counted
+
+    without = costs()
+    newsroom.logo, newsroom.logo_dark = picture("light"), picture("dark")
+    newsroom.icon = picture("icon")
+    newsroom.save()
+    assert costs() == [each + 1 for each in without]
 
 
 def test_a_logo_and_an_icon_take_the_place_of_ours(client, newsroom):

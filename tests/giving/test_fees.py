@@ -24,7 +24,7 @@ def fees(euro, yen, dinar):
 
 @pytest.mark.parametrize("code", ["EUR", "JPY", "BHD"])
 @pytest.mark.parametrize("gift", [1, 7, 300, 500, 1234, 99_999, 500_000])
-def test_the_gift_is_left_after_the_fee_and_one_unit_less_would_not_do(code, gift):
+def test_the_gift_is_left_after_the_fee_and_one_step_less_would_not_do(code, gift):
     currency = Currency.objects.get(code=code)
 
     def left(cover: int) -> Decimal:
@@ -33,7 +33,7 @@ def test_the_gift_is_left_after_the_fee_and_one_unit_less_would_not_do(code, gif
 
     cover = currency.fee_cover(gift)
     assert left(cover) >= gift
-    assert left(cover - 1) < gift
+    assert left(cover - (10 if code == "BHD" else 1)) < gift
 
 
 def test_five_euros_become_five_thirty_three():
@@ -46,6 +46,34 @@ def test_it_is_off_at_first_and_says_what_it_would_add_to_each_amount(client):
     assert not re.search(r'name="cover_fees"[^>]*checked', page)
     assert "1.5% and 0.25\u00a0EUR" in page
     assert "<span data-total>5.33\u00a0EUR</span> with fees" in page
+
+
+def test_what_is_covered_in_dinars_is_a_sum_that_stripe_charges(client, dinar, local_stripe):
+    answer = sent(client, "/give/?currency=BHD", cover_fees="on")
+    pledge = Pledge.objects.get()
+    assert answer["Location"].startswith(local_stripe)
+    assert (pledge.amount, pledge.fee_cover) == (2000, 170)  # (2000 + 100) / 0.971 = 2162.7...
+
+
+def test_a_total_beyond_what_stripe_charges_is_refused_and_the_gift_alone_is_not(
+    client, euro, local_stripe
+):
+    Currency.objects.filter(code="EUR").update(maximum=10**12)
+    typed = {"interval": "once", "amount_once": "other", "other": "999999.99"}
+    refused = sent(client, cover_fees="on", **typed)
+    page = unescape(refused.content.decode())
+    assert refused.status_code == 422
+    assert "With the fees this is 1,015,228.68\u00a0EUR, and one payment can be " in page
+    assert 'id="id_cover_fees_error"' in page
+    assert not Pledge.objects.exists()
+    assert sent(client, **typed)["Location"].startswith(local_stripe)
+    assert Pledge.objects.get().total == 99_999_999
+
+
+def test_the_cover_may_go_beyond_the_largest_gift_that_staff_set(client, euro, local_stripe):
+    typed = {"interval": "once", "amount_once": "other", "other": "5000"}
+    assert sent(client, cover_fees="on", **typed).status_code == 302
+    assert Pledge.objects.get().total > euro.maximum == 500_000
 
 
 def test_where_staff_wrote_no_fee_nobody_is_asked(client):

@@ -172,4 +172,23 @@ def test_who_is_signed_in_and_gives_already_is_offered_both_ways(give, client):
     client.force_login(Patron.objects.get().user)
     page = client.get("/give/").content.decode()
     assert "You give 5\u00a0EUR every month already." in page
+    assert re.search(r'name="interval" value="once"[^>]*checked', page)
+    assert "what you give below comes on top of it, once" in page
+    assert 'href="/account/"' in page[page.index("<main") :]
+
+
+def test_who_gives_regularly_and_asks_for_monthly_is_offered_one_extra_gift(gift, client):
+    client.force_login(gift("month", 500).patron.user)
+    page = client.get("/give/?interval=month&amount=10").content.decode()
+    assert re.search(r'name="interval" value="month"[^>]*checked', page)
     assert "/give/?interval=once&amp;currency=EUR" in page
+
+
+def test_who_stopped_their_regular_gift_starts_on_monthly_again(gift, client):
+    donation = gift("month", 500)
+    donation.subscription.stopped_at = timezone.now()
+    donation.subscription.save()
+    client.force_login(donation.patron.user)
+    page = client.get("/give/").content.decode()
+    assert re.search(r'name="interval" value="month"[^>]*checked', page)
+    assert "already. Thank you." not in page

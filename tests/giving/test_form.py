@@ -50,7 +50,8 @@ def test_a_bad_amount_is_refused_beside_its_field_and_kept(euro, typed):
 
 
 def test_another_amount_that_is_not_written_is_asked_for(euro):
-    assert "Write the amount" in str(filled(euro, amount_month="other").errors["other"])
+    said = filled(euro, amount_month="other").errors["other"][0]
+    assert said == "Write the amount you want to give, such as 3 or 4.50."
 
 
 def test_a_card_and_a_typed_amount_together_are_never_guessed(euro):
@@ -58,9 +59,17 @@ def test_a_card_and_a_typed_amount_together_are_never_guessed(euro):
     assert "You chose 5\u00a0EUR and also wrote “700”" in form.errors["other"][0]
 
 
-def test_an_amount_that_is_no_card_cannot_be_smuggled_in(euro):
-    assert not filled(euro, amount_month="1").is_valid()
-    assert not filled(euro, amount_month="-500").is_valid()
+@pytest.mark.parametrize("value", ["1", "-500", "<b>"])
+def test_an_amount_that_is_no_card_is_answered_with_what_to_do(euro, value):
+    form = filled(euro, amount_month=value)
+    assert form.errors == {"amount_month": ["Choose an amount, or write your own."]}
+
+
+def test_a_card_below_what_stripe_charges_is_not_taken(euro):
+    euro.minimum = euro.coffee = 10
+    euro.save()
+    form = filled(euro, amount_month="10")
+    assert "smallest gift we can take is 0.50\u00a0EUR" in form.errors["amount_month"][0]
 
 
 def test_what_another_interval_says_is_not_looked_at(euro):
@@ -73,8 +82,10 @@ def test_an_unknown_currency_is_refused_with_those_we_take(euro):
     assert "You can give in BHD, EUR, JPY" in form.errors["currency"][0]
 
 
-def test_an_unknown_interval_is_refused(euro):
-    assert "interval" in filled(euro, interval="week").errors
+@pytest.mark.parametrize("interval", ["week", ""])
+def test_an_unknown_interval_is_answered_with_what_to_do(euro, interval):
+    form = filled(euro, interval=interval)
+    assert form.errors["interval"] == ["Choose how often: monthly, yearly or once."]
 
 
 @pytest.mark.parametrize("page", ["abc", "9" * 30, "-1", "٣"])

@@ -120,7 +120,7 @@ def test_a_cookie_that_we_did_not_sign_is_no_ones(client, pay):
 def test_who_signed_in_meanwhile_is_asked_too(client, pay):
     first = paid(pay, sent(client))
     client.force_login(Donation.objects.get().patron.user)
-    question = sent(client)
+    question = sent(client, "/give/?interval=month")
     assert question.status_code == 409
     assert first.get_absolute_url() in question.content.decode()
 

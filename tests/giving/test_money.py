@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
@@ -5,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patrons.money import Currency, money, plain
+
+BETWEEN = "Write an amount between 1 and 5000 EUR, such as 3 or 4.50."
 
 
 @pytest.mark.parametrize(
@@ -16,6 +20,10 @@ from patrons.money import Currency, money, plain
         ("5.50", 550),
         ("1 000", 100_000),
         ("1'000,5", 100_050),
+        ("€5", 500),
+        ("5 €", 500),
+        ("EUR 7,50", 750),
+        ("7.50eur", 750),
     ],
 )
 def test_an_amount_is_understood_as_people_write_it(euro, typed, minor):
@@ -25,16 +33,19 @@ def test_an_amount_is_understood_as_people_write_it(euro, typed, minor):
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("", "in digits"),
-        ("five", "in digits"),
-        ("1e9", "in digits"),
-        ("-5", "in digits"),
-        ("5.", "in digits"),
-        ("0", "smallest gift we can take is 1\u00a0EUR"),
+        ("", BETWEEN),
+        ("five", BETWEEN),
+        ("1e9", BETWEEN),
+        ("-5", BETWEEN),
+        ("5.", BETWEEN),
+        ("$5", BETWEEN),
+        ("5 USD", BETWEEN),
+        ("€", BETWEEN),
+        ("0", "smallest gift we can take is 1\u00a0EUR: write that, or more"),
         ("0.99", "smallest gift"),
-        ("5.001", "EUR has 2 decimals"),
+        ("5.001", f"EUR has 2 decimals, and we take no mark between thousands. {BETWEEN}"),
         ("1.000", "EUR has 2 decimals"),
-        ("999999", "largest gift we take here is 5,000\u00a0EUR"),
+        ("999999", "largest gift we take here is 5,000\u00a0EUR: write that, or less"),
         ("9" * 400, "largest gift"),
     ],
 )
@@ -51,11 +62,39 @@ def test_a_mark_between_thousands_is_answered_with_how_to_write_it(euro, yen, ty
             currency.parse(typed)
 
 
-def test_the_example_in_an_answer_can_itself_be_typed(yen):
-    yen.coffee = 5000
-    with pytest.raises(ValidationError, match="for example 5000") as caught:
-        yen.parse("five")
-    assert yen.parse(yen.example()) == 5000, caught.value
+@pytest.mark.parametrize("code", ["EUR", "JPY", "BHD"])
+def test_each_amount_in_an_answer_can_itself_be_typed(newsroom, code):
+    currency = Currency.objects.get(code=code)
+    currency.coffee = 5000
+    with pytest.raises(ValidationError, match="Write an amount between") as caught:
+        currency.parse("five")
+    said = re.findall(r"[0-9][0-9.,]*[0-9]|[0-9]", caught.value.message)
+    assert len([currency.parse(each) for each in said]) == 4
+
+
+def test_the_sign_of_another_language_is_the_currencys_own():
+    hryvnia = Currency(code="UAH", coffee=8000, minimum=2000, maximum=10**7)
+    assert hryvnia.parse("80 ₴") == hryvnia.parse("80") == 8000
+
+
+def test_no_gift_is_smaller_or_larger_than_stripe_takes():
+    euro = Currency(code="EUR", coffee=300, minimum=1, maximum=10**12)
+    assert (euro.least, euro.most) == (50, 99_999_999)
+    rupiah = Currency(code="IDR", coffee=10**6, minimum=1, maximum=10**15)
+    assert rupiah.most == 999_999_999_999
+
+
+@pytest.mark.parametrize(
+    ("code", "exponent", "typed", "says"),
+    [("BHD", 3, "5.001", "write 5 or 5.010"), ("ISK", 2, "500.50", "write 500 or 501")],
+)
+def test_what_stripe_does_not_charge_to_the_last_decimal_is_refused_with_the_nearest(
+    code, exponent, typed, says
+):
+    currency = Currency(code=code, exponent=exponent, coffee=5000, minimum=1, maximum=10**7)
+    with pytest.raises(ValidationError) as caught:
+        currency.parse(typed)
+    assert says in caught.value.message
 
 
 def test_yen_have_no_decimals(yen):

@@ -68,8 +68,8 @@ def test_a_refused_form_says_on_top_that_nobody_was_charged_and_leads_to_the_fau
     page = sent(client, amount_month="other", other="1e9").content.decode()
     assert "<title>Not charged: " in page
     assert "You have not been charged." in page
-    assert 'href="#id_other_error"' in page
-    assert 'id="id_other_error"' in page
+    assert 'href="#id_other"' in page
+    assert re.search('<p[^>]* role="alert" tabindex="-1" autofocus>', page)
 
 
 def test_another_currency_keeps_how_often_and_where_the_reader_came_from(client):
@@ -92,6 +92,18 @@ def test_when_stripe_does_not_answer_nobody_is_charged_and_nothing_typed_is_lost
     assert answer.status_code == 503
     assert "You have not been charged." in page
     assert 'value="12,34"' in page
+
+
+def test_what_stripe_refuses_is_not_called_an_outage(client, newsroom, local_stripe):
+    # In a currency without a smallest charge of its own, Stripe reckons it by a rate.
+    Currency.objects.create(
+        newsroom=newsroom, code="UAH", coffee=8000, monthly=[15000], minimum=2000, maximum=10**7
+    )
+    answer = sent(client, "/give/?currency=UAH", amount_month="other", other="20")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Stripe does not take a payment of 20\u00a0UAH. You have not been charged." in page
+    assert 'value="20"' in page
 
 
 def test_thanks_says_confirming_before_stripe_says_paid_and_thanks_after(client, local_stripe, pay):

@@ -59,6 +59,12 @@ def test_answers_are_kept_and_can_be_changed_and_the_receipt_stays(thanks, clien
     assert Receipt.objects.count() == 1
 
 
+def test_a_dedication_that_is_no_answer_of_ours_is_told_what_to_choose(thanks):
+    page = thanks()(dedication="<b>").content.decode()
+    assert "Choose one of these answers" in page
+    assert "available choices" not in page
+
+
 @pytest.mark.parametrize(
     ("answers", "field"),
     [({"dedication": "honour"}, "dedicated_to"), ({"dedicated_to": "Olha"}, "dedication")],

@@ -96,3 +96,15 @@ def test_what_a_machine_asks_passes_nothing_that_is_for_readers(client, db):
     assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("no-store", "nosniff")
     assert not answer.has_header("Content-Security-Policy")
     assert not answer.cookies
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_address_without_its_slash_is_answered_with_the_right_one(client, db, settings, debug):
+    settings.DEBUG = debug
+    answer = client.post("/stripe/webhook", b"{}", content_type="application/json")
+    assert answer.status_code == 404
+    assert (
+        answer.content.decode() == "Stripe's events go to /stripe/webhook/ with a slash at its end."
+    )
+    assert answer["Content-Type"].startswith("text/plain")
+    assert not StripeEvent.objects.exists()
