@@ -1,4 +1,3 @@
-
 import pytest
 
 from patrons.giving import events
