@@ -97,8 +97,6 @@ class AddressCorrection(models.Model):
         # Named as this gift's own receipt does: the other address may be a stranger's.
         party = first.receipts.valid().get().party
         old, new = first.patron, Patron.objects.with_address(email, party.name if party else "")
-        if not new.support_periods.exists():
-            Patron.objects.filter(pk=new.pk).update(kind=old.kind)
         # What was given to somebody else stays theirs.
         SupportPeriod.objects.filter(donation__pledge=pledge, patron=old).update(patron=new)
         Donation.objects.filter(pledge=pledge).update(patron=new)

@@ -29,9 +29,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
         context["may_correct"] = receipt.party is not None and may_correct(request, pledge)
         if receipt.party is not None and donation.patron is not None:
             answers = request.POST if request.method == "POST" else None
-            form = ThanksForm(
-                answers, instance=receipt.party, pledge=pledge, patron=donation.patron
-            )
+            form = ThanksForm(answers, instance=receipt.party, pledge=pledge)
             if form.is_bound and form.is_valid() and form.keep():
                 messages.success(request, _("Thank you. Your answers are kept."))
                 return redirect(pledge)
