@@ -65,6 +65,20 @@ def test_a_code_to_the_new_address_corrects_it_once(client, gift, page):
     assert client.post(page, {"email": "third@example.org"}).status_code == 403
 
 
+def test_the_first_days_links_work_for_the_right_address_alone(client, page):
+    wrong = re.search(r"/give/once/\S+/", mails()[0].body)[0]
+    assert client.get(wrong).status_code == 200
+    client.post(page, {"email": RIGHT})
+    client.post(page, {"code": code_sent_to(RIGHT)})
+    for dead in (wrong, wrong.replace("/once/", "/two-gifts/")):
+        assert client.get(dead).status_code == 404
+        assert client.post(dead, {"keep": "new"}).status_code == 404
+    receipt = mails()[-1]
+    assert (receipt.to, "/give/two-gifts/" in receipt.body) == ([RIGHT], False)
+    right = re.search(r"/give/once/\S+/", receipt.body)[0]
+    assert "is a one-time gift now" in client.post(right).content.decode()
+
+
 def test_an_organisations_gift_stays_one_and_its_new_patron_votes_by_their_own(client, gift, page):
     answers = {"public_name": "", "dedication": "", "dedicated_to": ""}
     client.post(gift.get_absolute_url(), {**answers, "organisation": "Harbour Works Ltd"})
