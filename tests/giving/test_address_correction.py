@@ -86,7 +86,7 @@ def test_an_organisations_gift_stays_one_and_its_new_patron_votes_by_their_own(c
     client.post(page, {"email": RIGHT})
     client.post(page, {"code": code_sent_to(RIGHT)})
     new = Patron.objects.get(email=RIGHT)
-    assert new.kind == "person"
+    assert (new.kind, new.name) == ("person", "Alice Novák")
     assert new.is_sustaining()
     assert not new.may_vote()
     Grant.objects.give(new, timezone.now() + timedelta(days=9), "A friend")
