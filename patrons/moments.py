@@ -18,10 +18,14 @@ def from_unix(seconds: int) -> datetime:
 
 
 def zone_name(newsroom: Newsroom) -> str:
+    return clock_name(newsroom.time_zone)
+
+
+def clock_name(time_zone: str) -> str:
     """The clock's name for people: "Kyiv time" for Europe/Kyiv; UTC is said as it is."""
-    if newsroom.time_zone in ("UTC", "Etc/UTC"):
+    if time_zone in ("UTC", "Etc/UTC"):
         return "UTC"
-    city = newsroom.time_zone.rpartition("/")[2].replace("_", " ")
+    city = time_zone.rpartition("/")[2].replace("_", " ")
     return f"{city} time"
 
 

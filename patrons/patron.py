@@ -17,8 +17,11 @@ class PatronQuerySet(models.QuerySet["Patron"]):
         return self.filter(models.Exists(periods))
 
     def voters(self, at=None) -> "PatronQuerySet":
-        """Who may cast a ballot: sustaining people. An organisation gives and never votes."""
-        return self.sustaining(at).filter(kind=Patron.Kind.PERSON)
+        """Who may cast a ballot: people whom support covers that no organisation gave. The one
+        query of it, for one patron as for all.
+        """
+        periods = SupportPeriod.objects.filter(patron=models.OuterRef("pk")).covering(at)
+        return self.filter(models.Exists(periods.with_vote()))
 
     def of(self, user) -> "Patron | None":
         """The patron that somebody is, signed in or not; never anybody else's row."""
@@ -48,6 +51,8 @@ class Patron(models.Model):
         ORGANISATION = "organisation", "organisation"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Staff alone say that a patron is an organisation. What a giver answers is said of their gift
+    # (Pledge.by_organisation): an address that somebody typed proves nothing of its owner.
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     email = models.EmailField("mail address", unique=True)
     name = models.CharField(max_length=200, blank=True)
@@ -81,7 +86,17 @@ class Patron(models.Model):
         return self.support_periods.covering(at).exists()
 
     def may_vote(self, at=None) -> bool:
-        return self.kind == self.Kind.PERSON and self.is_sustaining(at)
+        return Patron.objects.voters(at).filter(pk=self.pk).exists()
+
+    def is_of_other_kind(self, kind: str) -> bool:
+        """Whether staff who write this kind would give or take a vote.
+
+        Whose every gift was an organisation's by its giver's answer has no vote to lose.
+        """
+        if kind == self.kind:
+            return False
+        given = self.support_periods
+        return kind == self.Kind.PERSON or given.with_vote().exists() or not given.exists()
 
     def sustaining_until(self):
         """The end of the support that runs now, or None."""

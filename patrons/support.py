@@ -17,6 +17,19 @@ class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
         at = at or timezone.now()
         return self.filter(starts_at__lte=at, ends_at__gt=at)
 
+    def with_vote(self) -> "SupportPeriodQuerySet":
+        """Those by which a person votes: none of a patron whom staff know as an organisation, and
+        not what an organisation gave for itself.
+
+        That a gift is an organisation's is its giver's answer about this one gift, and nobody
+        proved their address by it: so it takes no vote that another period gives. Whoever was
+        given a membership by an organisation votes.
+        """
+        given = models.Q(source=SupportPeriod.Source.DONATION)
+        return self.filter(patron__kind="person").exclude(
+            given, donation__pledge__by_organisation=True
+        )
+
 
 class SupportPeriod(models.Model):
     class Source(models.TextChoices):

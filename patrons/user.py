@@ -19,6 +19,12 @@ def normalise_address(address: str) -> str:
     return address.strip().lower()
 
 
+def masked(address: str) -> str:
+    """An address for whoever may know that a mail went, and not where: "a•••@example.org"."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}•••{at}{domain}" if at else ""
+
+
 def one_line(name: str, longest: int = 200) -> str:
     """A name from outside as our rows can hold it: on one line, nothing in it that nobody sees, no
     more than `longest`.

@@ -113,7 +113,7 @@ class EntryForm(AskingBackForm):
         if cleaned.get("kind") == Patron.Kind.ORGANISATION and not cleaned.get("name"):
             self.add_error("name", "Write the organisation’s name.")
         known = Patron.objects.filter(email=cleaned.get("email") or None).first()
-        if known is not None and known.kind != cleaned.get("kind", known.kind):
+        if known is not None and known.is_of_other_kind(cleaned.get("kind", known.kind)):
             self.add_error("kind", _of_other_kind(known))
         return cleaned
 

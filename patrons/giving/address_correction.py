@@ -94,11 +94,10 @@ class AddressCorrection(models.Model):
         first = thanking.first_donation(pledge)
         if first is None or first.patron is None:
             return
-        # Named as this gift's own receipt does: the other address may be a stranger's.
-        party = first.receipts.valid().get().party
+        # Named as this gift's own first receipt does: the other address may be a stranger's, and
+        # a later receipt may name an organisation.
+        party = first.receipts.select_related("party").order_by("sequence")[0].party
         old, new = first.patron, Patron.objects.with_address(email, party.name if party else "")
-        if not new.support_periods.exists():
-            Patron.objects.filter(pk=new.pk).update(kind=old.kind)
         # What was given to somebody else stays theirs.
         SupportPeriod.objects.filter(donation__pledge=pledge, patron=old).update(patron=new)
         Donation.objects.filter(pledge=pledge).update(patron=new)

@@ -34,10 +34,21 @@ class AddressForm(forms.Form):
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("The code from the mail"),
-        max_length=10,
+        max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": gettext_lazy("Type the six digits from the mail.")},
     )
+
+    def clean_code(self) -> str:
+        """The digits alone: people write "123 456" and "123-456"."""
+        return "".join(sign for sign in self.cleaned_data["code"] if sign.isdecimal())
+
+
+def _refusal(correction: AddressCorrection) -> str:
+    if correction.tries_left:
+        return _("That is not the code we sent. Look into the newest mail.")
+    over = _("That was one wrong code too many, or it came too late: the code works no more.")
+    return f"{over} {_('Ask for a new one.')}" if correction.may_ask else over
 
 
 def may_correct(request: HttpRequest, pledge: Pledge) -> bool:
@@ -61,13 +72,13 @@ def correct_address(request: HttpRequest, token: str) -> HttpResponse:
         if mail is not None:
             soon(send_mail, mail.pk)
             return redirect(request.path)
-        asking.add_error("email", _("Three codes were sent already. Please write to us."))
+        status = 422  # the page says that there is no fourth, and whom to write to
     elif typing.is_bound and typing.is_valid():
         try:
             if correction.confirm(cast(str, typing.cleaned_data["code"])):
                 messages.success(request, _("Corrected. Your receipt goes to the new address."))
                 return redirect(pledge)
-            typing.add_error("code", _("That is not the code we sent. Look into the newest mail."))
+            typing.add_error("code", _refusal(correction))
         except gateway.GatewayError:
             status = 503
             typing.add_error(

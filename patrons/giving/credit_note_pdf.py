@@ -21,7 +21,7 @@ def contents(note: CreditNote) -> dict:
     back = refund.get_reason_display() if elsewhere else _("Given back")
     rows = [
         (_("Issued to") if elsewhere else _("Given back to"), note.payer),
-        *moment_rows(back, donation, refund.moment, zone),
+        *moment_rows(donation, refund.moment, zone),
         (_("Of the gift"), f"{donation.money}, {date_format(paid, 'j F Y')}"),
         (_("Corrects the receipt"), note.receipt.number),
         (_("Paid through"), donation.get_source_display()),

@@ -18,6 +18,8 @@ from patrons.giving.month import Month, first_day
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import money
+from patrons.patron import Patron
+from patrons.support import SupportPeriod
 
 
 class NotLeft(Exception):
@@ -138,6 +140,18 @@ class Donation(models.Model):
             return str(self.patron)
         valid = [receipt for receipt in self.receipts.all() if not receipt.replaced_at]
         return valid[0].payer if valid else ""
+
+    @property
+    def by_organisation(self) -> bool:
+        """Whether an organisation gave it: staff know its patron as one, or its giver says so."""
+        known = self.patron is not None and self.patron.kind == Patron.Kind.ORGANISATION
+        return known or (self.pledge is not None and self.pledge.by_organisation)
+
+    @property
+    def gives_vote(self) -> bool:
+        """Whether its giver votes by it now; what else they support us with is not looked at."""
+        periods = SupportPeriod.objects.covering().with_vote()
+        return periods.filter(donation=self, source=SupportPeriod.Source.DONATION).exists()
 
     @property
     def left(self) -> int:

@@ -176,10 +176,10 @@ def _patron_of(received: Received) -> Patron | None:
     if not received.email:
         return None
     known = received.known
-    if known is not None and known.kind != received.kind:
+    if known is not None and known.is_of_other_kind(received.kind):
         raise OtherKind(known)
     patron = Patron.objects.with_address(received.email, received.name)
-    if known is None and patron.kind != received.kind:
+    if patron.kind != received.kind:
         patron.kind = received.kind
         patron.save(update_fields=["kind"])
     return patron

@@ -1,9 +1,11 @@
 """For 24 hours after a regular gift began, its giver can put right what they did not mean.
 
-The links stand in the mail only, signed, so that they prove its address; opening one changes
+The links stand in the mail only, signed, so that they prove its address: once the gift turns out
+to be another patron's, those that went to the wrong address lead nowhere. Opening one changes
 nothing. Each verb is safe to call twice.
 """
 
+import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -45,17 +47,25 @@ def is_open(subscription: Subscription) -> bool:
 
 def link(name: str, subscription: Subscription) -> str:
     """The signed address of one of these pages, for a mail."""
-    signed = signing.Signer(salt=SALT).sign(str(subscription.public_id))
+    signed = _signer(subscription).sign(str(subscription.public_id))
     return settings.SITE_URL + reverse(name, args=[signed])
 
 
 def find(signed: str) -> Subscription | None:
-    """The gift of a signed address, or None where we did not sign it."""
+    """The gift of a signed address, or None where we did not sign it for its patron of now."""
     try:
-        public_id = signing.Signer(salt=SALT).unsign(signed)
-    except signing.BadSignature:
+        public_id = uuid.UUID(signed.partition(":")[0])
+        gifts = Subscription.objects.select_related("currency", "patron")
+        found = gifts.filter(public_id=public_id).first()
+        if found is not None:
+            _signer(found).unsign(signed)
+    except (ValueError, signing.BadSignature):
         return None
-    return Subscription.objects.select_related("currency", "patron").get(public_id=public_id)
+    return found
+
+
+def _signer(subscription: Subscription) -> signing.Signer:
+    return signing.Signer(salt=f"{SALT} {subscription.patron_id}")
 
 
 def once_until(subscription: Subscription) -> datetime | None:

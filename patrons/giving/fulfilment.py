@@ -13,6 +13,7 @@ from patrons.giving.membership import is_for_another
 from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
+from patrons.giving.thanking import organisation_of
 from patrons.masthead import Newsroom
 from patrons.patron import Patron
 from patrons.support import SupportPeriod
@@ -132,7 +133,7 @@ def _record(
                 ends_at=ends_at,
             ),
             party={
-                "name": payer["name"] or patron.name,
+                "name": organisation_of(pledge) or payer["name"] or patron.name,
                 "email": payer["email"] or patron.email,
                 "country": (payer["address"] or {}).get("country") or "",
             },

@@ -32,7 +32,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
 class Pledge(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Whoever knows the token may see this pledge's thanks page: the browser that made it.
+    # Whoever knows the token sees how this pledge stands; all of it, where this_browser.py says so.
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     amount = models.PositiveBigIntegerField(help_text="The gift, in the smallest unit.")
     fee_cover = models.PositiveBigIntegerField(
@@ -58,6 +58,9 @@ class Pledge(models.Model):
     page_title = models.CharField(max_length=255, blank=True)
     page_address = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    by_organisation = models.BooleanField(
+        default=False, editable=False, help_text="Its giver says that an organisation gives it."
+    )
     # Stored before Stripe is asked, so that a retry asks for the same thing with the same key.
     attempt = models.PositiveSmallIntegerField(default=0, editable=False)
     session_id = models.CharField(max_length=100, blank=True, editable=False)

@@ -13,6 +13,7 @@ from patrons.giving import paper_fonts
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import Receipt
 from patrons.giving.wording import fees_covered, how_often
+from patrons.moments import clock_name
 
 SOURCE = Path(__file__).with_name("receipt.typ")
 
@@ -68,7 +69,7 @@ def contents(receipt: Receipt) -> dict:
         *([(_("Replaces receipt"), receipt.replaces.number)] if receipt.replaces else []),
         (_("Received from"), receipt.payer),
         *([(_("Address"), address)] if address else []),
-        *moment_rows(_("Payment received"), donation, donation.paid_at, zone),
+        *moment_rows(donation, donation.paid_at, zone),
         (_("Gift"), how_often(donation)),
         *([(_("Of this, for payment fees"), covered)] if covered else []),
         (_("Paid through"), donation.get_source_display()),
@@ -88,15 +89,15 @@ def contents(receipt: Receipt) -> dict:
     }
 
 
-def moment_rows(
-    label: str, donation: Donation, moment: datetime, zone: ZoneInfo
-) -> list[tuple[str, str]]:
-    """When it was, with Stripe's UTC time beside ours; of a gift from elsewhere we know the day."""
+def moment_rows(donation: Donation, moment: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """When that was which the caption names, with Stripe's UTC time beside ours; of a gift from
+    elsewhere we know the day.
+    """
     ours = moment.astimezone(zone)
     if donation.is_from_elsewhere:
-        return [(label, date_format(ours, "j F Y"))]
+        return [(_("Date"), date_format(ours, "j F Y"))]
     return [
-        (label, f"{date_format(ours, 'j F Y, H:i')} ({zone.key})"),
+        (_("Date"), f"{date_format(ours, 'j F Y, H:i')}, {clock_name(zone.key)}"),
         (_("The same in UTC"), date_format(moment.astimezone(UTC), "Y-m-d H:i")),
     ]
 

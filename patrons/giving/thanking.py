@@ -3,29 +3,24 @@
 The answers stand in the ReceiptParty of the gift's first receipt, the one place of personal data.
 None of them is printed on a receipt but the organisation's name, and that is a correction: a new
 receipt, which names the one it replaces.
+
+That an organisation gives is an answer about this gift, and changes nothing of its patron: whoever
+pays may type an address that is another's. The gift's support then gives no vote
+(SupportPeriodQuerySet.with_vote); what the address's owner gives for themselves does.
 """
 
 from django.db import transaction
 
-from patrons.giving import gateway
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
-from patrons.patron import Patron
+from patrons.user import one_line
 
 MOST_CORRECTIONS = 3  # of one receipt, by its giver; after that a person looks at it
 
 
-class Refused(Exception):
-    """Why an organisation cannot be named here; its text is for the giver."""
-
-
-class SupportsOtherwise(Refused):
-    """The address has other support, and what it comes from would change with this answer."""
-
-
-class TooOften(Refused):
+class TooOften(Exception):
     """This receipt was corrected as often as a giver may."""
 
 
@@ -37,37 +32,26 @@ def name_organisation(pledge: Pledge, name: str) -> None:
     """The gift is an organisation's (it gives, is thanked, never votes), or a person's again.
 
     An empty name gives the gift back to the person whom Stripe's page named. Safe to call twice.
-    Raises Refused, or gateway.GatewayError where Stripe was not told; then nothing has changed.
+    Raises TooOften; then nothing has changed.
     """
-    donation = first_donation(pledge)
-    patron = donation.patron if donation else None
-    if donation is None or patron is None or name == organisation_of(patron):
+    donation, name = first_donation(pledge), one_line(name)
+    if donation is None or name == organisation_of(pledge):
         return
-    if _supports_otherwise(patron, pledge):
-        raise SupportsOtherwise
     first = donation.receipts.select_related("party").order_by("sequence").first()
     if donation.receipts.count() > MOST_CORRECTIONS:
         raise TooOften
-    kind = Patron.Kind.ORGANISATION if name else Patron.Kind.PERSON
+    pledge.by_organisation = bool(name)
     name = name or (first.party.name if first and first.party else "")
-    # Later charges are receipted in the name that Stripe has.
-    agreement = getattr(pledge, "subscription", None)
-    if agreement is not None and agreement.ended_at is None:
-        for customer in patron.stripe_customers.filter(currency=pledge.currency_id):
-            gateway.update_customer(customer.stripe_id, name=name)
     with transaction.atomic():
-        patron.kind, patron.name = kind, name
-        patron.save(update_fields=["kind", "name"])
+        pledge.save(update_fields=["by_organisation"])
         for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
             receipt.correct(Newsroom.load(), name=name)
 
 
-def organisation_of(patron: Patron) -> str:
-    """The organisation that this patron is, or an empty string."""
-    return patron.name if patron.kind == Patron.Kind.ORGANISATION else ""
-
-
-def _supports_otherwise(patron: Patron, pledge: Pledge) -> bool:
-    """Whether some support of theirs does not come from this pledge."""
-    others = patron.support_periods.exclude(donation__pledge=pledge)
-    return others.exists() or patron.donations.exclude(pledge=pledge).exists()
+def organisation_of(pledge: Pledge | None) -> str:
+    """The organisation that gives this, as its receipts name it, or an empty string."""
+    if pledge is None or not pledge.by_organisation:
+        return ""
+    valid = Receipt.objects.valid().filter(donation__pledge=pledge).exclude(party=None)
+    receipt = valid.select_related("party").order_by("-sequence").first()
+    return receipt.party.name if receipt and receipt.party else ""

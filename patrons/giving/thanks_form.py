@@ -3,10 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patrons.giving import gateway, thanking
+from patrons.giving import thanking
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
-from patrons.patron import Patron
 
 
 class ThanksForm(forms.ModelForm):
@@ -18,7 +17,7 @@ class ThanksForm(forms.ModelForm):
         required=False,
         help_text=_(
             "Only if this gift is theirs, not your own: the receipt is then in their name. "
-            "An organisation is thanked like anybody; it has no vote."
+            "An organisation is thanked like anybody; its gift gives no vote."
         ),
     )
 
@@ -37,10 +36,10 @@ class ThanksForm(forms.ModelForm):
             }
         }
 
-    def __init__(self, *args, pledge: Pledge, patron: Patron, **kwargs):
+    def __init__(self, *args, pledge: Pledge, **kwargs):
         super().__init__(*args, **kwargs)
         self.pledge = pledge
-        self.initial["organisation"] = thanking.organisation_of(patron)
+        self.initial["organisation"] = thanking.organisation_of(pledge)
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -56,24 +55,8 @@ class ThanksForm(forms.ModelForm):
         self.save()
         try:
             thanking.name_organisation(self.pledge, self.cleaned_data["organisation"])
-        except thanking.SupportsOtherwise:
-            self.add_error(
-                "organisation",
-                _(
-                    "Other gifts came from this address too, and a vote may hang on them. "
-                    "Give from the organisation’s own address, or write to us."
-                ),
-            )
         except thanking.TooOften:
             self.add_error(
                 "organisation", _("This receipt was corrected three times. Please write to us.")
-            )
-        except gateway.GatewayError:
-            self.add_error(
-                "organisation",
-                _(
-                    "The payment service does not answer at this moment, so the name was not "
-                    "changed. Your other answers are kept. Please try again in a minute."
-                ),
             )
         return not self.errors

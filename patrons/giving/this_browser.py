@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from patrons.giving.pledge import Pledge, PledgeQuerySet
+from patrons.patron import Patron
 
 COOKIE = "gave"
 WEEK = 7 * 24 * 60 * 60
@@ -35,9 +36,23 @@ def remember(request: HttpRequest, response: HttpResponse, pledge: Pledge) -> No
     )
 
 
-def made_here(request: HttpRequest, pledge: Pledge) -> bool:
+def made_here(request: HttpRequest, pledge: Pledge | None) -> bool:
     """Whether this browser made the pledge. Who was signed in gave with a proved address."""
-    return pledge.patron_id is None and str(pledge.public_id) in _ids(request)
+    return (
+        pledge is not None and pledge.patron_id is None and str(pledge.public_id) in _ids(request)
+    )
+
+
+def is_signed_in(request: HttpRequest, patron: Patron | None) -> bool:
+    """Whether this patron looks: who signed in has proved the address by a code."""
+    return patron is not None and Patron.objects.of(request.user) == patron
+
+
+def knows(request: HttpRequest, pledge: Pledge, patron: Patron | None) -> bool:
+    """Whether the whole of a gift is shown here, and may be answered: to the browser that made
+    it, and to its patron. Its page's address alone may have been passed on or left in a history.
+    """
+    return made_here(request, pledge) or is_signed_in(request, patron)
 
 
 def given(request: HttpRequest, promised: dict) -> Pledge | None:

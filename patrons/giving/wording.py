@@ -47,10 +47,10 @@ def membership_of(pledge: Pledge | None) -> GiftMembership | None:
     return getattr(pledge, "gift_membership", None)
 
 
-def membership_words(membership: GiftMembership) -> str:
+def membership_words(membership: GiftMembership, named: bool = True) -> str:
     """What was given, on paper and in mails: "Gift membership for Ann, 12 months"."""
     words = {"name": membership.recipient_name, "months": in_months(membership.months)}
-    if not membership.recipient_name:  # erased
+    if not named or not membership.recipient_name:  # erased
         return _("Gift membership, %(months)s") % words
     return _("Gift membership for %(name)s, %(months)s") % words
 
@@ -88,8 +88,10 @@ def fees_covered(donation) -> str:
     return pledge.fee_money if pledge and pledge.total == donation.amount else ""
 
 
-def facts(donation) -> list[tuple[str, str]]:
-    """What the thanks page and the receipt's mail say of a gift: (label, value) rows."""
+def facts(donation, named: bool = True) -> list[tuple[str, str]]:
+    """What the thanks page and the receipt's mail say of a gift: (label, value) rows. Whom a
+    membership is for stands there where `named` says so.
+    """
     newsroom = Newsroom.load()
     if donation.is_from_elsewhere:
         received = date_format(newsroom.local(donation.paid_at), "j F Y")
@@ -111,7 +113,7 @@ def facts(donation) -> list[tuple[str, str]]:
     often = _("once") if membership else how_often(donation).lower()
     rows = [(_("Your gift"), f"{donation.money}, {often}")]
     if membership is not None:
-        rows.append((_("What it is"), membership_words(membership)))
+        rows.append((_("What it is"), membership_words(membership, named)))
     if covered := fees_covered(donation):
         rows.append((_("Of this, for payment fees"), covered))
     return [*rows, (_("Next charge"), charge)]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from patrons.giving import fulfilment, gateway, letters
 from patrons.models import AddressCorrection, Donation, Mail, Patron, Pledge, Receipt, User
+from patrons.support import Grant
 from tests.giving.test_pages import sent
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
@@ -64,6 +65,34 @@ def test_a_code_to_the_new_address_corrects_it_once(client, gift, page):
     assert client.post(page, {"email": "third@example.org"}).status_code == 403
 
 
+def test_the_first_days_links_work_for_the_right_address_alone(client, page):
+    wrong = re.search(r"/give/once/\S+/", mails()[0].body)[0]
+    assert client.get(wrong).status_code == 200
+    client.post(page, {"email": RIGHT})
+    client.post(page, {"code": code_sent_to(RIGHT)})
+    for dead in (wrong, wrong.replace("/once/", "/two-gifts/")):
+        assert client.get(dead).status_code == 404
+        assert client.post(dead, {"keep": "new"}).status_code == 404
+    receipt = mails()[-1]
+    assert (receipt.to, "/give/two-gifts/" in receipt.body) == ([RIGHT], False)
+    right = re.search(r"/give/once/\S+/", receipt.body)[0]
+    assert "is a one-time gift now" in client.post(right).content.decode()
+
+
+def test_an_organisations_gift_stays_one_and_its_new_patron_votes_by_their_own(client, gift, page):
+    answers = {"public_name": "", "dedication": "", "dedicated_to": ""}
+    client.post(gift.get_absolute_url(), {**answers, "organisation": "Harbour Works Ltd"})
+    Patron.objects.update(kind="organisation")  # and staff know the slip's owner as one
+    client.post(page, {"email": RIGHT})
+    client.post(page, {"code": code_sent_to(RIGHT)})
+    new = Patron.objects.get(email=RIGHT)
+    assert (new.kind, new.name) == ("person", "Alice Novák")
+    assert new.is_sustaining()
+    assert not new.may_vote()
+    Grant.objects.give(new, timezone.now() + timedelta(days=9), "A friend")
+    assert new.may_vote()
+
+
 def test_another_browser_cannot_though_it_knows_the_page(gift, page):
     other = Client()
     assert "Wrong address?" not in other.get(gift.get_absolute_url()).content.decode()
@@ -72,16 +101,49 @@ def test_another_browser_cannot_though_it_knows_the_page(gift, page):
     assert not AddressCorrection.objects.exists()
 
 
-def test_a_wrong_code_is_refused_and_five_are_the_end_of_it(client, page):
-    client.post(page, {"email": RIGHT})
+def five_wrong_codes(client, page) -> str:
+    """What the page says after the fifth, having refused the right code as well."""
     code = code_sent_to(RIGHT)
     wrong = "000000" if code != "000000" else "111111"
-    for _ in range(5):
+    for _ in range(4):
         answer = client.post(page, {"code": wrong})
         assert answer.status_code == 422
-        assert "not the code we sent" in answer.content.decode()
+        assert "not the code we sent. Look into the newest mail" in answer.content.decode()
+    last = client.post(page, {"code": wrong})
+    assert last.status_code == 422
     assert client.post(page, {"code": code}).status_code == 422
     assert Donation.objects.get().patron.email == SLIP
+    return last.content.decode()
+
+
+def test_a_wrong_code_is_refused_and_five_are_the_end_of_it(client, page):
+    client.post(page, {"email": RIGHT})
+    said = five_wrong_codes(client, page)
+    assert "the code works no more. Ask for a new one" in said
+    assert "newest mail" not in said
+    assert "Send a code" in said
+
+
+@pytest.mark.usefixtures("newsroom")
+def test_after_the_third_code_the_page_says_whom_to_write_to(client, page):
+    for _ in range(3):
+        client.post(page, {"email": RIGHT})
+    waits = client.get(page).content.decode()
+    assert "Three codes were sent already, and there is no fourth." in waits
+    desk = 'Write to <a href="mailto:desk@lighthouse.invalid">'
+    assert desk in waits
+    said = five_wrong_codes(client, page)
+    assert desk in said
+    assert "Ask for a new one" not in said
+    assert "Send a code" not in said
+
+
+@pytest.mark.parametrize("written", ["{0} {1}", "{0}-{1}", " {0}\u2009{1} ", "{0}–{1}"])
+def test_a_code_may_be_typed_with_a_blank_or_a_dash(client, page, written):
+    client.post(page, {"email": RIGHT})
+    code = code_sent_to(RIGHT)
+    answer = client.post(page, {"code": written.format(code[:3], code[3:])})
+    assert answer.status_code == 302
 
 
 def test_a_code_runs_out_and_the_newest_is_the_one_that_counts(client, page, time_machine):

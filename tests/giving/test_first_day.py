@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.test import Client
 from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway, letters
 from patrons.giving.agreement import sync_subscription
 from patrons.models import Donation, Mail, Patron, Pledge, Receipt, Subscription
+from tests.giving.test_pages import sent
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
 
@@ -117,6 +119,7 @@ def test_a_second_monthly_gift_is_said_on_the_thanks_page_and_in_the_mail(give, 
     give()
     mails()
     second = give(amount=700)
+    client.force_login(Patron.objects.get().user)
     assert "gives to us regularly already" in client.get(second.get_absolute_url()).content.decode()
     message = mails()[-1]
     assert "this is a second gift" in message.body
@@ -131,6 +134,34 @@ def test_a_second_monthly_gift_is_said_on_the_thanks_page_and_in_the_mail(give, 
     (kept,) = Subscription.objects.filter(stopped_at=None)
     assert kept.amount == 700
     assert "regularly already" not in client.get(second.get_absolute_url()).content.decode()
+
+
+def given_here(client, pay, amount="500") -> Pledge:
+    """A monthly gift of this client's browser, on the form and paid by alice@example.org."""
+    pay(sent(client, amount_month=amount)["Location"])
+    pledge = Pledge.objects.latest("pk")
+    fulfilment.fulfil_session(pledge.session_id)
+    return pledge
+
+
+def test_who_types_anothers_address_does_not_learn_that_it_gives_already(client, pay):
+    """The mail, which goes to the address itself, says it in any case."""
+    other = Client()
+    first = given_here(other, pay)
+    page = other.get(first.get_absolute_url()).content.decode()
+    second = given_here(client, pay, "1000")
+    told = client.get(second.get_absolute_url()).content.decode()
+    assert "regularly already" not in told
+    for said in (page, told):  # the same for a first gift as for a second
+        assert "if you gave regularly before, choose between the two" in said
+    assert "this is a second gift" in mails()[-1].body
+
+
+def test_the_browser_of_both_gifts_is_told_of_the_second(client, pay):
+    given_here(client, pay)
+    second = given_here(client, pay, "1000")
+    assert "regularly already" in client.get(second.get_absolute_url()).content.decode()
+    assert "regularly already" not in Client().get(second.get_absolute_url()).content.decode()
 
 
 def test_the_new_one_can_be_given_back_and_the_earlier_goes_on(give, client):
@@ -160,6 +191,7 @@ def test_one_gift_alone_is_never_given_back_by_that_page(give, client, keep):
 def test_the_first_gifts_mail_knows_nothing_of_a_second(give, client):
     first = give()
     give(amount=700)
+    client.force_login(Patron.objects.get().user)
     thanks = client.get(first.get_absolute_url()).content.decode()
     assert "regularly already" not in thanks
     give(email="bob@example.org")

@@ -1,10 +1,20 @@
 """The ballot: one patron's own page, and what everybody else is told there."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from patrons.models import Ballot, Patron
+from patrons.models import (
+    Ballot,
+    Currency,
+    Donation,
+    Newsroom,
+    Patron,
+    Pledge,
+    SupportPeriod,
+)
 from patrons.voting import casting
 from tests.voting.conftest import close, ids
 
@@ -107,7 +117,40 @@ def test_a_reader_is_told_that_patrons_vote(client, charlie, open_round):
 
 def test_an_organisation_is_told_that_it_does_not_vote(at_home, alice, open_round):
     Patron.objects.filter(pk=alice.pk).update(kind=Patron.Kind.ORGANISATION)
-    assert "Organisations give and are thanked" in text(at_home.get(ADDRESS))
+    page = text(at_home.get(ADDRESS))
+    assert "Organisations give and are thanked" in page
+    assert "from an address of their own" in page
+
+
+def test_whose_support_is_an_organisations_is_told_what_gives_a_vote(client, charlie, open_round):
+    pledge = Pledge.objects.create(
+        amount=500,
+        currency=Currency.objects.create(newsroom=Newsroom.load(), code="EUR", coffee=300),
+        interval="once",
+        by_organisation=True,
+    )
+    patron, now = Patron.objects.with_address(charlie.email), timezone.now()
+    Donation.objects.record(
+        source=Donation.Source.STRIPE,
+        reference="pi_1",
+        party={"name": "Harbour Works Ltd", "email": patron.email},
+        patron=patron,
+        pledge=pledge,
+        amount=500,
+        currency_id="EUR",
+        paid_at=now,
+        period=SupportPeriod(
+            patron=patron,
+            source=SupportPeriod.Source.DONATION,
+            starts_at=now,
+            paid_until=now + timedelta(days=30),
+            ends_at=now + timedelta(days=30),
+        ),
+    )
+    client.force_login(patron.user)
+    page = text(client.get(ADDRESS))
+    assert "Organisations give and are thanked" in page
+    assert "a gift of yours from this address gives you a vote" in page
 
 
 def test_each_voter_has_an_order_of_their_own_that_stays(client, make_round, crowd):

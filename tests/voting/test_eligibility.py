@@ -60,6 +60,7 @@ def test_a_wholly_refunded_gift_gives_no_vote(patron):
 def test_an_organisation_gives_and_never_votes(patron):
     period(patron, -5, 25, 25)
     patron.kind = Patron.Kind.ORGANISATION
+    patron.save()
     assert why_not(patron).why == Why.ORGANISATION
 
 
