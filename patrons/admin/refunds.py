@@ -117,9 +117,7 @@ class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 def note_number(refund: Refund) -> str:
     """The number of its credit note, and whether that is void; "–" where there is none."""
     note = getattr(refund, "credit_note", None)
-    if note is None:
-        return "–"
-    return f"{note.number} (void)" if note.void_at else note.number
+    return "–" if note is None else note.number_at()
 
 
 def asker(refund: Refund) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from patrons.models import Donation, Month, Movement, Payout, Reconciliation
+from patrons.overview import movement_file
 
 MARCH = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -39,7 +41,7 @@ def test_a_month_shows_what_it_came_to_and_is_closed_with_one_button(
     for text in ("21.50\xa0EUR", "−0.80\xa0EUR", "20.70\xa0EUR", "Stripe’s own"):
         assert text in page
     assert "Close March 2026</button>" in page
-    answer = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
+    answer = browser.post(f"/admin/month/{march.pk}/close/", follow=True)
     assert "March 2026 is closed." in answer.content.decode()
     march.refresh_from_db()
     assert (march.closed_by, march.balances.get().at_stripe) == (tess, 2070)
@@ -66,9 +68,10 @@ def test_open_differences_stand_beside_the_button_that_closes_over_them(
     page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
     assert "txn_9" in page
     assert "with 1 open difference</button>" in page
-    unseen = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
+    unseen = browser.post(f"/admin/month/{march.pk}/close/", follow=True)
     assert "1 open difference" in unseen.content.decode()
-    browser.post(f"/admin/month/{march.pk}/close/", {"differences": "1"})
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    browser.post(f"/admin/month/{march.pk}/close/", {"seen": seen})
     march.refresh_from_db()
     assert march.closed_at
 
@@ -87,7 +90,7 @@ def test_closing_and_comparing_are_no_links(march, tess, signed_in):
 
 @pytest.mark.parametrize("way", ["close", "compare"])
 def test_nobody_but_treasurers_and_administrators_closes(march, agreed, edie, way, signed_in):
-    answer = signed_in(edie).post(f"/admin/month/{march.pk}/{way}/", {"differences": "0"})
+    answer = signed_in(edie).post(f"/admin/month/{march.pk}/{way}/")
     assert answer.status_code in (302, 403)
     march.refresh_from_db()
     assert march.closed_at is None
@@ -116,9 +119,45 @@ def test_the_papers_say_what_the_screen_says(march, agreed, tess, signed_in):
     assert {line["Receipt"] for line in lines} == receipts
 
 
+def test_the_files_say_the_verdict_and_what_is_open_and_list_movements_by_time(
+    march, agreed, gift, tess, signed_in
+):
+    early = gift(500, paid_at=MARCH - timedelta(days=3))
+    agreed.differences.create(kind="differs", of="txn_9", ours="1", theirs="2", advice="Look.")
+    browser = signed_in(tess)
+    answer = browser.get(f"/admin/month/{march.pk}/report.csv")
+    page = b"".join(answer.streaming_content).decode()
+    assert "Does not agree with Stripe, compared" in page
+    assert "txn_9: Stripe says otherwise" in page
+    answer = browser.get(f"/admin/month/{march.pk}/movements.csv")
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [line["Gift amount"] for line in lines] == ["5.00", "12.50", "9.00"]
+    assert lines[0]["Receipt"] == early.receipts.get().number
+    assert {line["Gift currency"] for line in lines} == {"EUR"}
+    Movement.objects.update(exchange_rate="0.0061500000")
+    answer = browser.get(f"/admin/month/{march.pk}/movements.csv")
+    assert b",0.00615," in b"".join(answer.streaming_content)
+
+
+def test_a_long_file_holds_every_movement_once(march, gift):
+    for _ in range(3):
+        gift(500, paid_at=MARCH)
+    file = "".join(movement_file.lines(march.movements.all(), march, at_once=2))
+    named = [line["Balance transaction"] for line in csv.DictReader(io.StringIO(file))]
+    assert sorted(named) == sorted(row.balance_transaction_id for row in march.movements.all())
+
+
+def test_the_list_of_months_says_how_each_stands_without_naming_it_again(march, tess, signed_in):
+    browser = signed_in(tess)
+    file = b"".join(browser.get("/admin/month/?export=csv").streaming_content).decode()
+    stands = {line["Month"]: line["State"] for line in csv.DictReader(io.StringIO(file))}
+    assert stands["March 2026"] == "to be compared with Stripe"
+    assert all(month not in state for month, state in stands.items())
+
+
 def test_what_was_found_late_is_listed_with_its_own_date(march, agreed, gift, tess, signed_in):
     browser = signed_in(tess)
-    browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"})
+    browser.post(f"/admin/month/{march.pk}/close/")
     late = gift(700, paid_at=MARCH + timedelta(days=3)).settlement
     page = browser.get(f"/admin/month/inspect/{late.month.pk}/").content.decode()
     assert "Late: found after their own month was closed" in page
