@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from patrons.models import Donation, Month, Movement, Payout, Reconciliation
 from patrons.overview import movement_file
+from tests.staff.test_closed_months import entry
 
 MARCH = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -200,6 +201,57 @@ def test_a_payout_shows_the_movements_that_it_consists_of(march, tess, signed_in
     payout.save()
     page = browser.get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
     assert "no: −0.70\xa0EUR is not accounted for" in page
+
+
+def test_a_payout_that_came_back_and_the_one_that_carried_it_lead_to_each_other(
+    march, tess, signed_in
+):
+    first, second = (
+        Payout.objects.create(
+            stripe_id=number,
+            amount=2070,
+            currency="EUR",
+            status=status,
+            itemised=True,
+            made_at=MARCH + timedelta(days=day),
+            arrives_on=MARCH.date() + timedelta(days=day),
+        )
+        for number, status, day in (("po_1", "failed", 4), ("po_2", "paid", 9))
+    )
+    Movement.objects.update(paid_out_by=first)
+    out = entry("txn_out", -2070, type="payout", source="po_1")
+    back = entry("txn_back", 2070, type="payout_failure", source="po_1")
+    for each in (out, back):
+        Movement.objects.book(each, payout=first)
+    browser = signed_in(tess)
+    address = f"/admin/payout/inspect/{first.pk}/"
+    page = browser.get(address).content.decode()
+    assert "txn_back" in page
+    assert "not that we know of so far" in page
+    Movement.objects.filter(balance_transaction_id="txn_back").update(paid_out_by=second)
+    page = browser.get(address).content.decode()
+    assert f'<a href="/admin/payout/inspect/{second.pk}/">20.70\xa0EUR, 19 March 2026</a>' in page
+    page = browser.get(f"/admin/payout/inspect/{second.pk}/").content.decode()
+    assert f'<a href="{address}">20.70\xa0EUR, 14 March 2026</a> (po_1)' in page
+    assert page.count("Payout that came back") == 2, "in the sums, and of the movement itself"
+    assert "<td>Payout</td>" not in page
+    month = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
+    assert f'12 March 2026: <a href="{address}">payout</a>, −20.70' in month
+    assert f'12 March 2026: <a href="{address}">payout that came back</a>, 20.70' in month
+
+
+def test_the_list_of_payouts_writes_days_as_the_house_does(newsroom, tess, signed_in):
+    Payout.objects.create(
+        stripe_id="po_1",
+        amount=1,
+        currency="EUR",
+        status="paid",
+        made_at=MARCH,
+        arrives_on=date(2026, 11, 24),
+    )
+    page = signed_in(tess).get("/admin/payout/").content.decode()
+    assert "24 November 2026" in page
+    assert "Nov. 24" not in page
 
 
 def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
