@@ -5,7 +5,8 @@ are Stripe's words, copied.
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from patrons.money import money
@@ -36,6 +37,12 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def lost(self) -> "DisputeQuerySet":
         return self.filter(status=LOST)
+
+    def with_day_taken(self) -> "DisputeQuerySet":
+        """Each with `taken_at`: when the bank took the money, by Stripe's own books, however late
+        we heard of it. The day of a lost dispute is this: on the day it is lost nothing moves.
+        """
+        return self.annotate(taken_at=Coalesce(Min("movements__booked_at"), "opened_at"))
 
     def barring_refunds(self) -> "DisputeQuerySet":
         """Those on whose account Stripe refuses to refund the payment."""

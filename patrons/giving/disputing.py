@@ -2,6 +2,8 @@
 ends the support that the payment gave. Safe to call any number of times, in any order.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from patrons.giving.dispute import LOST, OPEN, Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.origin import donation_of
+from patrons.giving.stripe_event import StripeEvent
 
 
 def record_dispute(dispute_id: str) -> Dispute:
@@ -41,7 +44,7 @@ def _copied(found: dict, donation: Donation) -> Dispute:
         "status": found["status"],
         "refundable": found["is_charge_refundable"],
         "due_by": moment(due) if due else None,
-        "closed_at": None if is_open else timezone.now(),
+        "closed_at": None if is_open else _closed_at(found["id"]) or timezone.now(),
     }
     dispute, made = Dispute.objects.select_for_update().get_or_create(
         stripe_id=found["id"],
@@ -58,7 +61,16 @@ def _copied(found: dict, donation: Donation) -> Dispute:
         for field, value in copied.items():
             setattr(dispute, field, value)
         dispute.save(update_fields=list(copied))
+    elif not made and (told := _closed_at(found["id"])):  # heard of before its event came
+        dispute.closed_at = told
+        dispute.save(update_fields=["closed_at"])
     return dispute
+
+
+def _closed_at(dispute_id: str) -> datetime | None:
+    """When it was closed at Stripe. The dispute itself does not say that, its event does."""
+    events = StripeEvent.objects.filter(type="charge.dispute.closed", object_id=dispute_id)
+    return events.values_list("created_at", flat=True).first()
 
 
 def _stop_gift(dispute: Dispute) -> None:
