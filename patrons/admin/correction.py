@@ -175,7 +175,7 @@ def facts(gift: Donation) -> list[Fact]:
     return [
         Fact("Given", f"{gift.money} by {gift.giver}, {day(gift.paid_at)}"),
         Fact("It came by", f"{gift.get_source_display()}, “{gift.reference}”"),
-        Fact("Corrected so far", money(gift.returned, gift.currency) if gift.returned else "–"),
+        Fact("Corrected so far", money(gift.gone, gift.currency) if gift.gone else "–"),
         Fact("Left", money(gift.left, gift.currency)),
         Fact("As a patron", standing(gift)),
     ]

@@ -113,8 +113,7 @@ def facts(gift: Donation) -> list[Fact]:
     """What stands above the form: what was given and is left, and what giving it back does."""
     rows = [
         Fact("Given", f"{gift.money} by {gift.giver}, {_day(gift.paid_at)}"),
-        Fact("Given back so far", money(gift.returned, gift.currency) if gift.returned else "–"),
-        Fact("Left", money(gift.left, gift.currency)),
+        *what_became(gift),
         Fact("What Stripe keeps", _kept(gift)),
         Fact("As a patron", standing(gift)),
     ]
@@ -125,6 +124,18 @@ def facts(gift: Donation) -> list[Fact]:
         every = agreement.get_interval_display()
         rows.append(Fact("Regular gift", f"{agreement.money} {every}{following}"))
     return rows
+
+
+def what_became(gift: Donation) -> list[Fact]:
+    """What went back of a gift, in which way, and what is left; the same on every page."""
+    back = Fact("Given back", money(gift.returned, gift.currency) if gift.returned else "–")
+    left = money(gift.left, gift.currency)
+    if gift.is_disputed:
+        return [back, Fact("Left", f"{left}, disputed: the bank decides")]
+    if gift.taken:
+        taken = Fact("Taken back by the bank", money(gift.taken, gift.currency))
+        return [back, taken, Fact("Left", left)]
+    return [back, Fact("Left", left)]
 
 
 def _kept(gift: Donation) -> str:

@@ -44,7 +44,7 @@ class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def gift(self) -> Donation:
         rows = Donation.objects.select_related(
             "patron", "currency", "settlement", "period", "subscription__currency"
-        )
+        ).prefetch_related("disputes")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict]:

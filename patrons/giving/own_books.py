@@ -13,7 +13,8 @@ from patrons.giving.donation import Donation
 from patrons.giving.movement import Kind, Movement
 from patrons.giving.payout import Payout
 from patrons.giving.reconciliation import Difference, Reconciliation
-from patrons.giving.refund import HOLDING, SENT, Refund
+from patrons.giving.refund import HOLDING, Refund
+from patrons.giving.refunding import given_back
 from patrons.giving.said_and_kept import KINDS
 
 DIFFERS, UNSETTLED = Difference.Kind.DIFFERS, Difference.Kind.UNSETTLED
@@ -78,7 +79,7 @@ def _returned(check: Reconciliation) -> None:
         )
     held_sum = Coalesce(Subquery(held.values("sum")), 0, output_field=BigIntegerField())
     for gift in gifts.annotate(held=held_sum).exclude(returned=F("held")).order_by("pk"):
-        sure = _sent(gift) == _refunded_at_stripe(gift)
+        sure = given_back(gift) == _refunded_at_stripe(gift)
         if sure:  # unless a refund was made, or came back, at this very moment
             same = Donation.objects.filter(pk=gift.pk, returned=gift.returned)
             same.update(returned=gift.held)
@@ -90,11 +91,6 @@ def _returned(check: Reconciliation) -> None:
             COUNTED if sure else MISCOUNTED,
             repaired=sure,
         )
-
-
-def _sent(gift: Donation) -> int:
-    sent = gift.refunds.filter(state__in=SENT)
-    return sent.aggregate(total=Sum("amount", default=0))["total"]
 
 
 def _refunded_at_stripe(gift: Donation) -> int | None:
