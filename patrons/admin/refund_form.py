@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from patrons.admin.amounts import AmountField
+from patrons.admin.reading import last_day
 from patrons.giving.donation import Donation
 from patrons.giving.refund import Refund
 from patrons.giving.subscription import Subscription
@@ -158,9 +159,9 @@ def standing(gift: Donation) -> str:
     until = others.aggregate(until=Max("ends_at"))["until"]
     part = "If only a part goes back, nothing changes."
     if until is not None:
-        return f"{patron} stays a patron until {_day(until)}, by other support. {part}"
+        return f"{patron} stays a patron until {last_day(until)}, by other support. {part}"
     return (
-        f"{patron} is a patron until {_day(period.ends_at)}. If all that is left goes back, "
+        f"{patron} is a patron until {last_day(period.ends_at)}. If all that is left goes back, "
         f"that ends at this moment; a ballot cast already counts. {part}"
     )
 
