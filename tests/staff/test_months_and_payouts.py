@@ -254,6 +254,19 @@ def test_the_list_of_payouts_writes_days_as_the_house_does(newsroom, tess, signe
     assert "Nov. 24" not in page
 
 
+@pytest.mark.parametrize("page", ["month/", "payout/", "month/inspect/{}/"])
+def test_a_wide_table_is_moved_by_the_keyboard_and_has_a_name(march, page, tess, signed_in):
+    Payout.objects.create(
+        stripe_id="po_1", amount=1, currency="EUR", made_at=MARCH, arrives_on=MARCH.date()
+    )
+    html = signed_in(tess).get(f"/admin/{page.format(march.pk)}").content.decode()
+    boxes = re.findall(r'<div class="wide-table"([^>]*)>', html)
+    assert boxes
+    for box in boxes:
+        assert 'role="region" tabindex="0"' in box
+        assert re.search(r'aria-label(ledby)?="\S', box)
+
+
 def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
     gift, tess, signed_in, django_assert_max_num_queries
 ):
