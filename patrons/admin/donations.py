@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin import correction, elsewhere
+from patrons.admin.going_back import what_became
 from patrons.admin.papers import receipt_link
 from patrons.admin.reading import (
     MoneyColumn,
@@ -19,7 +20,7 @@ from patrons.admin.reading import (
     RecordViewSet,
     moment_words,
 )
-from patrons.admin.refund_form import barrier, what_became
+from patrons.admin.refund_form import barrier
 from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
 from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement

@@ -17,9 +17,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from patrons.admin.asking_back import AskingBackForm, AskingBackView
+from patrons.admin.asking_back import AskingBackForm, AskingBackView, Fact
 from patrons.admin.reading import last_day
-from patrons.admin.refund_form import Fact
 from patrons.giving.doubts import Doubt
 from patrons.patron import Patron
 from patrons.support import Grant
@@ -27,7 +26,6 @@ from patrons.user import normalise_address
 
 
 class GrantForm(AskingBackForm):
-    token = None  # type: ignore[assignment]  # the same grant again is known by what it says
     address = forms.EmailField(
         label="Mail address", help_text="They sign in with a code that is sent there."
     )

@@ -75,9 +75,8 @@ def by_name(payout: Payout) -> dict[str, tuple[int, int, int]]:
     sums: dict[str, tuple[int, int, int]] = {}
     for each in rows.annotate(rows=Count("pk"), fee=Sum("fee"), net=Sum("net")):
         name = name_of(each["kind"], each["type"])
-        before = sums.get(name, (0, 0, 0))
-        found = (each["rows"], each["fee"], each["net"])
-        sums[name] = tuple(sum(pair) for pair in zip(before, found, strict=True))
+        number, fee, net = sums.get(name, (0, 0, 0))
+        sums[name] = (number + each["rows"], fee + each["fee"], net + each["net"])
     return sums
 
 

@@ -41,9 +41,14 @@ def moment_words(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j M Y, H:i")
 
 
+def day(moment: datetime) -> str:
+    """A day in the newsroom's time: "30 November 2026"."""
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
 def last_day(end: datetime) -> str:
     """The last day before an end, which is the day that staff give: "30 November 2026"."""
-    return date_format(timezone.localtime(end - LEAST), "j F Y")
+    return day(end - LEAST)
 
 
 class MoneyColumn(Column):

@@ -27,6 +27,11 @@ STATUSES = {
 }
 
 
+# When the bank took the money, by Stripe's own books, however late we heard of it. This is the day
+# of a lost dispute: nothing moves on the day on which it is lost.
+TAKEN_AT = Coalesce(Min("movements__booked_at"), "opened_at")
+
+
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def open(self) -> "DisputeQuerySet":
         return self.filter(status__in=OPEN)
@@ -37,12 +42,6 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def lost(self) -> "DisputeQuerySet":
         return self.filter(status=LOST)
-
-    def with_day_taken(self) -> "DisputeQuerySet":
-        """Each with `taken_at`: when the bank took the money, by Stripe's own books, however late
-        we heard of it. The day of a lost dispute is this: on the day it is lost nothing moves.
-        """
-        return self.annotate(taken_at=Coalesce(Min("movements__booked_at"), "opened_at"))
 
     def barring_refunds(self) -> "DisputeQuerySet":
         """Those on whose account Stripe refuses to refund the payment."""

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from patrons.giving import gateway
-from patrons.giving.agreement import moment, sync_subscription
+from patrons.giving.agreement import sync_subscription
 from patrons.giving.dispute import LOST, OPEN, Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.origin import donation_of
 from patrons.giving.stripe_event import StripeEvent
+from patrons.moments import from_unix
 
 
 def record_dispute(dispute_id: str) -> Dispute:
@@ -43,7 +44,7 @@ def _copied(found: dict, donation: Donation) -> Dispute:
         "reason": found["reason"],
         "status": found["status"],
         "refundable": found["is_charge_refundable"],
-        "due_by": moment(due) if due else None,
+        "due_by": from_unix(due) if due else None,
         "closed_at": None if is_open else _closed_at(found["id"]) or timezone.now(),
     }
     dispute, made = Dispute.objects.select_for_update().get_or_create(
@@ -54,7 +55,7 @@ def _copied(found: dict, donation: Donation) -> Dispute:
             "currency_id": found["currency"].upper(),
             "account": donation.account,
             "livemode": found["livemode"],
-            "opened_at": moment(found["created"]),
+            "opened_at": from_unix(found["created"]),
         },
     )
     if not made and dispute.closed_at is None:

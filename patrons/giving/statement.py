@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
-from patrons.giving.dispute import Dispute
+from patrons.giving.dispute import TAKEN_AT, Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import Receipt
 from patrons.giving.refund import Refund, State
@@ -92,7 +92,7 @@ class Statement:
     def _disputes(self) -> list[Line]:
         disputes = (
             Dispute.objects.lost()
-            .with_day_taken()
+            .annotate(taken_at=TAKEN_AT)
             .filter(
                 donation__patron=self.patron, taken_at__gte=self._from, taken_at__lt=self._before
             )
