@@ -13,9 +13,11 @@ from patrons.mail import Mail
 
 
 def untouched() -> list[ours.Donation]:
-    """One-time gifts that were neither given back nor disputed, the oldest first."""
+    """One-time gifts that were neither given back nor disputed, in the order of giving: each is of
+    a cent more than the one before. They may have been recorded in another order.
+    """
     gifts = ours.Donation.objects.filter(source="stripe", subscription=None, refunds=None)
-    return list(gifts.filter(disputes=None).order_by("pk"))
+    return list(gifts.filter(disputes=None).order_by("amount"))
 
 
 def changed_net(gift: ours.Donation) -> str:
