@@ -44,7 +44,7 @@ class PayoutInspect(RecordInspect):
             *came_back(payout),
             ("Made at Stripe", payout.made_at),
             ("At the bank", payout.day),
-            ("Carries what came back of", [link(each) for each in carried(payout)]),
+            *carried(payout),
             ("Words on the statement", payout.statement_words),
             ("Number at Stripe", payout.stripe_id),
             ("Real money", "yes" if payout.livemode else "no, a test"),
@@ -93,9 +93,10 @@ def came_back(payout: Payout) -> list[tuple[str, object]]:
     ]
 
 
-def carried(payout: Payout) -> QuerySet[Payout]:
+def carried(payout: Payout) -> list[tuple[str, object]]:
     """Payouts that had come back, and whose money went to the bank with this one."""
-    return Payout.objects.filter(own_movements__paid_out_by=payout)
+    rows = Payout.objects.filter(own_movements__paid_out_by=payout)
+    return [("Carries what came back", [link(each) for each in rows])] if rows else []
 
 
 def link(payout: Payout) -> str:
