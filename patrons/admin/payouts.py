@@ -96,7 +96,7 @@ def came_back(payout: Payout) -> list[tuple[str, object]]:
 def carried(payout: Payout) -> list[tuple[str, object]]:
     """Payouts that had come back, and whose money went to the bank with this one."""
     rows = Payout.objects.filter(own_movements__paid_out_by=payout)
-    return [("Carries what came back", [link(each) for each in rows])] if rows else []
+    return [("Carries what came back of", [link(each) for each in rows])] if rows else []
 
 
 def link(payout: Payout) -> str:
