@@ -26,9 +26,10 @@ STATUSES = {
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def failed_lately(self) -> "PayoutQuerySet":
-        """What a bank sent back within the last month and a half."""
+        """What a bank sent back within the last month and a half, and did not get again since."""
         lately = timezone.now() - timedelta(days=45)
-        return self.filter(status="failed", made_at__gte=lately)
+        failed = self.filter(status="failed", made_at__gte=lately)
+        return failed.exclude(own_movements__paid_out_by__isnull=False)
 
     def explained(self) -> "PayoutQuerySet":
         """Each with what its movements come to, for a list."""

@@ -5,6 +5,7 @@ what moved it, what it ended with; and beside it what came from elsewhere.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
@@ -118,6 +119,8 @@ class MonthReport:
     @property
     def verdict(self) -> str:
         """Whether it agrees with Stripe, in a sentence."""
+        if self.check is None and self.month.ends_at > timezone.now():
+            return "The month is not over; once it is, it can be compared with Stripe."
         if self.check is None:
             return "Not compared with Stripe since the month ended."
         compared = f"compared {self._hour(self.check.began_at)}"

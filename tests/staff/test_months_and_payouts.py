@@ -292,8 +292,21 @@ def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
 def test_the_first_screen_names_a_payout_that_the_bank_sent_back(march, tess, signed_in):
     now = timezone.now()
     rows = {"currency": "EUR", "made_at": now, "arrives_on": now.date(), "failure": "no_account"}
-    Payout.objects.create(stripe_id="po_1", amount=2070, status="failed", **rows)
-    Payout.objects.create(stripe_id="po_2", amount=900, status="paid", **rows)
+    failed = Payout.objects.create(stripe_id="po_1", amount=2070, status="failed", **rows)
+    again = Payout.objects.create(stripe_id="po_2", amount=900, status="paid", **rows)
     page = signed_in(tess).get("/admin/").content.decode()
     assert "A payout of 20.70\xa0EUR failed" in page
     assert "A payout of 9.00\xa0EUR" not in page
+    back = entry("txn_back", 2070, type="payout_failure", source="po_1")
+    Movement.objects.book(back, payout=failed)
+    assert "A payout of 20.70" in signed_in(tess).get("/admin/").content.decode()
+    Movement.objects.filter(payout=failed).update(paid_out_by=again)
+    page = signed_in(tess).get("/admin/").content.decode()
+    assert "A payout of" not in page, "its money is at the bank by now"
+
+
+def test_a_month_that_is_not_over_is_not_said_to_have_ended(gift, tess, signed_in):
+    month = gift().settlement.month
+    page = signed_in(tess).get(f"/admin/month/inspect/{month.pk}/").content.decode()
+    assert "The month is not over" in page
+    assert "since the month ended" not in page
