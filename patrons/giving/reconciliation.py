@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 
 from patrons.masthead import Newsroom
-from patrons.moments import day_and_hour
 
 
 class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
@@ -51,7 +51,8 @@ class Reconciliation(models.Model):
         ordering = ["-began_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{day_and_hour(self.began_at, Newsroom.load())}: {self.words}"
+        began = date_format(Newsroom.load().local(self.began_at), "j F Y, H:i")
+        return f"{began}: {self.words}"
 
     def differ(
         self, kind: str, of: str, ours: str, theirs: str, advice: str, repaired: bool = False
