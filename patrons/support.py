@@ -4,11 +4,15 @@ A period never looks at a subscription's status. It says from when until when so
 sustaining and what it comes from; gifts and grants point at theirs.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+
+from patrons.masthead import Newsroom
+
+LEAST = timedelta(microseconds=1)
 
 
 class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
@@ -60,7 +64,13 @@ class SupportPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()}, {self.starts_at:%Y-%m-%d} to {self.ends_at:%Y-%m-%d}"
+        first = Newsroom.load().local(self.starts_at).date()
+        return f"{self.get_source_display()}, {first} to {self.last_day}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it supports, as the newsroom counts days: its end is exclusive."""
+        return Newsroom.load().local(self.ends_at - LEAST).date()
 
     def set_grace(self, days: int) -> None:
         """Support runs on for so many days after what was paid for; one ended early stays ended."""
@@ -89,6 +99,11 @@ class SupportPeriod(models.Model):
 
 
 class GrantManager(models.Manager["Grant"]):
+    def running_to(self, address: str, until: datetime) -> "Grant | None":
+        """Support to the very same day that somebody with this mail address was granted already."""
+        mine = self.filter(period__patron__email=address, period__ends_at=until, ended_at=None)
+        return mine.select_related("period__patron", "granted_by").first()
+
     def give(self, patron, until: datetime, reason: str, by=None, since=None) -> "Grant":
         """Support that staff grant to somebody who cannot pay, to the date given, with a reason."""
         since = since or timezone.now()

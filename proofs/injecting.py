@@ -4,7 +4,7 @@ Each verb takes a gift that nothing was done to yet, and says which ids a compar
 """
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -13,9 +13,11 @@ from patrons.mail import Mail
 
 
 def untouched() -> list[ours.Donation]:
-    """One-time gifts that were neither given back nor disputed, the oldest first."""
+    """One-time gifts that were neither given back nor disputed, in the order of giving: each is of
+    a cent more than the one before. They may have been recorded in another order.
+    """
     gifts = ours.Donation.objects.filter(source="stripe", subscription=None, refunds=None)
-    return list(gifts.filter(disputes=None).order_by("pk"))
+    return list(gifts.filter(disputes=None).order_by("amount"))
 
 
 def changed_net(gift: ours.Donation) -> str:
@@ -27,6 +29,32 @@ def changed_net(gift: ours.Donation) -> str:
 def changed_amount(gift: ours.Donation) -> str:
     ours.Donation.objects.filter(pk=gift.pk).update(amount=gift.amount + 100)
     return gift.charge_id
+
+
+def changed_returned(gift: ours.Donation) -> str:
+    """What decides how much of a gift may still go back; no refund says so."""
+    ours.Donation.objects.filter(pk=gift.pk).update(returned=100)
+    return gift.charge_id
+
+
+def changed_month(gift: ours.Donation) -> str:
+    row = gift.settlement
+    long_ago, _made = ours.Month.objects.get_or_create(starts_on=date(2020, 1, 1))
+    type(row).objects.filter(pk=row.pk).update(month=long_ago)
+    return row.balance_transaction_id
+
+
+def changed_kind(gift: ours.Donation) -> str:
+    row = gift.settlement
+    type(row).objects.filter(pk=row.pk).update(kind="other")
+    return row.balance_transaction_id
+
+
+def changed_moment(gift: ours.Donation) -> str:
+    row = gift.settlement
+    earlier = row.booked_at - timedelta(minutes=1)
+    type(row).objects.filter(pk=row.pk).update(booked_at=earlier)
+    return row.balance_transaction_id
 
 
 def removed_settlement(gift: ours.Donation) -> str:
@@ -96,6 +124,10 @@ def removed_movement(gift: ours.Donation) -> str:
 DRIFT = {
     changed_net: ("a changed fee and net", False),
     changed_amount: ("a donation of another amount", False),
+    changed_returned: ("a wrong count of what went back", True),
+    changed_month: ("a movement in another month", False),
+    changed_kind: ("a movement of another kind", False),
+    changed_moment: ("a movement at another moment", False),
     removed_settlement: ("a removed settlement", True),
     removed_donation: ("a removed donation", True),
     removed_pledge: ("a removed donation, its pledge too", False),

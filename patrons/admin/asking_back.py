@@ -1,6 +1,7 @@
 """Forms that ask back: what looks like a slip is said, and a second press says yes to it."""
 
 import uuid
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Generic, TypeVar
 
@@ -15,9 +16,20 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from patrons.giving.doubts import Doubt
 
 
-class AskingBackForm(forms.Form):
+@dataclass(frozen=True)
+class Fact:
+    """What stands above a form."""
+
+    label: str
+    value: str
+
+
+class OnceForm(forms.Form):
     # A second press of the button, or a reload, finds what the first one made.
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class AskingBackForm(forms.Form):
     # Which doubts the person has read: with others, they are asked again.
     answered = forms.CharField(widget=forms.HiddenInput, required=False)
 

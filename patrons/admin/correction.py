@@ -4,28 +4,24 @@ from datetime import date
 
 from django import forms
 from django.db import IntegrityError
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from patrons.admin.amounts import AmountField, read
-from patrons.admin.asking_back import AskingBackForm, AskingBackView
-from patrons.admin.elsewhere import day, day_of_the_past, listed
-from patrons.admin.refund_form import Fact, standing
+from patrons.admin.asking_back import AskingBackForm, AskingBackView, Fact
+from patrons.admin.elsewhere import day_of_the_past, listed
+from patrons.admin.going_back import GoingBackForm, GoingBackView, standing
+from patrons.admin.reading import day
 from patrons.giving import counter_entry, doubts, elsewhere
 from patrons.giving.donation import Donation, NotLeft
 from patrons.giving.doubts import Doubt
 from patrons.giving.refund import Refund
 from patrons.masthead import Newsroom
-from patrons.money import money, plain
+from patrons.money import money
 from patrons.tasks import send_waiting_mails
 
 
-class CorrectionForm(AskingBackForm):
-    amount = AmountField(label="Amount")
+class CorrectionForm(GoingBackForm, AskingBackForm):
     reason = forms.ChoiceField(
         label="What happened",
         choices=Refund.Correction.choices,
@@ -38,13 +34,6 @@ class CorrectionForm(AskingBackForm):
         widget=AdminDateInput,
         help_text="The day of the bank’s statement or the cash book; for a slip, today.",
     )
-    note = forms.CharField(
-        label="In our own words",
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For your colleagues, who read it later. The giver does not see it.",
-    )
     mailed = forms.BooleanField(
         label="Mail the credit note to the giver",
         required=False,
@@ -53,24 +42,13 @@ class CorrectionForm(AskingBackForm):
     )
 
     def __init__(self, *args, gift: Donation, **kwargs):
-        self.gift = gift
-        decimals = gift.currency.exponent
         kwargs["initial"] = {
-            "amount": plain(gift.left, decimals),
             "day": elsewhere.today(),
             "mailed": counter_entry.was_handed_out(gift),
         }
-        super().__init__(*args, **kwargs)
-        self.fields["amount"].label = f"Amount in {gift.currency_id}"
+        super().__init__(*args, gift=gift, **kwargs)
         if gift.patron is None:
             del self.fields["mailed"]
-
-    def clean_amount(self) -> int:
-        amount = read(self.cleaned_data["amount"], self.gift.currency_id)
-        if amount > self.gift.left:
-            left = money(self.gift.left, self.gift.currency)
-            raise forms.ValidationError(f"Only {left} is left of this gift. Write that, or less.")
-        return amount
 
     def clean_day(self) -> date:
         chosen = day_of_the_past(self.cleaned_data["day"])
@@ -89,47 +67,20 @@ class CorrectionForm(AskingBackForm):
         return doubts.of_month(moment, "This correction")
 
 
-class CorrectionView(AskingBackView[CorrectionForm]):
+class CorrectionView(GoingBackView, AskingBackView[CorrectionForm]):
     permission_policy = ModelPermissionPolicy(Donation)
     permission_required = "add"
     form_class = CorrectionForm
     page_title = "Correct this entry"
     header_icon = "edit"
     button, button_again, working = "Correct it", "Correct it all the same", "Correcting …"
+    related = (*GoingBackView.related, "month")
 
-    @cached_property
-    def gift(self) -> Donation:
-        rows = Donation.objects.select_related("patron", "currency", "period", "month")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+    def facts(self) -> list[Fact]:
+        return facts(self.gift)
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("donation:index"), "label": "Donations"},
-            {"url": self.get_success_url(), "label": str(self.gift)},
-            {"url": "", "label": "Correct this entry"},
-        ]
-
-    def get_form_kwargs(self) -> dict:
-        return {**super().get_form_kwargs(), "gift": self.gift}
-
-    def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(
-            facts=facts(self.gift), barrier=barrier(self.gift), **kwargs
-        )
-
-    def get_success_url(self) -> str:
-        return reverse("donation:inspect", args=[self.gift.pk])
-
-    get_way_back = get_success_url
-
-    def post(self, request, *args, **kwargs):
-        token = request.POST.get("token", "")
-        if any(str(refund.public_id) == token for refund in self.gift.refunds.all()):
-            return redirect(self.get_success_url())  # the button was pressed twice
-        if barrier(self.gift):
-            return self.render_to_response(self.get_context_data(), status=409)
-        return super().post(request, *args, **kwargs)
+    def barrier(self) -> str:
+        return barrier(self.gift)
 
     def made_before(self, form: CorrectionForm) -> Refund | None:
         return self.gift.refunds.filter(public_id=form.cleaned_data["token"]).first()
@@ -142,8 +93,7 @@ class CorrectionView(AskingBackView[CorrectionForm]):
         except NotLeft as error:
             if made := self.made_before(form):
                 return made
-            left = money(error.left, self.gift.currency)
-            form.add_error("amount", f"Somebody was faster: only {left} is left of this gift.")
+            self.somebody_was_faster(form, error.left)
             return None
         self._tell(refund)
         return refund
@@ -175,7 +125,7 @@ def facts(gift: Donation) -> list[Fact]:
     return [
         Fact("Given", f"{gift.money} by {gift.giver}, {day(gift.paid_at)}"),
         Fact("It came by", f"{gift.get_source_display()}, “{gift.reference}”"),
-        Fact("Corrected so far", money(gift.returned, gift.currency) if gift.returned else "–"),
+        Fact("Corrected so far", money(gift.gone, gift.currency) if gift.gone else "–"),
         Fact("Left", money(gift.left, gift.currency)),
         Fact("As a patron", standing(gift)),
     ]

@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin import correction, elsewhere
+from patrons.admin.going_back import what_became
 from patrons.admin.papers import receipt_link
 from patrons.admin.reading import (
     MoneyColumn,
@@ -21,7 +22,6 @@ from patrons.admin.reading import (
 )
 from patrons.admin.refund_form import barrier
 from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
-from patrons.giving.dispute import LOST
 from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.receipt import Receipt
@@ -61,17 +61,11 @@ def receipt_number(donation: Donation) -> str:
     return valid[0] if valid else "–"
 
 
-def lost(donation: Donation) -> int:
-    """What a bank took back for good, in minor units."""
-    return sum(each.amount for each in donation.disputes.all() if each.status == LOST)
-
-
-def given_back(donation: Donation) -> str:
-    """What refunds hold and a lost dispute took; "disputed" while a bank decides."""
-    if any(each.is_open for each in donation.disputes.all()):
+def went_back(donation: Donation) -> str:
+    """What went back of it in whatever way; "disputed" while a bank decides."""
+    if donation.is_disputed:
         return "disputed"
-    back = donation.returned + lost(donation)
-    return money(back, donation.currency) if back else "–"
+    return money(donation.gone, donation.currency) if donation.gone else "–"
 
 
 def describe(refund: Refund) -> str:
@@ -128,7 +122,7 @@ class DonationInspect(RecordInspect):
             ("Gift membership", membership_of(pledge)),
             ("Support period", gift.period),
             ("Receipt", receipt_link(gift.receipts.valid().first(), self.request.user)),
-            ("Given back", money(gift.returned, gift.currency) if gift.returned else ""),
+            *((fact.label, fact.value) for fact in what_became(gift)),
             ("Refunds", [describe(refund) for refund in gift.refunds.select_related(*PAPERS)]),
             ("Disputes", [str(each) for each in gift.disputes.select_related("currency")]),
             ("Came from the page", pledge.page_title if pledge else ""),
@@ -161,7 +155,7 @@ class DonationViewSet(RecordViewSet):
         PaidColumn("paid_at", label="Paid", sort_key="paid_at"),
         Column("patron", label="Patron", accessor="giver"),
         MoneyColumn("amount", label="Amount", text=lambda gift: gift.money, sort_key="amount"),
-        MoneyColumn("back", label="Given back", text=given_back),
+        MoneyColumn("back", label="Went back", text=went_back),
         MoneyColumn("fee", label="Fee", text=partial(settled, "fee")),
         MoneyColumn("net", label="Net", text=partial(settled, "net")),
         Column("source", label="Source", accessor="get_source_display"),
@@ -175,7 +169,8 @@ class DonationViewSet(RecordViewSet):
         "Amount": lambda gift: plain(gift.amount, gift.currency.exponent),
         "Currency": lambda gift: gift.currency_id,
         "Given back": lambda gift: plain(gift.returned, gift.currency.exponent),
-        "Lost to a dispute": lambda gift: plain(lost(gift), gift.currency.exponent),
+        "Taken back by the bank": lambda gift: plain(gift.taken, gift.currency.exponent),
+        "Left": lambda gift: plain(gift.left, gift.currency.exponent),
         "Fee": partial(bare, "fee"),
         "Net": partial(bare, "net"),
         "Settled in": lambda gift: getattr(settlement_of(gift), "currency", ""),

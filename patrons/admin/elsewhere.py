@@ -4,15 +4,14 @@ from datetime import date
 
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.admin.amounts import AmountField, read
-from patrons.admin.asking_back import AskingBackForm, AskingBackView
+from patrons.admin.asking_back import AskingBackForm, AskingBackView, OnceForm
 from patrons.admin.papers import receipt_link
+from patrons.admin.reading import day
 from patrons.giving import doubts, elsewhere
 from patrons.giving.donation import Donation
 from patrons.giving.doubts import Doubt
@@ -32,7 +31,7 @@ PAPERS = ("currency", "credit_note", "month")
 OLDEST = 10  # years
 
 
-class EntryForm(AskingBackForm):
+class EntryForm(OnceForm, AskingBackForm):
     day = forms.DateField(
         label="Received on", widget=AdminDateInput, help_text="As the bank or the cash book says."
     )
@@ -207,12 +206,8 @@ def listed(row) -> str:
     """In which month's books a gift or a counter-entry stands."""
     if row.month is None:
         return ""
-    month = date_format(row.month.starts_on, "F Y")
+    month = str(row.month)
     return f"Listed in {month} as late: its own month was closed" if row.is_late else month
-
-
-def day(moment) -> str:
-    return date_format(timezone.localtime(moment), "j F Y")
 
 
 def facts(gift: Donation, reader) -> list[tuple[str, object]]:

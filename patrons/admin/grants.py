@@ -5,25 +5,27 @@ that date, with a reason as well.
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from patrons.admin.refund_form import Fact
+from patrons.admin.asking_back import AskingBackForm, AskingBackView, Fact
+from patrons.admin.reading import last_day
+from patrons.giving.doubts import Doubt
 from patrons.patron import Patron
-from patrons.support import Grant, SupportPeriod
+from patrons.support import Grant
+from patrons.user import normalise_address
 
 
-class GrantForm(forms.Form):
+class GrantForm(AskingBackForm):
     address = forms.EmailField(
         label="Mail address", help_text="They sign in with a code that is sent there."
     )
@@ -37,11 +39,8 @@ class GrantForm(forms.Form):
         help_text="One line, for your colleagues. The patron does not see it.",
     )
 
-    def __init__(self, *args, by=None, **kwargs):
-        kwargs.pop("instance", None)
-        kwargs.pop("for_user", None)
-        super().__init__(*args, **kwargs)
-        self.by = by
+    def clean_address(self) -> str:
+        return normalise_address(self.cleaned_data["address"])
 
     def clean_until(self) -> datetime:
         """The first moment after the last day, in the newsroom's time zone."""
@@ -52,24 +51,24 @@ class GrantForm(forms.Form):
             raise forms.ValidationError("Choose a day within the next ten years.")
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
-    def save(self) -> Grant:
-        given = self.cleaned_data
-        patron = Patron.objects.with_address(given["address"], given["name"])
-        return Grant.objects.give(patron, given["until"], given["reason"], by=self.by)
+    def doubts(self) -> list[Doubt]:
+        """That they have support already, whatever it comes from."""
+        patron = Patron.objects.filter(email=self.cleaned_data["address"]).first()
+        until = patron.sustaining_until() if patron else None
+        if until is None:
+            return []
+        said = f"{patron} is a patron until {last_day(until)} already."
+        ends = self.cleaned_data["until"]
+        return [Doubt(f"{said} This grant would add nothing." if ends <= until else said)]
 
 
-class GrantView(generic.CreateView):
-    model = Grant
-    form_class = GrantForm
+class GrantView(AskingBackView[GrantForm]):
     permission_policy = ModelPermissionPolicy(Grant)
+    permission_required = "add"
+    form_class = GrantForm
     page_title = "Grant support"
-    page_subtitle = "Grant support"
     header_icon = "plus"
-    index_url_name = "patron:index"
-    add_url_name = "patron:grant"
-    submit_button_label = "Grant support"
-    submit_button_active_label = "Granting …"
-    error_message = "Nothing was granted yet. See below what is missing."
+    button, button_again, working = "Grant support", "Grant it all the same", "Granting …"
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [
@@ -78,25 +77,41 @@ class GrantView(generic.CreateView):
             {"url": "", "label": "Grant support"},
         ]
 
-    def get_form_kwargs(self) -> dict:
-        return {**super().get_form_kwargs(), "by": self.request.user}
+    def get_success_url(self) -> str:
+        return reverse("patron:index")
 
-    def save_instance(self) -> Grant:
-        return self.form.save()
+    get_way_back = get_success_url
 
-    def get_success_message(self, instance: Grant) -> str:
-        said = f"{instance.period.patron} is a patron until {last_day(instance.period)}."
+    def made_before(self, form: GrantForm) -> Grant | None:
+        """The same grant: this button was pressed twice, or a colleague was faster."""
+        given = form.cleaned_data
+        there = Grant.objects.running_to(given["address"], given["until"])
+        if there is None or (there.granted_by, there.reason) == (
+            self.request.user,
+            given["reason"],
+        ):
+            return there
+        by = f" by {there.granted_by}" if there.granted_by else ""
+        form.add_error(
+            "until",
+            f"{there.period.patron} was granted support until that day already{by}: "
+            f"“{there.reason}”. Choose another day, or leave it at that.",
+        )
+        return None
+
+    def store(self, form: GrantForm) -> Grant | None:
+        given, by = form.cleaned_data, self.request.user
+        with transaction.atomic():
+            patron = Patron.objects.with_address(given["address"], given["name"])
+            Patron.objects.select_for_update().get(pk=patron.pk)  # two presses at the same moment
+            there = self.made_before(form)
+            if there is not None or form.errors:
+                return there
+            grant = Grant.objects.give(patron, given["until"], given["reason"], by=by)
+        said = f"{patron} is a patron until {last_day(grant.period.ends_at)}."
         seen = " You granted this to yourself; your colleagues see that in the list of patrons."
-        return said + seen if instance.is_to_self else said
-
-    def get_success_buttons(self) -> list:
-        return []
-
-
-def last_day(period: SupportPeriod) -> str:
-    """The last whole day of granted support."""
-    last = timezone.localtime(period.ends_at) - timedelta(days=1)
-    return date_format(last, "j F Y")
+        messages.success(self.request, said + seen if grant.is_to_self else said)
+        return grant
 
 
 class EndGrantForm(forms.Form):
@@ -153,7 +168,7 @@ class EndGrantView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         grant = self.grant
         return [
             Fact("Granted to", str(self.patron)),
-            Fact("Until", last_day(grant.period)),
+            Fact("Until", last_day(grant.period.ends_at)),
             Fact("Reason", grant.reason),
             Fact("By", str(grant.granted_by or "–")),
             Fact("What ends", "This support, at this moment. A ballot cast already counts."),

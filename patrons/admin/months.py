@@ -3,14 +3,14 @@
 import csv
 import io
 
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils.decorators import method_decorator
+from django.utils import timezone
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
@@ -29,9 +29,14 @@ MAY_READ = "patrons.view_month"
 
 
 def state(month: Month) -> str:
+    """How it stands, in the words of a list that names the month already."""
     if month.closed_at:
         return "closed"
-    return closing.barrier(month) or "ready to be closed"
+    if month.ends_at > timezone.now():
+        return "not over yet"
+    if closing.before(month):
+        return "waits for a month before it"
+    return "ready to be closed" if closing.check_of(month) else "to be compared with Stripe"
 
 
 class MonthInspect(RecordInspect):
@@ -43,7 +48,7 @@ class MonthInspect(RecordInspect):
         return [
             ("State", state(month)),
             ("Closed", month.closed_at),
-            ("Closed by", month.closed_by),
+            ("Closed by", month.closer),
         ]
 
     def get_context_data(self, **kwargs) -> dict:
@@ -57,19 +62,34 @@ class MonthInspect(RecordInspect):
         )
 
 
-class Act(View):
-    """Only a POST of somebody who may close months acts."""
+class MonthView(View):
+    """Something of one month, for those who have its permission."""
 
-    http_method_names = ["post"]
+    permission = MAY_READ
+    http_method_names = ["get", "head"]
 
-    @method_decorator(permission_required(MAY_CLOSE, raise_exception=True))
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        month = self.month(pk)
+        return self.paper(month, f"{month.starts_on:%Y-%m}")
 
-class Compare(Act):
+    def month(self, pk: int) -> Month:
+        return get_object_or_404(Month.objects.select_related("closed_by", "check_used"), pk=pk)
+
+    def paper(self, month: Month, name: str) -> HttpResponseBase:
+        raise NotImplementedError
+
+
+class Compare(MonthView):
+    permission = MAY_CLOSE
+    http_method_names = ["post"]
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        month = get_object_or_404(Month, pk=pk)
+        month = self.month(pk)
         soon(compare_month, month.pk)
         messages.success(
             request, f"{month} is being compared with Stripe. Reload this page in a minute."
@@ -77,13 +97,14 @@ class Compare(Act):
         return redirect("month:inspect", pk)
 
 
-class Close(Act):
+class Close(MonthView):
+    permission = MAY_CLOSE
+    http_method_names = ["post"]
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        month = get_object_or_404(Month, pk=pk)
-        seen = request.POST.get("differences", "")
+        month = self.month(pk)
         try:
-            number = int(seen) if seen.isascii() and seen.isdigit() else 0
-            closing.close(month, request.user, differences=number)
+            closing.close(month, request.user, seen=request.POST.get("seen", ""))
         except closing.CannotClose as reason:
             messages.error(request, str(reason))
         else:
@@ -91,36 +112,21 @@ class Close(Act):
         return redirect("month:inspect", pk)
 
 
-class Paper(View):
-    http_method_names = ["get", "head"]
-
-    @method_decorator(permission_required(MAY_READ, raise_exception=True))
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        month = get_object_or_404(Month, pk=pk)
-        return self.answer(month, f"{month.starts_on:%Y-%m}")
-
-    def answer(self, month: Month, name: str) -> HttpResponseBase:
-        raise NotImplementedError
-
-
-class PdfPaper(Paper):
-    def answer(self, month: Month, name: str) -> HttpResponseBase:
+class PdfPaper(MonthView):
+    def paper(self, month: Month, name: str) -> HttpResponseBase:
         return pdf_file(month_pdf.render(MonthReport(month)), f"month-{name}")
 
 
-class CsvPaper(Paper):
-    def answer(self, month: Month, name: str) -> HttpResponseBase:
+class CsvPaper(MonthView):
+    def paper(self, month: Month, name: str) -> HttpResponseBase:
         page = io.StringIO()
         csv.writer(page).writerows(MonthReport(month).rows())
         return csv_file([page.getvalue()], f"month-{name}")
 
 
-class MovementsPaper(Paper):
-    def answer(self, month: Month, name: str) -> HttpResponseBase:
-        return csv_file(movement_file.lines(month.movements.all()), f"movements-{name}")
+class MovementsPaper(MonthView):
+    def paper(self, month: Month, name: str) -> HttpResponseBase:
+        return csv_file(movement_file.lines(month.movements.all(), month), f"movements-{name}")
 
 
 class MonthViewSet(RecordViewSet):
@@ -134,7 +140,7 @@ class MonthViewSet(RecordViewSet):
         Column("month", label="Month", accessor=str, sort_key="starts_on"),
         Column("state", label="State", accessor=state),
         MomentColumn("closed_at", label="Closed", sort_key="closed_at"),
-        Column("closed_by", label="By"),
+        Column("closed_by", label="By", accessor="closer"),
     ]
     search_fields = ["starts_on"]
     export_filename = "months"
@@ -142,7 +148,7 @@ class MonthViewSet(RecordViewSet):
         "Month": str,
         "State": state,
         "Closed": lambda month: month.closed_at,
-        "By": lambda month: month.closed_by,
+        "By": lambda month: month.closer,
     }
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -5,12 +5,13 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from wagtail.admin.ui.tables import Column
 
 from patrons.admin.files import csv_file
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
-from patrons.giving.movement import Kind
+from patrons.giving.movement import name_of
 from patrons.giving.payout import Payout
 from patrons.money import decimals_of, plain, signed
 from patrons.overview import movement_file
@@ -40,8 +41,10 @@ class PayoutInspect(RecordInspect):
             ("The movements come to that", standing(payout)),
             ("State", payout.status_words),
             ("Why it failed, in Stripe's code", payout.failure),
+            *came_back(payout),
             ("Made at Stripe", payout.made_at),
-            ("At the bank", f"{payout.arrives_on:%-d %B %Y}"),
+            ("At the bank", payout.day),
+            *carried(payout),
             ("Words on the statement", payout.statement_words),
             ("Number at Stripe", payout.stripe_id),
             ("Real money", "yes" if payout.livemode else "no, a test"),
@@ -51,23 +54,54 @@ class PayoutInspect(RecordInspect):
         payout = self.object
         movements = payout.movements.select_related("donation", "refund", "dispute")[:SHOWN]
         receipts = receipts_of(list(movements))
-        by_kind = payout.movements.order_by("kind").values("kind")
-        sums = by_kind.annotate(rows=Count("pk"), net=Sum("net"), fee=Sum("fee"))
+        sums = by_name(payout)
         return super().get_context_data(
             movements=[(row, receipts.get(row.donation_id, "")) for row in movements],
-            more=max(0, sum(each["rows"] for each in sums) - SHOWN),
+            more=max(0, sum(rows for rows, _fee, _net in sums.values()) - SHOWN),
             sums=[
-                (
-                    Kind(each["kind"]).label,
-                    each["rows"],
-                    signed(each["fee"], payout.currency),
-                    signed(each["net"], payout.currency),
-                )
-                for each in sums
+                (name, rows, signed(fee, payout.currency), signed(net, payout.currency))
+                for name, (rows, fee, net) in sums.items()
             ],
-            total=signed(sum(each["net"] for each in sums), payout.currency),
+            total=signed(sum(net for _rows, _fee, net in sums.values()), payout.currency),
             **kwargs,
         )
+
+
+def by_name(payout: Payout) -> dict[str, tuple[int, int, int]]:
+    """How many movements of each kind it consists of, their fees and their net; what came back
+    stands apart.
+    """
+    rows = payout.movements.order_by("kind", "type").values("kind", "type")
+    sums: dict[str, tuple[int, int, int]] = {}
+    for each in rows.annotate(rows=Count("pk"), fee=Sum("fee"), net=Sum("net")):
+        name = name_of(each["kind"], each["type"])
+        number, fee, net = sums.get(name, (0, 0, 0))
+        sums[name] = (number + each["rows"], fee + each["fee"], net + each["net"])
+    return sums
+
+
+def came_back(payout: Payout) -> list[tuple[str, object]]:
+    """That the bank sent it back, and which payout took the money there again."""
+    back = payout.return_of_it
+    if back is None:
+        return []
+    again = link(back.paid_out_by) if back.paid_out_by else "not that we know of so far"
+    return [
+        ("Came back to our balance at Stripe", back.booked_at),
+        ("Balance transaction of that", back.balance_transaction_id),
+        ("Sent to the bank again with", again),
+    ]
+
+
+def carried(payout: Payout) -> list[tuple[str, object]]:
+    """Payouts that had come back, and whose money went to the bank with this one."""
+    rows = Payout.objects.filter(own_movements__paid_out_by=payout)
+    return [("Carries what came back of", [link(each) for each in rows])] if rows else []
+
+
+def link(payout: Payout) -> str:
+    address = reverse("payout:inspect", args=[payout.pk])
+    return format_html('<a href="{}">{}</a> ({})', address, payout, payout.stripe_id)
 
 
 class PayoutViewSet(RecordViewSet):
@@ -81,7 +115,7 @@ class PayoutViewSet(RecordViewSet):
         MoneyColumn(
             "amount", label="On the bank statement", text=lambda row: row.money, sort_key="amount"
         ),
-        Column("arrives_on", label="At the bank", sort_key="arrives_on"),
+        Column("arrives_on", label="At the bank", accessor="day", sort_key="arrives_on"),
         Column("status", label="State", accessor="status_words"),
         Column("standing", label="Movements come to that", accessor=standing),
     ]

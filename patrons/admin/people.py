@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
-from patrons.admin.grants import EndGrantView, GrantView, last_day
+from patrons.admin.grants import EndGrantView, GrantView
 from patrons.admin.papers import StatementPaperView, statement_links
-from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet
+from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet, last_day
 from patrons.patron import Patron
-from patrons.support import Grant, SupportPeriod
+from patrons.support import LEAST, Grant, SupportPeriod
 
 SAME_PERSON = "granted by the same person"
 
@@ -21,11 +21,20 @@ def day(moment) -> str:
     return date_format(timezone.localtime(moment), "j M Y")
 
 
-class UntilColumn(MomentColumn):
-    """Until when somebody is a patron, and whether they granted that to themselves."""
+def which(grant: Grant) -> str:
+    """Which of several grants it is."""
+    return f" ({last_day(grant.period.ends_at)})"
+
+
+def until_words(end) -> str:
+    return last_day(end) if end else "–"
+
+
+class UntilColumn(Column):
+    """The last day on which somebody is a patron, and whether they granted that to themselves."""
 
     def get_value(self, instance) -> str:
-        until = super().get_value(instance)
+        until = until_words(instance.until)
         return f"{until}, {SAME_PERSON}" if instance.granted_to_self else until
 
 
@@ -48,7 +57,7 @@ class PatronInspect(RecordInspect):
         running = [grant for grant in rows if grant.is_running]
         return [
             HeaderButton(
-                f"End granted support{f' ({last_day(grant.period)})' if len(running) > 1 else ''}",
+                f"End granted support{which(grant) if len(running) > 1 else ''}",
                 url=reverse("patron:end_grant", args=[grant.pk]),
                 icon_name="cross",
             )
@@ -65,7 +74,7 @@ class PatronInspect(RecordInspect):
             ("Name", patron.name),
             ("Mail address", patron.email),
             ("Kind", patron.get_kind_display()),
-            ("Patron until", patron.sustaining_until()),
+            ("Patron until", until_words(patron.sustaining_until())),
             ("Known since", patron.created_at),
             ("Statement of a year", statement_links(patron, self.request.user)),
             ("Support", [describe(period) for period in periods]),
@@ -75,7 +84,9 @@ class PatronInspect(RecordInspect):
 
 def describe(period: SupportPeriod) -> str:
     """A support period in a line; where staff granted it, with who did and why."""
-    line = f"{day(period.starts_at)} to {day(period.ends_at)}, {period.get_source_display()}"
+    line = (
+        f"{day(period.starts_at)} to {day(period.ends_at - LEAST)}, {period.get_source_display()}"
+    )
     grant = getattr(period, "grant", None)
     if grant is None:
         return line
@@ -108,7 +119,7 @@ class PatronViewSet(RecordViewSet):
         "Name": lambda patron: patron.name,
         "Mail address": lambda patron: patron.email,
         "Kind": lambda patron: patron.get_kind_display(),
-        "Patron until": lambda patron: patron.until,
+        "Patron until": lambda patron: patron.until and patron.until - LEAST,
         "Granted": lambda patron: SAME_PERSON if patron.granted_to_self else "",
         "Known since": lambda patron: patron.created_at,
         "Gifts": lambda patron: patron.gifts,

@@ -22,6 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.masthead import Newsroom
+from patrons.support import LEAST
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,6 +39,16 @@ class ViewOnlyPolicy(ModelPermissionPolicy):
 def moment_words(moment: datetime) -> str:
     """A day and an hour in the newsroom's time (clock.py sets it for the whole admin)."""
     return date_format(timezone.localtime(moment), "j M Y, H:i")
+
+
+def day(moment: datetime) -> str:
+    """A day in the newsroom's time: "30 November 2026"."""
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
+def last_day(end: datetime) -> str:
+    """The last day before an end, which is the day that staff give: "30 November 2026"."""
+    return day(end - LEAST)
 
 
 class MoneyColumn(Column):

@@ -7,6 +7,10 @@ from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
 from patrons.giving.reconciliation import Reconciliation
 
 
+def payouts(check: Reconciliation) -> str:
+    return "–" if check.payouts is None else str(check.payouts)
+
+
 class ReconciliationInspect(RecordInspect):
     page_title = "Comparison with Stripe"
 
@@ -16,9 +20,10 @@ class ReconciliationInspect(RecordInspect):
             ("Verdict", check.words),
             ("Checked", check.began_at),
             ("Finished", check.finished_at),
-            ("Gifts, refunds and disputes since", check.since or "the beginning"),
-            ("Balance transactions compared", check.compared),
-            ("Others on the account", check.foreign),
+            ("Balance transactions since", check.since or "the beginning"),
+            ("Of gifts, refunds and disputes", check.compared),
+            ("Of payouts", check.payouts),
+            ("Others on the account: fees of Stripe’s own, other products", check.foreign),
             ("Differences", [str(difference) for difference in check.differences.all()]),
         ]
 
@@ -32,7 +37,8 @@ class ReconciliationViewSet(RecordViewSet):
     list_display = [
         MomentColumn("began_at", label="Checked", sort_key="began_at"),
         Column("words", label="Verdict"),
-        Column("compared", label="Compared", classname="amount"),
+        Column("compared", label="Gifts, refunds, disputes", classname="amount"),
+        Column("payouts", label="Payouts", accessor=payouts, classname="amount"),
         Column("foreign", label="Others on the account", classname="amount"),
     ]
     search_fields = ["differences__of"]
@@ -40,7 +46,8 @@ class ReconciliationViewSet(RecordViewSet):
     export = {
         "Checked": lambda check: check.began_at,
         "Verdict": lambda check: check.words,
-        "Compared": lambda check: check.compared,
+        "Gifts, refunds, disputes": lambda check: check.compared,
+        "Payouts": lambda check: check.payouts,
         "Others on the account": lambda check: check.foreign,
     }
 

@@ -1,38 +1,25 @@
 """The form by which a gift is given back, and what it tells before anybody presses its button."""
 
 import uuid
-from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Max
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from patrons.admin.amounts import AmountField
+from patrons.admin.asking_back import Fact
+from patrons.admin.going_back import GoingBackForm, standing, what_became
+from patrons.admin.reading import day
 from patrons.giving.donation import Donation
 from patrons.giving.refund import Refund
 from patrons.giving.subscription import Subscription
-from patrons.giving.wording import membership_of
-from patrons.money import minor_units, money, plain, signed
+from patrons.money import signed
 
 
-class RefundForm(forms.Form):
-    # A second press of the button, or a reload, finds the refund that the first one made.
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    amount = AmountField(label="Amount")
+class RefundForm(GoingBackForm):
     reason = forms.ChoiceField(
         label="Reason",
         choices=Refund.Reason.choices,
         widget=forms.RadioSelect,
         help_text="Stripe is told this. The patron is not.",
         error_messages={"required": "Choose the reason that comes nearest."},
-    )
-    note = forms.CharField(
-        label="In our own words",
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For your colleagues, who read it later. Neither Stripe nor the patron sees it.",
     )
     stops_gift = forms.TypedChoiceField(
         label="Also stop the regular gift?",
@@ -43,23 +30,9 @@ class RefundForm(forms.Form):
     )
 
     def __init__(self, *args, gift: Donation, **kwargs):
-        self.gift, self.currency = gift, gift.currency
-        kwargs["initial"] = {"amount": plain(gift.left, self.currency.exponent)}
-        super().__init__(*args, **kwargs)
-        self.fields["amount"].label = f"Amount in {self.currency.code}"
+        super().__init__(*args, gift=gift, **kwargs)
         if running(gift) is None:
             del self.fields["stops_gift"]
-
-    def clean_amount(self) -> int:
-        left = money(self.gift.left, self.currency)
-        example = plain(self.gift.left, self.currency.exponent)
-        typed = self.cleaned_data["amount"]
-        amount = minor_units(typed, self.currency.code, self.currency.exponent, example)
-        if amount == 0:
-            raise forms.ValidationError(f"Write an amount above zero, {left} at most.")
-        if amount > self.gift.left:
-            raise forms.ValidationError(f"Only {left} is left of this gift. Write that, or less.")
-        return amount
 
     def asked(self) -> dict:
         """What becomes of the refund's row."""
@@ -103,25 +76,18 @@ def barrier(gift: Donation) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    value: str
-
-
 def facts(gift: Donation) -> list[Fact]:
     """What stands above the form: what was given and is left, and what giving it back does."""
     rows = [
-        Fact("Given", f"{gift.money} by {gift.giver}, {_day(gift.paid_at)}"),
-        Fact("Given back so far", money(gift.returned, gift.currency) if gift.returned else "–"),
-        Fact("Left", money(gift.left, gift.currency)),
+        Fact("Given", f"{gift.money} by {gift.giver}, {day(gift.paid_at)}"),
+        *what_became(gift),
         Fact("What Stripe keeps", _kept(gift)),
         Fact("As a patron", standing(gift)),
     ]
     agreement = running(gift)
     if agreement is not None:
         charge = agreement.next_charge_at
-        following = f", next charge {_day(charge)}" if charge else ""
+        following = f", next charge {day(charge)}" if charge else ""
         every = agreement.get_interval_display()
         rows.append(Fact("Regular gift", f"{agreement.money} {every}{following}"))
     return rows
@@ -132,27 +98,3 @@ def _kept(gift: Donation) -> str:
     if settlement is None:
         return "Its fee, which is not known yet. Stripe does not return it."
     return f"Its fee, {signed(settlement.fee, settlement.currency)}. Stripe does not return it."
-
-
-def standing(gift: Donation) -> str:
-    """What giving back all that is left does to the patron's standing."""
-    now = timezone.now()
-    period = gift.period
-    if period is None and membership_of(gift.pledge) is not None:
-        return "If all that is left goes back, this gift membership cannot be accepted any more."
-    if period is None or not period.starts_at <= now < period.ends_at:
-        return "Nothing changes: this gift supports nothing at this moment."
-    patron = period.patron  # of a gift membership, whoever accepted it
-    others = patron.support_periods.covering().exclude(pk=period.pk)
-    until = others.aggregate(until=Max("ends_at"))["until"]
-    part = "If only a part goes back, nothing changes."
-    if until is not None:
-        return f"{patron} stays a patron until {_day(until)}, by other support. {part}"
-    return (
-        f"{patron} is a patron until {_day(period.ends_at)}. If all that is left goes back, "
-        f"that ends at this moment; a ballot cast already counts. {part}"
-    )
-
-
-def _day(moment) -> str:
-    return date_format(timezone.localtime(moment), "j F Y")

@@ -4,25 +4,23 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.functional import cached_property
-from django.views.generic import FormView
+from django.shortcuts import redirect
+from django.urls import path
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.admin import correction
+from patrons.admin.asking_back import Fact
+from patrons.admin.going_back import GoingBackView
 from patrons.admin.papers import CreditNotePaperView, note_link, opened_by
 from patrons.admin.reading import MoneyColumn, PaidColumn, RecordInspect, RecordViewSet
 from patrons.admin.refund_form import RefundForm, barrier, facts
 from patrons.giving import gateway, refunding
 from patrons.giving.credit_note import CreditNote
-from patrons.giving.donation import Donation, NotLeft
+from patrons.giving.donation import NotLeft
 from patrons.giving.refund import Refund
-from patrons.money import money, plain
+from patrons.money import plain
 from patrons.tasks import send_waiting_mails
 
 MAY_REFUND = "patrons.add_refund"
@@ -32,47 +30,29 @@ SILENCE = (
 )
 
 
-class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class RefundView(GoingBackView):
     permission_policy = ModelPermissionPolicy(Refund)
     permission_required = "add"
     form_class = RefundForm
-    template_name = "patrons/admin/refund.html"
     page_title = "Give a gift back"
     header_icon = "rotate"
+    related = (*GoingBackView.related, "settlement", "subscription__currency")
 
-    @cached_property
-    def gift(self) -> Donation:
-        rows = Donation.objects.select_related(
-            "patron", "currency", "settlement", "period", "subscription__currency"
-        )
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+    def facts(self) -> list[Fact]:
+        return facts(self.gift)
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("donation:index"), "label": "Donations"},
-            {"url": self.get_success_url(), "label": str(self.gift)},
-            {"url": "", "label": "Give back"},
-        ]
-
-    def get_form_kwargs(self) -> dict:
-        return {**super().get_form_kwargs(), "gift": self.gift}
+    def barrier(self) -> str:
+        return barrier(self.gift)
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(
-            gift=self.gift, facts=facts(self.gift), barrier=barrier(self.gift), **kwargs
+            what_follows="The patron is told by mail, with a credit note.",
+            button="Give it back",
+            working="Giving back …",
+            instead="Give nothing back",
+            way_back=self.get_way_back(),
+            **kwargs,
         )
-
-    def get_success_url(self) -> str:
-        return reverse("donation:inspect", args=[self.gift.pk])
-
-    def post(self, request, *args, **kwargs) -> HttpResponse:
-        token = request.POST.get("token", "")
-        if any(str(refund.public_id) == token for refund in self.gift.refunds.all()):
-            return redirect(self.get_success_url())  # the button was pressed twice
-        if barrier(self.gift):
-            return self.render_to_response(self.get_context_data(), status=409)
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: RefundForm) -> HttpResponse:
         try:
@@ -80,8 +60,7 @@ class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         except IntegrityError:  # two presses at the same moment
             return redirect(self.get_success_url())
         except NotLeft as error:
-            left = money(error.left, self.gift.currency)
-            form.add_error("amount", f"Somebody was faster: only {left} is left of this gift.")
+            self.somebody_was_faster(form, error.left)
             return self.form_invalid(form, 409)
         except gateway.Unavailable:
             form.add_error(None, SILENCE)
@@ -117,9 +96,7 @@ class RefundView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 def note_number(refund: Refund) -> str:
     """The number of its credit note, and whether that is void; "–" where there is none."""
     note = getattr(refund, "credit_note", None)
-    if note is None:
-        return "–"
-    return f"{note.number} (void)" if note.void_at else note.number
+    return "–" if note is None else note.number_at()
 
 
 def asker(refund: Refund) -> str:

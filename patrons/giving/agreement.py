@@ -11,7 +11,7 @@ from patrons.giving.late import lateness
 from patrons.giving.pledge import Pledge
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
-from patrons.moments import from_unix as moment
+from patrons.moments import from_unix
 from patrons.patron import Patron
 
 
@@ -63,7 +63,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
         "interval": item["price"]["recurring"]["interval"],
         "next_charge_at": _next_charge_at(found),
         "stopped_at": _stopped_at(found),
-        "ended_at": moment(found["ended_at"]) if found["ended_at"] else None,
+        "ended_at": from_unix(found["ended_at"]) if found["ended_at"] else None,
         "card_expires_on": _card_expires_on(found["default_payment_method"]),
         **lateness(found),
     }
@@ -81,7 +81,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
                 "patron": patron,
                 "pledge": pledge,
                 "currency_id": found["currency"].upper(),
-                "started_at": moment(found["start_date"]),
+                "started_at": from_unix(found["start_date"]),
             },
         )
         if not made:
@@ -112,10 +112,10 @@ def _stopped_at(found: dict) -> datetime | None:
     reason = (found["cancellation_details"] or {}).get("reason")
     if found["canceled_at"] is None or reason == "payment_failed":
         return None
-    return moment(found["canceled_at"])
+    return from_unix(found["canceled_at"])
 
 
 def _next_charge_at(found: dict) -> datetime | None:
     if found["ended_at"] or found["cancel_at_period_end"] or found["cancel_at"]:
         return None
-    return moment(found["items"]["data"][0]["current_period_end"])
+    return from_unix(found["items"]["data"][0]["current_period_end"])

@@ -1,5 +1,7 @@
 """Closing a month: what it comes to is kept, and nothing more is booked in it."""
 
+from hashlib import sha256
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,20 +28,25 @@ def ready() -> Month | None:
     return month if month is not None and month.ends_at <= timezone.now() else None
 
 
+def before(month: Month) -> Month | None:
+    """The first month before this one that is open, or None."""
+    return Month.objects.open().filter(starts_on__lt=month.starts_on).last()
+
+
 def barrier(month: Month) -> str:
     """Why a month cannot be closed now, in words; nothing where it can."""
     if timezone.now() < month.ends_at:
         return f"{month} is not over yet."
-    before = Month.objects.open().filter(starts_on__lt=month.starts_on).last()
-    if before is not None:
-        return f"Close {before} first: months are closed in their order."
+    if first := before(month):
+        return f"Close {first} first: months are closed in their order."
     if check_of(month) is None:
         return f"The ledger was not compared with Stripe since {month} ended. Compare it first."
     return ""
 
 
-def close(month: Month, by, *, differences: int = 0) -> Month:
-    """Close a month, knowing of so many open differences. Closing a closed one does nothing.
+def close(month: Month, by, *, seen: str = "") -> Month:
+    """Close a month, having seen these open differences (seal() of them; empty for none). Closing
+    a closed one does nothing.
 
     Raises CannotClose. Nobody can book in it meanwhile: both hold the running month.
     """
@@ -57,21 +64,29 @@ def close(month: Month, by, *, differences: int = 0) -> Month:
         for balance in balances:
             balance.at_stripe = at_stripe(balance, check)
         found = open_differences(check, balances)
-        if found != differences:
+        if seal(found) != seen:
+            left = f"{len(found) or 'no'} open difference{'' if len(found) == 1 else 's'}"
             raise CannotClose(
-                f"{found} open difference{'' if found == 1 else 's'} now. "
-                "Look at the list below, then close."
+                f"Not closed: what is open is not what you were shown. There is now {left}. "
+                "Look at this page again, then close."
             )
         MonthBalance.objects.bulk_create(balances)
         month.closed_at, month.closed_by = timezone.now(), by
-        month.check_used, month.issuer = check, issuer_of(Newsroom.load())
+        month.check_used = check
+        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": str(by or "")}
         month.save()
     return month
 
 
-def open_differences(check: Reconciliation, balances: list[MonthBalance]) -> int:
-    """What the comparison left open, and each balance that is not Stripe's."""
-    return check.open_differences + sum(not balance.agrees for balance in balances)
+def open_differences(check: Reconciliation, balances: list[MonthBalance]) -> list[str]:
+    """Each balance that is not Stripe's, and what the comparison left open, in words with ids."""
+    named = check.differences.filter(repaired=False)
+    return [*(each.difference for each in balances if not each.agrees), *map(str, named)]
+
+
+def seal(found: list[str]) -> str:
+    """Which differences these are, in a word that a form can bring back; empty for none."""
+    return sha256("\n".join(sorted(found)).encode()).hexdigest() if found else ""
 
 
 def at_stripe(balance: MonthBalance, check: Reconciliation) -> int | None:

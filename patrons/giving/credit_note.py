@@ -5,6 +5,7 @@ its number is not used again.
 """
 
 import uuid
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -69,6 +70,11 @@ class CreditNote(models.Model):
     @property
     def number(self) -> str:
         return f"C-{self.year}-{self.sequence:06d}"
+
+    def number_at(self, moment: datetime | None = None) -> str:
+        """Its number, and whether it was void at that moment; None is now."""
+        void = self.void_at is not None and (moment is None or self.void_at <= moment)
+        return f"{self.number} (void)" if void else self.number
 
     @property
     def payer(self) -> str:

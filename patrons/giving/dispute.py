@@ -5,7 +5,8 @@ are Stripe's words, copied.
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from patrons.money import money
@@ -24,6 +25,11 @@ STATUSES = {
     "warning_closed": "closed: the bank only asked",
     "prevented": "prevented",
 }
+
+
+# When the bank took the money, by Stripe's own books, however late we heard of it. This is the day
+# of a lost dispute: nothing moves on the day on which it is lost.
+TAKEN_AT = Coalesce(Min("movements__booked_at"), "opened_at")
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):

@@ -2,15 +2,19 @@
 ends the support that the payment gave. Safe to call any number of times, in any order.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from patrons.giving import gateway, telling
-from patrons.giving.agreement import moment, sync_subscription
+from patrons.giving.agreement import sync_subscription
 from patrons.giving.dispute import LOST, OPEN, Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.origin import donation_of
+from patrons.giving.stripe_event import StripeEvent
+from patrons.moments import from_unix
 
 
 def record_dispute(dispute_id: str) -> Dispute:
@@ -41,8 +45,8 @@ def _copied(found: dict, donation: Donation) -> Dispute:
         "reason": found["reason"],
         "status": found["status"],
         "refundable": found["is_charge_refundable"],
-        "due_by": moment(due) if due else None,
-        "closed_at": None if is_open else timezone.now(),
+        "due_by": from_unix(due) if due else None,
+        "closed_at": None if is_open else _closed_at(found["id"]) or timezone.now(),
     }
     dispute, made = Dispute.objects.select_for_update().get_or_create(
         stripe_id=found["id"],
@@ -52,14 +56,23 @@ def _copied(found: dict, donation: Donation) -> Dispute:
             "currency_id": found["currency"].upper(),
             "account": donation.account,
             "livemode": found["livemode"],
-            "opened_at": moment(found["created"]),
+            "opened_at": from_unix(found["created"]),
         },
     )
     if not made and dispute.closed_at is None:
         for field, value in copied.items():
             setattr(dispute, field, value)
         dispute.save(update_fields=list(copied))
+    elif not made and (told := _closed_at(found["id"])):  # heard of before its event came
+        dispute.closed_at = told
+        dispute.save(update_fields=["closed_at"])
     return dispute
+
+
+def _closed_at(dispute_id: str) -> datetime | None:
+    """When it was closed at Stripe. The dispute itself does not say that, its event does."""
+    events = StripeEvent.objects.filter(type="charge.dispute.closed", object_id=dispute_id)
+    return events.values_list("created_at", flat=True).first()
 
 
 def _stop_gift(dispute: Dispute) -> None:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from patrons.giving.dispute import LOST
 from patrons.giving.month import Month, first_day
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
@@ -154,9 +155,26 @@ class Donation(models.Model):
         return periods.filter(donation=self, source=SupportPeriod.Source.DONATION).exists()
 
     @property
+    def taken(self) -> int:
+        """What a bank took back for good by a dispute, in minor units."""
+        if self.is_from_elsewhere:  # a dispute is of a payment through Stripe
+            return 0
+        return sum(each.amount for each in self.disputes.all() if each.status == LOST)
+
+    @property
+    def gone(self) -> int:
+        """What went back of it in whatever way: given back, being given back, or taken."""
+        return self.returned + self.taken
+
+    @property
     def left(self) -> int:
-        """What was not given back and is not being given back, in minor units."""
-        return self.amount - self.returned
+        """What did not go back and is not going back, in minor units."""
+        return max(0, self.amount - self.gone)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether a bank decides about it at this moment."""
+        return any(each.is_open for each in self.disputes.all())
 
     def locked(self) -> "Donation":
         """This row as it is now; whoever else asks for it waits until the transaction ends.

@@ -7,9 +7,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from patrons.giving import gateway
-from patrons.giving.agreement import LostPledge, NotOurs, moment
+from patrons.giving.agreement import LostPledge, NotOurs
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.stripe_event import StripeEvent
+from patrons.moments import from_unix
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def store(event: dict) -> tuple[StripeEvent, bool]:
         stripe_id=event["id"],
         **kept,
         livemode=event["livemode"],
-        created_at=moment(event["created"]),
+        created_at=from_unix(event["created"]),
         **_first_state(event["type"]),
     )
     if row.keep():

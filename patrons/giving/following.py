@@ -4,10 +4,11 @@ Each verb copies what Stripe has now; safe to call any number of times, in any o
 """
 
 from patrons.giving import gateway
-from patrons.giving.agreement import NotOurs, moment, sync_subscription
+from patrons.giving.agreement import NotOurs, sync_subscription
 from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.origin import donation_of
 from patrons.giving.stripe_customer import StripeCustomer
+from patrons.moments import from_unix
 
 
 def follow_invoice(invoice_id: str) -> None:
@@ -64,7 +65,7 @@ def record_fraud_warning(warning_id: str) -> FraudWarning:
             "livemode": found["livemode"],
             "fraud_type": found["fraud_type"],
             "actionable": found["actionable"],
-            "warned_at": moment(found["created"]),
+            "warned_at": from_unix(found["created"]),
         },
     )
     return warning

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from patrons.giving import gateway, waiting
-from patrons.giving.agreement import NotOurs, moment, pledge_of, sync_subscription
+from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
 from patrons.giving.membership import is_for_another
 from patrons.giving.movement import Movement
@@ -15,6 +15,7 @@ from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.thanking import organisation_of
 from patrons.masthead import Newsroom
+from patrons.moments import from_unix
 from patrons.patron import Patron
 from patrons.support import SupportPeriod
 
@@ -43,7 +44,7 @@ def record_payment(intent_id: str, pledge: Pledge, payer: dict) -> Donation | No
     if charge is None:
         return None
     patron = pledge.patron or Patron.objects.with_address(payer["email"], payer["name"] or "")
-    until = moment(charge["created"]) + timedelta(days=Newsroom.load().once_days)
+    until = from_unix(charge["created"]) + timedelta(days=Newsroom.load().once_days)
     return _record(
         intent_id,
         charge,
@@ -69,7 +70,7 @@ def record_invoice(invoice_id: str) -> Donation | None:
     charge = _paid_charge(intent_id)
     if charge is None:
         return None
-    paid_until = moment(max(line["period"]["end"] for line in invoice["lines"]["data"]))
+    paid_until = from_unix(max(line["period"]["end"] for line in invoice["lines"]["data"]))
     grace = 0 if subscription.stopped_at else Newsroom.load().grace_days
     return _record(
         intent_id,
@@ -108,7 +109,7 @@ def _record(
     ends_at: datetime,
     **more,
 ) -> Donation:
-    paid_at = moment(charge["created"])
+    paid_at = from_unix(charge["created"])
     account = gateway.account()
     with transaction.atomic():
         _remember_customer(charge, account, patron)

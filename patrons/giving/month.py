@@ -3,6 +3,7 @@ never changes. Closing itself is in closing.py.
 """
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F
@@ -62,7 +63,7 @@ class Month(models.Model):
     closed_by = models.ForeignKey(
         "patrons.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # What it was closed on, and what its report prints of the newsroom.
+    # What it was closed on, and what its report prints of the newsroom and of who closed it.
     check_used = models.ForeignKey(
         "patrons.Reconciliation", models.PROTECT, null=True, related_name="+"
     )
@@ -76,6 +77,20 @@ class Month(models.Model):
 
     def __str__(self) -> str:
         return date_format(self.starts_on, "F Y")
+
+    @property
+    def closer(self) -> str:
+        """Who closed it, by the name they had then."""
+        kept = (self.issuer or {}).get("closed_by")
+        return kept if kept is not None else str(self.closed_by or "")
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as this month's papers say it: by the newsroom's clock, and once it is closed
+        by the clock of that day.
+        """
+        name = (self.issuer or {}).get("time_zone")
+        zone = ZoneInfo(name) if self.closed_at and name else Newsroom.load().zone
+        return moment.astimezone(zone)
 
     @property
     def begins_at(self) -> datetime:

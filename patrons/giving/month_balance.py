@@ -9,6 +9,7 @@ from patrons.giving.month import Month
 from patrons.giving.movement import Kind, Movement
 from patrons.money import signed
 
+BY = ("account", "livemode", "currency")
 # Which column a movement's gross stands in; every fee stands in `fees`.
 COLUMNS = {
     Kind.GIFT: "gifts",
@@ -29,7 +30,7 @@ class MonthBalanceManager(models.Manager["MonthBalance"]):
             return list(self.filter(month=month))
         found = _opening(month)
         for row in _sums(Movement.objects.filter(month=month)):
-            balance = found.setdefault(_key(row), MonthBalance(month=month, **_which(row)))
+            balance = found.setdefault(_key(row), _empty(month, _key(row)))
             balance.add(row["kind"], row["gross"], row["fee"])
         for row in _sums(_booked_later(month)):
             if _key(row) in found:
@@ -88,6 +89,20 @@ class MonthBalance(models.Model):
         """Whether Stripe held so much: what is booked here, and what a later month books of it."""
         return self.closing + self.later == self.at_stripe
 
+    @property
+    def difference(self) -> str:
+        """In words, what is not Stripe's at its end; nothing where it agrees."""
+        if self.agrees:
+            return ""
+        here, late = signed(self.closing, self.currency), signed(self.later, self.currency)
+        found = f" and {late} found late" if self.later else ""
+        at_stripe = self.at_stripe
+        held = "not known" if at_stripe is None else signed(at_stripe, self.currency)
+        return (
+            f"The balance at the end is not Stripe’s. {self.currency}: {here} here{found}, "
+            f"{held} at Stripe."
+        )
+
     def add(self, kind: str, gross: int, fee: int) -> None:
         column = COLUMNS[Kind(kind)]
         setattr(self, column, getattr(self, column) + gross)
@@ -100,19 +115,14 @@ def _opening(month: Month) -> dict[tuple, MonthBalance]:
     closed = Month.objects.exclude(closed_at=None).filter(starts_on__lt=month.starts_on).first()
     found = {}
     for before in MonthBalance.objects.filter(month=closed) if closed else []:
-        which = {"account": before.account, "livemode": before.livemode}
-        found[_key(which | {"currency": before.currency})] = MonthBalance(
-            month=month,
-            **which,
-            currency=before.currency,
-            opening=before.closing,
-            closing=before.closing,
-        )
+        key = tuple(getattr(before, name) for name in BY)
+        found[key] = _empty(month, key)
+        found[key].opening = found[key].closing = before.closing
     since = Movement.objects.filter(month__starts_on__lt=month.starts_on)
     if closed:
         since = since.filter(month__starts_on__gt=closed.starts_on)
     for row in _sums(since):
-        balance = found.setdefault(_key(row), MonthBalance(month=month, **_which(row)))
+        balance = found.setdefault(_key(row), _empty(month, _key(row)))
         balance.opening += row["gross"] - row["fee"]
         balance.closing += row["gross"] - row["fee"]
     return found
@@ -125,13 +135,13 @@ def _booked_later(month: Month) -> QuerySet[Movement]:
 
 
 def _sums(movements: QuerySet[Movement]) -> QuerySet:
-    by = movements.order_by().values("account", "livemode", "currency", "kind")
+    by = movements.order_by().values(*BY, "kind")
     return by.annotate(gross=Sum("gross"), fee=Sum("fee"))
 
 
-def _which(row: dict) -> dict:
-    return {name: row[name] for name in ("account", "livemode", "currency")}
-
-
 def _key(row: dict) -> tuple:
-    return tuple(_which(row).values())
+    return tuple(row[name] for name in BY)
+
+
+def _empty(month: Month, key: tuple) -> MonthBalance:
+    return MonthBalance(month=month, **dict(zip(BY, key, strict=True)))

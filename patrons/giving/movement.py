@@ -5,7 +5,8 @@ brings it back; a dispute takes amount and fee, and a won one brings the amount 
 to our bank. What else moves the account, another product's charges for one, is here as well: only
 then do the rows add up to what Stripe says we have.
 
-Rows never change, but for the payout that a movement went to the bank with: that is known later.
+Rows never change, but for the payout that a movement went to the bank with: that is known later,
+and the row says since when.
 """
 
 from datetime import datetime
@@ -28,6 +29,8 @@ class Kind(models.TextChoices):
     OTHER = "other", "not of a gift"
 
 
+# Stripe's types of what comes back to us that had left already.
+CAME_BACK = ("payout_failure", "payout_cancel", "refund_failure", "payment_failure_refund")
 OWNERS = ("donation", "refund", "dispute", "payout")
 # Stripe's types of movements that are nothing but a fee, see
 # https://docs.stripe.com/reports/balance-transaction-types
@@ -109,6 +112,9 @@ class Movement(models.Model):
     paid_out_by = models.ForeignKey(
         "patrons.Payout", models.PROTECT, null=True, related_name="movements"
     )
+    paid_out_known_at = models.DateTimeField(
+        null=True, help_text="Since when we know with which payout; empty in the oldest rows."
+    )
     account = models.CharField(max_length=100, blank=True)
     livemode = models.BooleanField(default=False)
     balance_transaction_id = models.CharField(max_length=100, unique=True)
@@ -152,6 +158,16 @@ class Movement(models.Model):
         return self.balance_transaction_id
 
     @property
+    def name(self) -> str:
+        """What it is, for staff: "gift", "payout", "payout that came back"."""
+        return name_of(self.kind, self.type)
+
+    def paid_out_was_known(self, at: datetime | None) -> bool:
+        """Whether we knew its payout, if it has one, at that moment already; None is now."""
+        known = self.paid_out_known_at
+        return at is None or known is None or known <= at
+
+    @property
     def words_of(self) -> dict[str, str]:
         """Gross, fee and net, each as text."""
         return {
@@ -163,3 +179,8 @@ class Movement(models.Model):
         """The movement as staff read it: "−12.50 EUR, fee 20 EUR"."""
         words = signed(self.gross, self.currency)
         return f"{words}, fee {signed(self.fee, self.currency)}" if self.fee else words
+
+
+def name_of(kind: str, type: str) -> str:
+    """What a movement of this kind and of Stripe's type is, for staff."""
+    return f"{Kind(kind).label} that came back" if type in CAME_BACK else str(Kind(kind).label)

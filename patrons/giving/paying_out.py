@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+from django.utils import timezone
+
 from patrons.giving import gateway
 from patrons.giving.bringing_in import NotBrought, batches, bring_in, copy_payout
 from patrons.giving.movement import Movement
@@ -31,4 +33,4 @@ def _link(payout: Payout, inside: list[dict]) -> None:
         if found["id"] not in known:
             with suppress(NotBrought):
                 bring_in(found, payout.account, payout.livemode)
-    rows.filter(paid_out_by=None).update(paid_out_by=payout)
+    rows.filter(paid_out_by=None).update(paid_out_by=payout, paid_out_known_at=timezone.now())

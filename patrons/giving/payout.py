@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from patrons.giving.movement import Movement
+from patrons.giving.movement import CAME_BACK, Movement
 from patrons.moments import from_unix
 from patrons.money import signed
 
@@ -25,9 +26,10 @@ STATUSES = {
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def failed_lately(self) -> "PayoutQuerySet":
-        """What a bank sent back within the last month and a half."""
+        """What a bank sent back within the last month and a half, and did not get again since."""
         lately = timezone.now() - timedelta(days=45)
-        return self.filter(status="failed", made_at__gte=lately)
+        failed = self.filter(status="failed", made_at__gte=lately)
+        return failed.exclude(own_movements__paid_out_by__isnull=False)
 
     def explained(self) -> "PayoutQuerySet":
         """Each with what its movements come to, for a list."""
@@ -88,7 +90,18 @@ class Payout(models.Model):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.money}, {self.arrives_on:%Y-%m-%d}"
+        return f"{self.money}, {self.day}"
+
+    @property
+    def day(self) -> str:
+        """When it is at the bank: "24 November 2026"."""
+        return date_format(self.arrives_on, "j F Y")
+
+    @property
+    def return_of_it(self) -> Movement | None:
+        """The movement by which the bank sent it back, if it did; another payout may carry it."""
+        back = self.own_movements.select_related("paid_out_by")
+        return back.filter(type__in=CAME_BACK).first()
 
     @property
     def money(self) -> str:

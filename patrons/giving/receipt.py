@@ -1,6 +1,7 @@
 """The one numbered document for one donation. It never changes; its year's numbers have no gap."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -61,9 +62,11 @@ def issuer_of(newsroom) -> dict:
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
-    def valid(self) -> "ReceiptQuerySet":
-        """Not replaced by a correction: one for each donation."""
-        return self.filter(replaced_at=None)
+    def valid(self, at: datetime | None = None) -> "ReceiptQuerySet":
+        """Not replaced by a correction, now or at a moment: one for each donation."""
+        if at is None:
+            return self.filter(replaced_at=None)
+        return self.filter(Q(replaced_at=None) | Q(replaced_at__gt=at), issued_at__lte=at)
 
     def issue(
         self,

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.formats import date_format
+
+from patrons.masthead import Newsroom
 
 
 class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
@@ -34,8 +37,12 @@ class Reconciliation(models.Model):
         default=dict,
         help_text="What Stripe said, net by currency: balance, and movements of each month.",
     )
+    payouts = models.PositiveIntegerField(
+        null=True,
+        help_text="Balance transactions of payouts; the oldest rows count them as others.",
+    )
     foreign = models.PositiveIntegerField(
-        default=0, help_text="Balance transactions that are no gift of ours."
+        default=0, help_text="Balance transactions that are no gift of ours, and no payout."
     )
 
     objects = ReconciliationQuerySet.as_manager()
@@ -44,7 +51,15 @@ class Reconciliation(models.Model):
         ordering = ["-began_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.began_at:%Y-%m-%d %H:%M}: {self.words}"
+        began = date_format(Newsroom.load().local(self.began_at), "j F Y, H:i")
+        return f"{began}: {self.words}"
+
+    def differ(
+        self, kind: str, of: str, ours: str, theirs: str, advice: str, repaired: bool = False
+    ) -> None:
+        """Name a difference: what our row says, what Stripe says, and what to do about it."""
+        said = {"ours": ours, "theirs": theirs, "advice": advice, "repaired": repaired}
+        self.differences.create(kind=kind, of=of, **said)
 
     @property
     def open_differences(self) -> int:

@@ -13,13 +13,13 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from patrons.giving import gateway, sent_back_mail, stopping, telling
-from patrons.giving.agreement import moment
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.donation import Donation
 from patrons.giving.movement import Movement
 from patrons.giving.origin import donation_of
 from patrons.giving.refund import SENT, Refund, State
 from patrons.masthead import Newsroom
+from patrons.moments import from_unix
 
 STATES = {
     "pending": State.ON_ITS_WAY,
@@ -137,7 +137,7 @@ def record(found: dict) -> Refund:
         refund.become(
             STATES[found["status"] or "pending"],
             stripe_id=found["id"],
-            made_at=moment(found["created"]),
+            made_at=from_unix(found["created"]),
             error=(found.get("failure_reason") or "").replace("_", " "),
         )
         for part in gateway.PARTS:

@@ -1,7 +1,7 @@
 """What one patron gave in a range of days, and what went back: the yearly statement.
 
 Its sums are the ledger's: every gift by the day it was paid, every refund by the day it was made,
-every lost dispute by the day it was lost.
+every lost dispute by the day on which the bank took the money.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
-from patrons.giving.dispute import Dispute
+from patrons.giving.dispute import TAKEN_AT, Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import Receipt
 from patrons.giving.refund import Refund, State
@@ -90,11 +90,14 @@ class Statement:
         ]
 
     def _disputes(self) -> list[Line]:
-        disputes = Dispute.objects.lost().filter(
-            donation__patron=self.patron, closed_at__gte=self._from, closed_at__lt=self._before
+        disputes = (
+            Dispute.objects.lost()
+            .annotate(taken_at=TAKEN_AT)
+            .filter(
+                donation__patron=self.patron, taken_at__gte=self._from, taken_at__lt=self._before
+            )
         )
         return [
-            Line(each.closed_at, "", "dispute", -each.amount, each.currency)
+            Line(each.taken_at, "", "dispute", -each.amount, each.currency)
             for each in disputes.select_related("currency")
-            if each.closed_at
         ]

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.conf import settings
 
 from patrons.giving import gateway
-from patrons.giving.agreement import is_ours, moment
+from patrons.giving.agreement import is_ours
 from patrons.giving.handlers import HANDLERS
+from patrons.moments import from_unix
 
 
 class Found(NamedTuple):
@@ -68,4 +69,4 @@ def _taken_back(start: int | None) -> Iterator[Found]:
 def _found(type: str, thing: dict) -> Found:
     # A refund does not say whether money moved; nothing of the other mode is in our key's sight.
     livemode = thing.get("livemode", gateway.livemode())
-    return Found(type, thing["id"], moment(thing["created"]), livemode)
+    return Found(type, thing["id"], from_unix(thing["created"]), livemode)

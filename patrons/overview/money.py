@@ -30,7 +30,7 @@ class Sum(NamedTuple):
 def sums(donations: QuerySet[Donation]) -> list[Sum]:
     """For each source and currency among these gifts: what was given, went back, and is kept.
 
-    Back went what refunds hold and lost disputes took.
+    Back went what is gone of each (Donation.gone): what refunds hold and lost disputes took.
     """
     rows = (
         donations.order_by()

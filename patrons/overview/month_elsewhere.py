@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Sum
-from django.utils.formats import date_format
 
 from patrons.giving.donation import Donation
 from patrons.giving.month import Month
-from patrons.masthead import Newsroom
 from patrons.money import Currency, exact, plain
+from patrons.overview.late import Late
 
 
 @dataclass(frozen=True)
@@ -63,19 +62,31 @@ def _sums(rows) -> dict[tuple[str, str], int]:
     return {(source, code): total for source, code, total in summed}
 
 
-def late(month: Month) -> list[str]:
+def late(month: Month) -> list[Late]:
     """What is listed in this month and came, or went back, in one that was closed already."""
-    newsroom = Newsroom.load()
-    gifts = month.donations.select_related("currency", "month")
-    entries = month.counter_entries.select_related("currency", "month", "donation")
-    rows = [
-        (gift.paid_at, f"gift, {gift.get_source_display()}, {gift.money} ({gift.reference})")
-        for gift in gifts.order_by("paid_at")
-        if gift.is_late
+    gifts = month.donations.select_related("month").order_by("paid_at")
+    entries = month.counter_entries.select_related("month", "donation").order_by("made_at")
+    return [
+        *(
+            Late(
+                month.local(gift.paid_at).date(),
+                f"gift, {gift.get_source_display()}",
+                gift.reference,
+                gift.currency_id,
+                gift.amount,
+            )
+            for gift in gifts
+            if gift.is_late
+        ),
+        *(
+            Late(
+                month.local(entry.moment).date(),
+                "counter-entry",
+                entry.donation.reference,
+                entry.currency_id,
+                -entry.amount,
+            )
+            for entry in entries
+            if entry.is_late
+        ),
     ]
-    rows += [
-        (entry.moment, f"counter-entry, −{entry.money} ({entry.donation.reference})")
-        for entry in entries.order_by("made_at")
-        if entry.is_late
-    ]
-    return [f"{date_format(newsroom.local(moment), 'j F Y')}: {words}" for moment, words in rows]

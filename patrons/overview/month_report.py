@@ -3,17 +3,21 @@ what moved it, what it ended with; and beside it what came from elsewhere.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
-from patrons.giving.closing import at_stripe, check_of, open_differences
+from patrons.giving.closing import at_stripe, check_of, open_differences, seal
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
-from patrons.giving.movement import Kind, Movement
-from patrons.giving.payout import Payout
-from patrons.giving.reconciliation import Difference, Reconciliation
+from patrons.giving.movement import Kind
+from patrons.giving.reconciliation import Reconciliation
 from patrons.money import decimals_of, plain, signed
 from patrons.overview import month_elsewhere
+from patrons.overview.late import HEADINGS as LATE_HEADINGS
+from patrons.overview.late import Late
 from patrons.overview.month_elsewhere import Elsewhere
 
 # What stands in which line; each is a field of MonthBalance.
@@ -30,6 +34,7 @@ LINES = {
     "at_stripe": "Held by Stripe at the end",
 }
 TOTALS = ("opening", "closing", "at_stripe")
+BANK_HEADINGS = ("Booked", "What", "Number at Stripe", "Currency", "Amount")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,27 @@ class Line:
     label: str
     amounts: list[str]  # one for each currency, in the order of the balances
     is_total: bool
+
+
+@dataclass(frozen=True)
+class ToTheBank:
+    """A payout as it left the account, or as it came back; `net` in minor units."""
+
+    day: date
+    what: str
+    of: str  # its number at Stripe
+    net: int
+    currency: str
+    payout_id: int | None  # the row of it
+
+    @property
+    def amount(self) -> str:
+        return signed(self.net, self.currency)
+
+    @property
+    def bare(self) -> list[str]:
+        amount = plain(self.net, decimals_of(self.currency))
+        return [self.day.isoformat(), self.what, self.of, self.currency, amount]
 
 
 class MonthReport:
@@ -66,41 +92,60 @@ class MonthReport:
             for name, label in LINES.items()
         ]
 
+    @cached_property
+    def open(self) -> list[str]:
+        """What is open, each in words: balances that are not Stripe's, and differences by id."""
+        return open_differences(self.check, self.balances) if self.check else []
+
+    @property
+    def seal(self) -> str:
+        """Which differences these are: closing asks for it, so that nobody closes over others."""
+        return seal(self.open)
+
     @property
     def agrees(self) -> bool:
         """Whether each balance at the end is what Stripe says, and no difference is open."""
-        return self.check is not None and self.open_count == 0
+        return self.check is not None and not self.open
 
     @property
-    def open_count(self) -> int:
-        """What is open: differences by name, and balances that are not Stripe's."""
-        return open_differences(self.check, self.balances) if self.check else 0
+    def caption(self) -> str:
+        """Whether it is closed, when and by whom."""
+        if self.month.closed_at is None:
+            return "Not closed: these figures may still change."
+        by = f" by {self.month.closer}" if self.month.closer else ""
+        zone = (self.month.issuer or {}).get("time_zone", "")
+        return f"Closed {self._hour(self.month.closed_at)}{f' ({zone})' if zone else ''}{by}."
 
     @property
-    def uneven(self) -> list[str]:
-        """Each balance that is not Stripe's, in words."""
+    def verdict(self) -> str:
+        """Whether it agrees with Stripe, in a sentence."""
+        if self.check is None and self.month.ends_at > timezone.now():
+            return "The month is not over; once it is, it can be compared with Stripe."
         if self.check is None:
-            return []
-        return [
-            f"{each.currency}: {words(each, 'closing')} here, {words(each, 'at_stripe')} at Stripe"
-            for each in self.balances
-            if not each.agrees
+            return "Not compared with Stripe since the month ended."
+        compared = f"compared {self._hour(self.check.began_at)}"
+        if self.agrees:
+            return f"Agrees with Stripe: the balance at the end is Stripe’s own, {compared}."
+        return f"Does not agree with Stripe, {compared}. What is open is listed below."
+
+    def _hour(self, moment: datetime) -> str:
+        return date_format(self.month.local(moment), "j F Y, H:i")
+
+    @property
+    def late(self) -> list[Late]:
+        """What is listed in this month and happened in one that was closed already."""
+        rows = [
+            Late(
+                self.month.local(row.booked_at).date(),
+                row.name,
+                row.balance_transaction_id,
+                row.currency,
+                row.gross,
+                row.fee,
+            )
+            for row in self.month.movements.filter(late=True)
         ]
-
-    @property
-    def differences(self) -> QuerySet[Difference]:
-        if self.check is None:
-            return Difference.objects.none()
-        return self.check.differences.filter(repaired=False)
-
-    @property
-    def movements(self) -> QuerySet[Movement]:
-        return self.month.movements.all()
-
-    @property
-    def late(self) -> QuerySet[Movement]:
-        """What is booked in this month and happened in one that was closed already."""
-        return self.movements.filter(late=True).select_related("donation")
+        return [*rows, *month_elsewhere.late(self.month)]
 
     @property
     def elsewhere(self) -> list[Elsewhere]:
@@ -109,28 +154,38 @@ class MonthReport:
     elsewhere_headings = month_elsewhere.HEADINGS
 
     @property
-    def late_elsewhere(self) -> list[str]:
-        return month_elsewhere.late(self.month)
+    def to_the_bank(self) -> list[ToTheBank]:
+        """What left for the bank and what came back from it, which sum to the line of payouts.
 
-    @property
-    def to_the_bank(self) -> QuerySet[Movement]:
-        """What left for the bank and what came back from it, which sum to the line of payouts."""
-        return self.movements.filter(kind=Kind.PAYOUT)
-
-    @property
-    def payouts(self) -> QuerySet[Payout]:
-        """What went to the bank, or came back from it, in this month."""
-        mine = self.movements.filter(kind=Kind.PAYOUT)
-        return Payout.objects.filter(pk__in=mine.values("payout")).order_by("made_at")
+        What became of a payout later is told on its own page: it may be in another month.
+        """
+        return [
+            ToTheBank(
+                self.month.local(row.booked_at).date(),
+                row.name,
+                row.source_id,
+                row.net,
+                row.currency,
+                row.payout_id,
+            )
+            for row in self.month.movements.filter(kind=Kind.PAYOUT)
+        ]
 
     def rows(self) -> list[list[str]]:
         """The report as a table for a file: amounts with a point, and no thousands."""
-        table = [["", *self.headings]]
+        table = [[str(self.month), *self.headings]]
         for name, label in LINES.items():
             table.append([label, *(bare(each, name) for each in self.balances)])
+        table += [[], [self.caption], [self.verdict], *([each] for each in self.open)]
         if found := self.elsewhere:
             table += [[], ["From elsewhere", "Currency", *month_elsewhere.HEADINGS]]
             table += [[each.label, each.currency.code, *each.bare] for each in found]
+        if paid_out := self.to_the_bank:
+            table += [[], ["Payouts", *BANK_HEADINGS]]
+            table += [["", *each.bare] for each in paid_out]
+        if late := self.late:
+            table += [[], ["Late", *LATE_HEADINGS]]
+            table += [["", *each.bare] for each in late]
         return table
 
 

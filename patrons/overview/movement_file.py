@@ -1,20 +1,28 @@
-"""Movements as a file that a bookkeeper opens: one line for each, numbers and ids only."""
+"""Movements as a file that a bookkeeper opens: one line for each, numbers and ids only.
+
+Of a closed month it says what was known at the closing: a receipt that was corrected since, a
+payout or a credit note that came later do not change it.
+"""
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Q, QuerySet
 
-from patrons.giving.movement import Kind, Movement
+from patrons.giving.credit_note import CreditNote
+from patrons.giving.month import Month
+from patrons.giving.movement import Movement
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
-from patrons.money import decimals_of, plain
+from patrons.money import Currency, decimals_of, plain
 
 HEADINGS = [
-    *("Booked at Stripe", "Kind", "Late", "Currency", "Gross", "Fee", "Net", "Payout"),
-    *("Receipt", "Of", "Balance transaction"),
+    *("Booked at Stripe", "Kind", "Late", "Currency", "Gross", "Fee", "Net", "Rate"),
+    *("Gift currency", "Gift amount", "Payout", "Receipt", "Credit note", "Of"),
+    "Balance transaction",
 ]
-PART = 500
+ABOUT = ("paid_out_by", "donation", "refund", "dispute")
 
 
 class _Echo:
@@ -22,34 +30,66 @@ class _Echo:
         return value
 
 
-def lines(movements: QuerySet[Movement]) -> Iterator[str]:
-    """The lines of the file, from its headings to its end, in parts: a year may be long."""
-    writer, newsroom = csv.writer(_Echo()), Newsroom.load()
+def lines(
+    movements: QuerySet[Movement], month: Month | None = None, at_once: int = 500
+) -> Iterator[str]:
+    """The lines of the file, from its headings to its end, by time, in parts: a year may be long.
+
+    `month` is the one that they are all of, where there is one.
+    """
+    writer, clock = csv.writer(_Echo()), month or Newsroom.load()
+    at = month.closed_at if month else None
+    decimals = {currency.code: currency.exponent for currency in Currency.objects.all()}
     yield writer.writerow(HEADINGS)
-    after = 0
-    rows = movements.order_by("pk").annotate(to_the_bank=F("paid_out_by__stripe_id"))
-    while part := list(rows.filter(pk__gt=after)[:PART]):
-        after = part[-1].pk
-        receipts = receipts_of(part)
+    rows = movements.order_by("booked_at", "pk").select_related(*ABOUT)
+    part = list(rows[:at_once])
+    while part:
+        receipts, notes = receipts_of(part, at), _notes_of(part, at)
         for row in part:
-            decimals = decimals_of(row.currency)
+            paid_out = row.paid_out_by if row.paid_out_was_known(at) else None
             yield writer.writerow(
                 [
-                    newsroom.local(row.booked_at).isoformat(" ", "seconds"),
-                    Kind(row.kind).label,
+                    clock.local(row.booked_at).isoformat(" ", "seconds"),
+                    row.name,
                     "late" if row.late else "",
                     row.currency,
-                    *(plain(amount, decimals) for amount in (row.gross, row.fee, row.net)),
-                    row.to_the_bank or "",
+                    *(plain(n, decimals_of(row.currency)) for n in (row.gross, row.fee, row.net)),
+                    "" if row.exchange_rate is None else f"{row.exchange_rate.normalize():f}",
+                    *_given(row, decimals),
+                    paid_out.stripe_id if paid_out else "",
                     receipts.get(row.donation_id, ""),
+                    notes.get(row.refund_id, ""),
                     row.source_id,
                     row.balance_transaction_id,
                 ]
             )
+        last = part[-1]
+        later = Q(booked_at__gt=last.booked_at) | Q(booked_at=last.booked_at, pk__gt=last.pk)
+        part = list(rows.filter(later)[:at_once])
 
 
-def receipts_of(movements: Sequence[Movement]) -> dict[int | None, str]:
-    """The number of the valid receipt of each gift among these, by the gift's key."""
+def _given(row: Movement, decimals: dict[str, int]) -> tuple[str, str]:
+    """What it was in the giver's currency, negative when it left us; nothing of what is no gift."""
+    of = row.donation or row.refund or row.dispute
+    if of is None:
+        return "", ""
+    code = of.currency_id
+    amount = of.amount if row.gross >= 0 else -of.amount
+    return code, plain(amount, decimals.get(code, decimals_of(code)))
+
+
+def receipts_of(movements: Sequence[Movement], at: datetime | None = None) -> dict[int | None, str]:
+    """The number of the valid receipt of each gift among these, by the gift's key; the one that
+    was valid at a moment, where one is named.
+    """
     gifts = [row.donation_id for row in movements if row.donation_id]
-    found = Receipt.objects.valid().filter(donation__in=gifts)
+    found = Receipt.objects.valid(at).filter(donation__in=gifts)
     return {receipt.donation_id: receipt.number for receipt in found}
+
+
+def _notes_of(movements: Sequence[Movement], at: datetime | None) -> dict[int | None, str]:
+    """The number of each refund's credit note, and whether it is void, as of a moment."""
+    notes = CreditNote.objects.filter(refund__in=[row.refund_id for row in movements])
+    if at is not None:
+        notes = notes.filter(issued_at__lte=at)
+    return {note.refund_id: note.number_at(at) for note in notes}

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway, letters, telling
 from patrons.models import Currency, Donation, GiftMembership, Mail, Newsroom, Pledge
+from tests.giving.elsewhere import NOW
 
 ADVERTISED = {  # minor units: decimals, coffee, monthly, yearly, once, smallest, largest
     "EUR": (2, 300, [500, 1000], [3000, 5000], [1000, 2500], 100, 500_000),
@@ -233,6 +234,12 @@ def give(own_stripe, pay):
         return pledge.donations.get()
 
     return giving
+
+
+@pytest.fixture
+def end_of_november(newsroom, time_machine) -> None:
+    """It is 11:00 in Kyiv on 26 November 2026, and stays so."""
+    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

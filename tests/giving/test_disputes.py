@@ -101,6 +101,23 @@ def test_a_lost_dispute_ends_the_support_that_the_payment_gave(gift, switch):
     assert found.movements.count() == 1
 
 
+def test_a_dispute_was_closed_when_stripe_says_whenever_we_hear_of_it(
+    gift, switch, arrived, time_machine
+):
+    donation = gift("once")
+    found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))
+    switch(f"disputes/{found.stripe_id}/lose")
+    [told] = [event for event in arrived() if event["type"] == "charge.dispute.closed"]
+    time_machine.move_to(timezone.now() + timedelta(days=20))
+    HANDLERS["charge.dispute.closed"](found.stripe_id)  # by a look at Stripe, as after an outage
+    found.refresh_from_db()
+    assert found.closed_at - found.opened_at > timedelta(days=19)
+    for _ in range(2):
+        assert handle(told).state == "done"
+        found.refresh_from_db()
+        assert found.closed_at.timestamp() == told["created"]
+
+
 def test_a_won_dispute_brings_the_money_back_and_leaves_support_as_it_was(gift, switch):
     donation = gift("once")
     found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))

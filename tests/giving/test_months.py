@@ -11,6 +11,7 @@ from patrons.giving import closing, gateway, refunding
 from patrons.giving.closing import CannotClose, close
 from patrons.giving.reconciling import reconcile
 from patrons.models import Month, MonthBalance, Movement, Newsroom
+from patrons.overview.month_report import MonthReport
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -126,7 +127,7 @@ def test_open_differences_are_closed_over_only_by_somebody_who_saw_them(give, te
     # The row that differs, and the balance that is off by it.
     with pytest.raises(CannotClose, match="2 open differences"):
         close(month, tess)
-    close(month, tess, differences=2)
+    close(month, tess, seen=MonthReport(month).seal)
     balance = MonthBalance.objects.get()
     assert balance.closing == 2499
     assert balance.at_stripe == gateway.balance()["EUR"] != 2499
@@ -191,4 +192,32 @@ def test_a_balance_that_is_not_stripes_is_closed_over_only_by_who_saw_it(give, t
     month = Month.objects.order_by("starts_on").first()
     with pytest.raises(CannotClose, match="1 open difference"):
         close(month, tess)
-    assert close(month, tess, differences=1).closed_at
+    assert close(month, tess, seen=MonthReport(month).seal).closed_at
+
+
+def test_as_many_differences_that_are_others_are_not_closed_over(give, tess, next_month):
+    first, second = give(), give(700)
+    reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    check = closing.check_of(month)
+    known = check.differences.create(kind="differs", of=first.charge_id, ours="1", theirs="2")
+    seen = MonthReport(month).seal
+    known.delete()
+    check.differences.create(kind="differs", of=second.charge_id, ours="1", theirs="2")
+    with pytest.raises(CannotClose, match=r"what you were shown.* 1 open difference"):
+        close(month, tess, seen=seen)
+    month.refresh_from_db()
+    assert month.closed_at is None
+    assert close(month, tess, seen=MonthReport(month).seal).closed_at
+
+
+def test_the_same_differences_found_by_another_comparison_are_those_that_were_seen(
+    give, tess, next_month
+):
+    gift = give()
+    Movement.objects.filter(donation=gift).update(fee=1, net=2499)
+    reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    seen = MonthReport(month).seal
+    reconcile()
+    assert close(month, tess, seen=seen).closed_at

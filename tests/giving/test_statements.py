@@ -13,7 +13,7 @@ from patrons.giving import statement_pdf
 from patrons.giving.refund import Refund
 from patrons.giving.refunding import CreditNote
 from patrons.giving.statement import Statement
-from patrons.models import Dispute, Donation, Patron
+from patrons.models import Dispute, Donation, Movement, Patron
 
 SUMMER = datetime(2026, 6, 1, 12, tzinfo=UTC)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -82,6 +82,37 @@ def test_a_refund_and_a_lost_dispute_stand_on_their_own_days(gave, alice, newsro
     )
     assert said(Statement(alice, *YEAR))["EUR"] == (3000, 2000, 1000)
     assert said(Statement(alice, date(2027, 1, 1), date(2027, 12, 31)))["EUR"] == (0, 300, -300)
+
+
+def test_a_lost_dispute_stands_on_the_day_the_bank_took_it_however_late_we_hear(gave, alice):
+    lost = gave(2000)
+    dispute = Dispute.objects.create(
+        stripe_id="du_1",
+        donation=lost,
+        amount=2000,
+        currency=lost.currency,
+        reason="fraudulent",
+        status="lost",
+        opened_at=datetime(2026, 12, 30, tzinfo=UTC),
+        closed_at=datetime(2027, 2, 1, tzinfo=UTC),
+    )
+    assert said(Statement(alice, *YEAR))["EUR"] == (2000, 2000, 0)
+    taken = int(datetime(2027, 1, 2, tzinfo=UTC).timestamp())
+    entry = {
+        "id": "txn_1",
+        "type": "adjustment",
+        "source": "du_1",
+        "currency": "eur",
+        "amount": -2000,
+        "fee": 1500,
+        "net": -3500,
+        "exchange_rate": None,
+        "created": taken,
+        "available_on": taken,
+    }
+    Movement.objects.book(entry, dispute=dispute)
+    assert said(Statement(alice, *YEAR))["EUR"] == (2000, 0, 2000)
+    assert said(Statement(alice, date(2027, 1, 2), date(2027, 1, 2)))["EUR"] == (0, 2000, -2000)
 
 
 def test_a_refund_that_is_not_made_is_not_on_it(gave, alice):

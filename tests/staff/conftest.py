@@ -5,6 +5,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from patrons.giving import elsewhere
+from patrons.giving.elsewhere import Received
 from patrons.models import (
     Appeal,
     Currency,
@@ -142,6 +144,29 @@ def records(gift, alice) -> dict[str, int]:
         "reconciliation": Reconciliation.objects.create().pk,
         "patron": alice.pk,
     }
+
+
+@pytest.fixture
+def treasurer(newsroom, tess, signed_in) -> Client:
+    return signed_in(tess)
+
+
+@pytest.fixture
+def entered(newsroom, tess):
+    """entered("117"): a gift by bank of Dora's."""
+
+    def entering(reference: str = "117", **changes) -> Donation:
+        given = {
+            "day": timezone.localdate() - timedelta(days=1),
+            "amount": 5000,
+            "currency": Currency.objects.get(code="EUR"),
+            "source": "bank",
+            "name": "Dora Kovač",
+            "email": "dora@example.org",
+        }
+        return elsewhere.enter(Received(**{**given, "reference": reference, **changes}), by=tess)
+
+    return entering
 
 
 def for_mila(donation: Donation) -> GiftMembership:

@@ -1,6 +1,7 @@
 """Money rows are read: nobody changes one by the admin, a superuser neither."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -133,6 +134,39 @@ def test_a_lost_dispute_is_no_income(gift, records, tess, signed_in):
     Dispute.objects.update(status="lost", closed_at=timezone.now())
     page = signed_in(tess).get("/admin/donation/").content.decode()
     assert "5\xa0EUR in 1 gift; 5\xa0EUR went back, 0\xa0EUR stays" in page
+
+
+def test_three_screens_say_the_same_of_a_gift_that_a_bank_took_back(gift, tess, signed_in):
+    donation = gift(6000)
+    Refund.objects.reserve(donation, 1000)
+    Dispute.objects.create(
+        stripe_id="du_1",
+        donation=donation,
+        amount=5000,
+        currency=donation.currency,
+        reason="fraudulent",
+        status="needs_response",
+        opened_at=donation.paid_at,
+    )
+    client = signed_in(tess)
+    own, refunding = f"inspect/{donation.pk}/", f"{donation.pk}/refund/"
+
+    def words(page: str) -> str:
+        found = client.get(f"/admin/donation/{page}").content.decode().replace("\xa0", " ")
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found))
+
+    assert " disputed " in words("")
+    for page in (own, refunding):
+        assert "Given back 10 EUR Left 50 EUR, disputed: the bank decides" in words(page)
+    Dispute.objects.update(status="lost")
+    assert "60 EUR 60 EUR" in words(""), "given, and went back"
+    for page in (own, refunding):
+        assert "Given back 10 EUR Taken back by the bank 50 EUR Left 0 EUR" in words(page)
+    [row] = csv.DictReader(
+        StringIO(b"".join(client.get("/admin/donation/?export=csv").streaming_content).decode())
+    )
+    found = (row["Given back"], row["Taken back by the bank"], row["Left"])
+    assert found == ("10.00", "50.00", "0.00")
 
 
 def test_staff_see_until_when_a_dispute_waits_for_them(records, tess, edie, signed_in):

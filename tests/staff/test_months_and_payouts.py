@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +11,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from patrons.models import Donation, Month, Movement, Payout, Reconciliation
+from patrons.overview import movement_file
+from tests.staff.test_closed_months import entry
 
 MARCH = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -39,7 +42,7 @@ def test_a_month_shows_what_it_came_to_and_is_closed_with_one_button(
     for text in ("21.50\xa0EUR", "−0.80\xa0EUR", "20.70\xa0EUR", "Stripe’s own"):
         assert text in page
     assert "Close March 2026</button>" in page
-    answer = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
+    answer = browser.post(f"/admin/month/{march.pk}/close/", follow=True)
     assert "March 2026 is closed." in answer.content.decode()
     march.refresh_from_db()
     assert (march.closed_by, march.balances.get().at_stripe) == (tess, 2070)
@@ -66,9 +69,10 @@ def test_open_differences_stand_beside_the_button_that_closes_over_them(
     page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
     assert "txn_9" in page
     assert "with 1 open difference</button>" in page
-    unseen = browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"}, follow=True)
+    unseen = browser.post(f"/admin/month/{march.pk}/close/", follow=True)
     assert "1 open difference" in unseen.content.decode()
-    browser.post(f"/admin/month/{march.pk}/close/", {"differences": "1"})
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    browser.post(f"/admin/month/{march.pk}/close/", {"seen": seen})
     march.refresh_from_db()
     assert march.closed_at
 
@@ -87,7 +91,7 @@ def test_closing_and_comparing_are_no_links(march, tess, signed_in):
 
 @pytest.mark.parametrize("way", ["close", "compare"])
 def test_nobody_but_treasurers_and_administrators_closes(march, agreed, edie, way, signed_in):
-    answer = signed_in(edie).post(f"/admin/month/{march.pk}/{way}/", {"differences": "0"})
+    answer = signed_in(edie).post(f"/admin/month/{march.pk}/{way}/")
     assert answer.status_code in (302, 403)
     march.refresh_from_db()
     assert march.closed_at is None
@@ -116,9 +120,45 @@ def test_the_papers_say_what_the_screen_says(march, agreed, tess, signed_in):
     assert {line["Receipt"] for line in lines} == receipts
 
 
+def test_the_files_say_the_verdict_and_what_is_open_and_list_movements_by_time(
+    march, agreed, gift, tess, signed_in
+):
+    early = gift(500, paid_at=MARCH - timedelta(days=3))
+    agreed.differences.create(kind="differs", of="txn_9", ours="1", theirs="2", advice="Look.")
+    browser = signed_in(tess)
+    answer = browser.get(f"/admin/month/{march.pk}/report.csv")
+    page = b"".join(answer.streaming_content).decode()
+    assert "Does not agree with Stripe, compared" in page
+    assert "txn_9: Stripe says otherwise" in page
+    answer = browser.get(f"/admin/month/{march.pk}/movements.csv")
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [line["Gift amount"] for line in lines] == ["5.00", "12.50", "9.00"]
+    assert lines[0]["Receipt"] == early.receipts.get().number
+    assert {line["Gift currency"] for line in lines} == {"EUR"}
+    Movement.objects.update(exchange_rate="0.0061500000")
+    answer = browser.get(f"/admin/month/{march.pk}/movements.csv")
+    assert b",0.00615," in b"".join(answer.streaming_content)
+
+
+def test_a_long_file_holds_every_movement_once(march, gift):
+    for _ in range(3):
+        gift(500, paid_at=MARCH)
+    file = "".join(movement_file.lines(march.movements.all(), march, at_once=2))
+    named = [line["Balance transaction"] for line in csv.DictReader(io.StringIO(file))]
+    assert sorted(named) == sorted(row.balance_transaction_id for row in march.movements.all())
+
+
+def test_the_list_of_months_says_how_each_stands_without_naming_it_again(march, tess, signed_in):
+    browser = signed_in(tess)
+    file = b"".join(browser.get("/admin/month/?export=csv").streaming_content).decode()
+    stands = {line["Month"]: line["State"] for line in csv.DictReader(io.StringIO(file))}
+    assert stands["March 2026"] == "to be compared with Stripe"
+    assert all(month not in state for month, state in stands.items())
+
+
 def test_what_was_found_late_is_listed_with_its_own_date(march, agreed, gift, tess, signed_in):
     browser = signed_in(tess)
-    browser.post(f"/admin/month/{march.pk}/close/", {"differences": "0"})
+    browser.post(f"/admin/month/{march.pk}/close/")
     late = gift(700, paid_at=MARCH + timedelta(days=3)).settlement
     page = browser.get(f"/admin/month/inspect/{late.month.pk}/").content.decode()
     assert "Late: found after their own month was closed" in page
@@ -163,6 +203,70 @@ def test_a_payout_shows_the_movements_that_it_consists_of(march, tess, signed_in
     assert "no: −0.70\xa0EUR is not accounted for" in page
 
 
+def test_a_payout_that_came_back_and_the_one_that_carried_it_lead_to_each_other(
+    march, tess, signed_in
+):
+    first, second = (
+        Payout.objects.create(
+            stripe_id=number,
+            amount=2070,
+            currency="EUR",
+            status=status,
+            itemised=True,
+            made_at=MARCH + timedelta(days=day),
+            arrives_on=MARCH.date() + timedelta(days=day),
+        )
+        for number, status, day in (("po_1", "failed", 4), ("po_2", "paid", 9))
+    )
+    Movement.objects.update(paid_out_by=first)
+    out = entry("txn_out", -2070, type="payout", source="po_1")
+    back = entry("txn_back", 2070, type="payout_failure", source="po_1")
+    for each in (out, back):
+        Movement.objects.book(each, payout=first)
+    browser = signed_in(tess)
+    address = f"/admin/payout/inspect/{first.pk}/"
+    page = browser.get(address).content.decode()
+    assert "txn_back" in page
+    assert "not that we know of so far" in page
+    Movement.objects.filter(balance_transaction_id="txn_back").update(paid_out_by=second)
+    page = browser.get(address).content.decode()
+    assert f'<a href="/admin/payout/inspect/{second.pk}/">20.70\xa0EUR, 19 March 2026</a>' in page
+    page = browser.get(f"/admin/payout/inspect/{second.pk}/").content.decode()
+    assert f'<a href="{address}">20.70\xa0EUR, 14 March 2026</a> (po_1)' in page
+    assert page.count("Payout that came back") == 2, "in the sums, and of the movement itself"
+    assert "<td>Payout</td>" not in page
+    month = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
+    assert f'12 March 2026: <a href="{address}">payout</a>, −20.70' in month
+    assert f'12 March 2026: <a href="{address}">payout that came back</a>, 20.70' in month
+
+
+def test_the_list_of_payouts_writes_days_as_the_house_does(newsroom, tess, signed_in):
+    Payout.objects.create(
+        stripe_id="po_1",
+        amount=1,
+        currency="EUR",
+        status="paid",
+        made_at=MARCH,
+        arrives_on=date(2026, 11, 24),
+    )
+    page = signed_in(tess).get("/admin/payout/").content.decode()
+    assert "24 November 2026" in page
+    assert "Nov. 24" not in page
+
+
+@pytest.mark.parametrize("page", ["month/", "payout/", "month/inspect/{}/"])
+def test_a_wide_table_is_moved_by_the_keyboard_and_has_a_name(march, page, tess, signed_in):
+    Payout.objects.create(
+        stripe_id="po_1", amount=1, currency="EUR", made_at=MARCH, arrives_on=MARCH.date()
+    )
+    html = signed_in(tess).get(f"/admin/{page.format(march.pk)}").content.decode()
+    boxes = re.findall(r'<div class="wide-table"([^>]*)>', html)
+    assert boxes
+    for box in boxes:
+        assert 'role="region" tabindex="0"' in box
+        assert re.search(r'aria-label(ledby)?="\S', box)
+
+
 def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
     gift, tess, signed_in, django_assert_max_num_queries
 ):
@@ -188,8 +292,21 @@ def test_a_long_payout_and_a_long_list_ask_a_fixed_number_of_questions(
 def test_the_first_screen_names_a_payout_that_the_bank_sent_back(march, tess, signed_in):
     now = timezone.now()
     rows = {"currency": "EUR", "made_at": now, "arrives_on": now.date(), "failure": "no_account"}
-    Payout.objects.create(stripe_id="po_1", amount=2070, status="failed", **rows)
-    Payout.objects.create(stripe_id="po_2", amount=900, status="paid", **rows)
+    failed = Payout.objects.create(stripe_id="po_1", amount=2070, status="failed", **rows)
+    again = Payout.objects.create(stripe_id="po_2", amount=900, status="paid", **rows)
     page = signed_in(tess).get("/admin/").content.decode()
     assert "A payout of 20.70\xa0EUR failed" in page
     assert "A payout of 9.00\xa0EUR" not in page
+    back = entry("txn_back", 2070, type="payout_failure", source="po_1")
+    Movement.objects.book(back, payout=failed)
+    assert "A payout of 20.70" in signed_in(tess).get("/admin/").content.decode()
+    Movement.objects.filter(payout=failed).update(paid_out_by=again)
+    page = signed_in(tess).get("/admin/").content.decode()
+    assert "A payout of" not in page, "its money is at the bank by now"
+
+
+def test_a_month_that_is_not_over_is_not_said_to_have_ended(gift, tess, signed_in):
+    month = gift().settlement.month
+    page = signed_in(tess).get(f"/admin/month/inspect/{month.pk}/").content.decode()
+    assert "The month is not over" in page
+    assert "since the month ended" not in page

@@ -1,5 +1,6 @@
 """Patrons, support granted by staff, colleagues, and the demo's cast."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.documents.models import Document
 from wagtail.models import Collection
 
@@ -45,10 +47,62 @@ def test_a_grant_needs_a_day_to_come_and_a_reason(newsroom, tess, signed_in, cha
     day = str(timezone.localdate() + timedelta(days=30))
     sent = {"address": "dora@example.org", "name": "Dora", "until": day, "reason": "Student"}
     answer = signed_in(tess).post("/admin/patron/grant/", {**sent, **changes})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert says in str(answer.context["form"].errors)
     assert 'value="Dora"' in answer.content.decode()
     assert not Grant.objects.exists()
+
+
+def granting(**changes) -> dict[str, str]:
+    last = timezone.localdate() + timedelta(days=30)
+    sent = {"address": "dora@example.org", "name": "Dora", "until": str(last), "reason": "Student"}
+    return {**sent, **changes}
+
+
+def test_who_is_a_patron_already_is_granted_support_by_a_second_press_only(
+    newsroom, alice, tess, signed_in
+):
+    client = signed_in(tess)
+    last = date_format(newsroom.local(alice.sustaining_until()), "j F Y")
+    sent = granting(address="ALICE@example.org", until=str(timezone.localdate()))
+    first = client.post("/admin/patron/grant/", sent)
+    assert first.status_code == 409
+    page = first.content.decode()
+    assert f"Alice Novák is a patron until {last} already. This grant would add nothing." in page
+    assert "Grant it all the same" in page
+    assert Grant.objects.count() == 1
+    [answered] = re.findall(r'name="answered" value="([0-9a-f]{64})"', page)
+    assert client.post("/admin/patron/grant/", {**sent, "answered": answered}).status_code == 302
+    assert Grant.objects.count() == 2
+
+
+def test_the_same_grant_is_made_once(newsroom, tess, ada, signed_in):
+    for _ in range(2):
+        assert signed_in(tess).post("/admin/patron/grant/", granting()).status_code == 302
+    refused = signed_in(ada).post("/admin/patron/grant/", granting(reason="No money"))
+    assert refused.status_code == 422
+    said = "was granted support until that day already by Tess Okafor: “Student”"
+    assert said in refused.content.decode()
+    assert Grant.objects.count() == 1
+    Grant.objects.get().end("Mistaken", by=tess)
+    assert signed_in(tess).post("/admin/patron/grant/", granting()).status_code == 302
+
+
+def test_the_day_that_was_given_is_the_last_one_wherever_it_is_shown(newsroom, tess, signed_in):
+    client = signed_in(tess)
+    sent = granting(until="2027-11-30")
+    told = client.post("/admin/patron/grant/", sent, follow=True).content.decode()
+    assert "Dora is a patron until 30 November 2027." in told
+    assert "1 Dec" not in told
+    dora, grant = Patron.objects.get(email="dora@example.org"), Grant.objects.get()
+    assert str(grant.period).endswith(" to 2027-11-30")
+    for page in (f"inspect/{dora.pk}/", f"grant/{grant.pk}/end/", ""):
+        shown = client.get(f"/admin/patron/{page}").content.decode()
+        assert "30 Nov" in shown
+        assert "1 Dec" not in shown
+    grant.end("Mistaken", by=tess)
+    ended = client.get(f"/admin/patron/grant/{grant.pk}/end/").content.decode()
+    assert date_format(newsroom.local(timezone.now()), "j F Y") in ended
 
 
 def test_a_grant_made_by_mistake_is_ended_with_a_reason(newsroom, alice, tess, signed_in):
