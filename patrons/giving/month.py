@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
 from patrons.masthead import Newsroom
 
@@ -84,13 +85,15 @@ class Month(models.Model):
         kept = (self.issuer or {}).get("closed_by")
         return kept if kept is not None else str(self.closed_by or "")
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The clock of its papers: the newsroom's, and once it is closed that of the closing."""
+        kept = (self.issuer or {}).get("time_zone")
+        return ZoneInfo(kept) if self.closed_at and kept else Newsroom.load().zone
+
     def local(self, moment: datetime) -> datetime:
-        """A moment as this month's papers say it: by the newsroom's clock, and once it is closed
-        by the clock of that day.
-        """
-        name = (self.issuer or {}).get("time_zone")
-        zone = ZoneInfo(name) if self.closed_at and name else Newsroom.load().zone
-        return moment.astimezone(zone)
+        """A moment as this month's papers say it."""
+        return moment.astimezone(self.zone)
 
     @property
     def begins_at(self) -> datetime:

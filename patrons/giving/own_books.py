@@ -85,7 +85,7 @@ def _returned(check: Reconciliation) -> None:
             same.update(returned=gift.held)
         check.differ(
             DIFFERS,
-            gift.charge_id,
+            gift.charge_id or gift.reference,
             f"{gift.returned} {gift.currency_id} counted as given back",
             f"{gift.held} {gift.currency_id} by its refunds",
             COUNTED if sure else MISCOUNTED,
@@ -94,6 +94,8 @@ def _returned(check: Reconciliation) -> None:
 
 
 def _refunded_at_stripe(gift: Donation) -> int | None:
-    with suppress(gateway.Missing):
+    if not gift.charge_id:
+        return None
+    with suppress(gateway.Refused):  # Stripe does not know it: another difference says that
         return gateway.charge(gift.charge_id)["amount_refunded"]
     return None

@@ -196,6 +196,14 @@ def test_a_count_is_left_alone_where_the_refunds_are_not_stripes(gifts):
     assert gifts[0].returned == 1000
 
 
+def test_a_wrong_count_of_a_gift_that_stripe_does_not_know_stops_nothing(gifts):
+    Donation.objects.filter(pk=gifts[0].pk).update(returned=300, charge_id="ch_nobody")
+    Donation.objects.filter(pk=gifts[1].pk).update(returned=300, charge_id="")
+    named = found(reconcile())
+    assert ("differs", "ch_nobody", False) in named
+    assert ("differs", gifts[1].reference, False) in named
+
+
 def test_payouts_are_counted_as_payouts_and_not_as_something_else(gifts, own_stripe):
     for path, form in (("clock/advance", {"days": 8}), ("payouts", {})):
         requests.post(f"{own_stripe}/_sandbox/{path}", form, timeout=60).raise_for_status()

@@ -140,9 +140,13 @@ def test_the_files_say_the_verdict_and_what_is_open_and_list_movements_by_time(
     assert b",0.00615," in b"".join(answer.streaming_content)
 
 
-def test_a_long_file_holds_every_movement_once(march, gift):
-    for _ in range(3):
+def test_a_long_file_holds_every_movement_once_and_asks_by_parts(
+    march, gift, django_assert_num_queries
+):
+    for _ in range(8):
         gift(500, paid_at=MARCH)
+    with django_assert_num_queries(5):
+        list(movement_file.lines(march.movements.all(), march))
     file = "".join(movement_file.lines(march.movements.all(), march, at_once=2))
     named = [line["Balance transaction"] for line in csv.DictReader(io.StringIO(file))]
     assert sorted(named) == sorted(row.balance_transaction_id for row in march.movements.all())
