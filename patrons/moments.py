@@ -3,13 +3,15 @@
 Every moment in the database is UTC; what a reader sees names the clock it is read from.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from babel.dates import format_datetime
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from patrons.masthead import Newsroom
+
+LEAST = timedelta(microseconds=1)
 
 
 def from_unix(seconds: int) -> datetime:
@@ -32,6 +34,11 @@ def clock_name(time_zone: str) -> str:
 def day(moment: datetime, newsroom: Newsroom) -> str:
     """A day in the newsroom's zone: "5 December 2026"."""
     return _written(moment, newsroom, "d MMMM yyyy")
+
+
+def last_day(end: datetime, newsroom: Newsroom) -> str:
+    """The last day before an end: what was granted to 30 November ends as December begins."""
+    return day(end - LEAST, newsroom)
 
 
 def hour(moment: datetime, newsroom: Newsroom) -> str:

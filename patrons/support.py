@@ -11,8 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from patrons.masthead import Newsroom
-
-LEAST = timedelta(microseconds=1)
+from patrons.moments import LEAST
 
 
 class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):

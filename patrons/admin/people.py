@@ -11,8 +11,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from patrons.admin.grants import EndGrantView, GrantView
 from patrons.admin.papers import StatementPaperView, statement_links
 from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet, last_day
+from patrons.moments import LEAST
 from patrons.patron import Patron
-from patrons.support import LEAST, Grant, SupportPeriod
+from patrons.support import Grant, SupportPeriod
 
 SAME_PERSON = "granted by the same person"
 

@@ -22,7 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.masthead import Newsroom
-from patrons.support import LEAST
+from patrons.moments import LEAST
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -6,5 +6,6 @@ from patrons import moments
 
 register = template.Library()
 register.filter("day", moments.day)
+register.filter("last_day", moments.last_day)
 register.filter("hour", moments.hour)
 register.filter("day_and_hour", moments.day_and_hour)

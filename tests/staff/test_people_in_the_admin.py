@@ -32,6 +32,8 @@ def test_tess_grants_support_to_somebody_who_cannot_pay(newsroom, tess, signed_i
     end = newsroom.local(dora.sustaining_until())
     assert (end.date(), end.hour) == (last + timedelta(days=1), 0)
     assert EmailAddress.objects.filter(email="dora@example.org", user=dora.user).exists()
+    page = signed_in(dora).get("/account/").content.decode()
+    assert f"until {date_format(last, 'j F Y')}." in page  # the day that was given, not the next
 
 
 @pytest.mark.parametrize(
