@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 from deploy.tied import end_with_parent
 from tests import environment
@@ -127,8 +128,9 @@ class Books:
     def ask(self, question: str, **details):
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps([question, details]) + "\n")
-        self.process.stdin.flush()
+        with suppress(BrokenPipeError):
+            self.process.stdin.write(json.dumps([question, details]) + "\n")
+            self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"The books do not open:\n{self.log.read_text()[-3000:]}")
@@ -136,5 +138,6 @@ class Books:
 
     def close(self) -> None:
         assert self.process.stdin
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.wait(timeout=10)
