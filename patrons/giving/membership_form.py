@@ -247,7 +247,9 @@ def _same(pledge: Pledge, promised: dict, given: dict) -> bool:
     )
 
 
-def opening(asked: dict, currency: Currency, giver: Patron | None) -> dict:
+def opening(
+    asked: dict, currency: Currency, giver: Patron | None, begun: GiftMembership | None
+) -> dict:
     """What the form starts with: what was typed before, where its giver comes back from Stripe."""
     offered = lengths(currency)
     asked_for = asked.get("months", "")
@@ -264,11 +266,8 @@ def opening(asked: dict, currency: Currency, giver: Patron | None) -> dict:
     for each in offered:
         suggested = amounts(currency, each)
         initial[f"amount_{each}"] = str(suggested[0]) if suggested else OTHER
-    before = GiftMembership.objects.filter(
-        pledge__token=asked.get("again", ""), pledge__currency=currency, pledge__fulfilled_at=None
-    )
-    for membership in before.select_related("pledge__appeal"):
-        initial |= _typed(membership, currency)
+    if begun is not None and begun.pledge.currency_id == currency.code:
+        initial |= _typed(begun, currency)
     return initial
 
 

@@ -1,21 +1,22 @@
 """The pages of a gift membership: giving it, seeing how it stands, accepting it."""
 
-from math import ceil
+from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from patrons.giving import accepting, checkout, gateway, limits, telling
+from patrons.giving import accepting, telling
 from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths
 from patrons.giving.membership_form import AddressForm, MembershipForm, opening
-from patrons.giving.this_browser import remember
+from patrons.giving.onward import to_payment
+from patrons.giving.this_browser import knows
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
 from patrons.money import Currency, asked_for
@@ -39,33 +40,27 @@ def give(request: HttpRequest) -> HttpResponse:
     giver = Patron.objects.of(request.user)
     who = {"currency": currency, "giver": giver, "newsroom": newsroom}
     if request.method != "POST":
-        return _form(request, MembershipForm(initial=opening(asked, currency, giver), **who))
+        initial = opening(asked, currency, giver, begun=_begun(request))
+        return _form(request, MembershipForm(initial=initial, **who))
     form = MembershipForm(request.POST, **who)
     if not form.is_valid():
         return _form(request, form, status=422)
-    pledge = form.pledge()
-    try:
-        limits.count_opening(request, pledge)
-        onward = redirect(checkout.start(pledge))
-        remember(request, onward, pledge)
-        return onward
-    except limits.TooMany as limit:
-        again_at = date_format(newsroom.local(limit.until), "H:i")
-        answer = _form(request, form, status=429, again_at=again_at)
-        answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))
-        return answer
-    except gateway.GatewayError:
-        form.add_error(
-            None,
-            _(
-                "The payment service does not answer at this moment. "
-                "You have not been charged. Please try again in a minute."
-            ),
-        )
-        return _form(request, form, status=503)
+    return to_payment(request, form.pledge(), form, partial(_form, request, form))
 
 
-def _form(request: HttpRequest, form: MembershipForm, status=200, again_at="") -> HttpResponse:
+def _begun(request: HttpRequest) -> GiftMembership | None:
+    """The one that its giver comes back to from Stripe's page: whom it is for is theirs alone."""
+    unpaid = GiftMembership.objects.filter(pledge__fulfilled_at=None)
+    found = unpaid.select_related("pledge__appeal").filter(pledge__token=request.GET.get("again"))
+    for membership in found:
+        if knows(request, membership.pledge, membership.pledge.patron):
+            return membership
+    return None
+
+
+def _form(
+    request: HttpRequest, form: MembershipForm, status=200, again_at: datetime | None = None
+) -> HttpResponse:
     taken = [each for each in Currency.objects.all() if lengths(each)]
     context = {
         "form": form,

@@ -2,21 +2,19 @@
 
 import json
 from datetime import datetime
-from math import ceil
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import checkout, events, gateway, limits, stopping, this_browser
+from patrons.giving import events, gateway, stopping, this_browser
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.interval import Interval
+from patrons.giving.onward import to_payment
 from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
 from patrons.giving.subscription import Subscription
@@ -54,31 +52,7 @@ def give(request: HttpRequest) -> HttpResponse:
         form.renew()
         return _form(request, form, currency, status=409, given=given)
     pledge = this_browser.begun(request, promised) or form.pledge(patron)
-    try:
-        limits.count_opening(request, pledge)
-        onward = redirect(checkout.start(pledge))
-        this_browser.remember(request, onward, pledge)
-        return onward
-    except limits.TooMany as limit:
-        answer = _form(request, form, currency, status=429, again_at=limit.until)
-        answer["Retry-After"] = str(ceil((limit.until - timezone.now()).total_seconds()))
-        return answer
-    except gateway.Refused:
-        said = _(
-            "Stripe does not take a payment of %(money)s. You have not been charged. "
-            "Choose another amount or another currency, or write to us."
-        )
-        form.add_error(None, said % {"money": pledge.money})
-        return _form(request, form, currency, status=422)
-    except gateway.GatewayError:
-        form.add_error(
-            None,
-            _(
-                "The payment service does not answer at this moment. "
-                "You have not been charged. Please try again in a minute."
-            ),
-        )
-        return _form(request, form, currency, status=503)
+    return to_payment(request, pledge, form, partial(_form, request, form, currency))
 
 
 def _form(
@@ -93,7 +67,7 @@ def _form(
         "currencies": form.taken.values(),
         "unknown_currency": unknown,
         "given": given,
-        "again_at": again_at and date_format(newsroom.local(again_at), "H:i"),
+        "again_at": again_at,
         "tiers": Tier.objects.in_currency(currency),
         "next_month": first_next_charge("month", newsroom),
         "next_year": first_next_charge("year", newsroom),

@@ -155,6 +155,15 @@ def test_who_comes_back_from_stripe_finds_all_that_was_typed_and_no_name_in_the_
     assert answer["Location"] == Pledge.objects.get().session_url
 
 
+def test_whom_an_unpaid_one_is_for_is_shown_in_no_other_browser(ask_for_ann, client):
+    ask_for_ann()
+    back = Pledge.objects.get().get_return_url()
+    client.cookies.clear()
+    page = client.get(back).content.decode()
+    assert "ann@example.org" not in page
+    assert "For your birthday" not in page
+
+
 def test_a_paid_ones_form_is_not_shown_again(for_ann, client):
     back = for_ann().pledge.get_return_url()
     assert client.get(back).context["form"]["recipient_name"].value() in (None, "")
