@@ -20,6 +20,10 @@ class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
         at = at or timezone.now()
         return self.filter(starts_at__lte=at, ends_at__gt=at)
 
+    def begun_or_to_come(self) -> "SupportPeriodQuerySet":
+        """All but those that were cut to nothing before they began: these never support anybody."""
+        return self.filter(ends_at__gt=models.F("starts_at"))
+
     def with_vote(self) -> "SupportPeriodQuerySet":
         """Those by which a person votes: none of a patron whom staff know as an organisation, and
         not what an organisation gave for itself.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from patrons.patron import Patron
@@ -23,9 +23,9 @@ class Standing:
 def of(patron: Patron) -> Standing:
     now = timezone.now()
     return Standing(
-        **patron.support_periods.aggregate(
+        **patron.support_periods.begun_or_to_come().aggregate(
             until=Max("ends_at", filter=Q(starts_at__lte=now, ends_at__gt=now)),
-            begins=Min("starts_at", filter=Q(starts_at__gt=now, ends_at__gt=F("starts_at"))),
+            begins=Min("starts_at", filter=Q(starts_at__gt=now)),
             ended=Max("ends_at", filter=Q(ends_at__lte=now)),
         )
     )

@@ -38,9 +38,10 @@ def why_not(patron: Patron | None, at: datetime | None = None) -> Reason | None:
         return Reason(Why.ORGANISATION)
     if on_its_way := patron.promises.on_their_way().order_by("-on_its_way_at").first():
         return Reason(Why.WAITING, on_its_way.on_its_way_at)
-    own = patron.support_periods.with_vote()
+    periods = patron.support_periods.begun_or_to_come()
+    own = periods.with_vote()
     if ended := own.filter(ends_at__lte=at).order_by("-ends_at").first():
         return Reason(Why.ENDED, ended.ends_at)
     if later := own.filter(starts_at__gt=at).order_by("starts_at").first():
         return Reason(Why.NOT_YET, later.starts_at)
-    return Reason(Why.ORGANISATION if patron.support_periods.exists() else Why.NEVER)
+    return Reason(Why.ORGANISATION if periods.exists() else Why.NEVER)

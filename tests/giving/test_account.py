@@ -63,6 +63,15 @@ def test_support_that_was_cut_before_it_began_is_none(db, signed_in):
     assert "You have no support running at this moment." in words(signed_in(dora))
 
 
+def test_support_that_was_cut_before_it_began_never_ended(db, signed_in, time_machine):
+    dora = supporter("dora@example.org", "Dora", since=20, until=385)
+    dora.support_periods.get().end_now()
+    time_machine.move_to(timezone.now() + timedelta(days=30))
+    page = words(signed_in(dora))
+    assert "You have no support running at this moment." in page
+    assert "ended" not in page
+
+
 def test_who_was_given_a_membership_reads_that_it_was_given(for_ann, client, local_stripe):
     accepting.accept(for_ann())
     client.force_login(Patron.objects.get(email="ann@example.org").user)

@@ -57,6 +57,13 @@ def test_a_wholly_refunded_gift_gives_no_vote(patron):
     assert why_not(patron).why == Why.ENDED
 
 
+def test_support_that_was_cut_before_it_began_is_none_then_and_later(patron, time_machine):
+    period(patron, 3, 33, 33).end_now()
+    assert why_not(patron).why == Why.NEVER
+    time_machine.move_to(timezone.now() + timedelta(days=5))
+    assert why_not(patron).why == Why.NEVER
+
+
 def test_an_organisation_gives_and_never_votes(patron):
     period(patron, -5, 25, 25)
     patron.kind = Patron.Kind.ORGANISATION
