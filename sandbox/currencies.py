@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 from sandbox.errors import StripeError
 
-LARGEST = 99_999_999
+# https://docs.stripe.com/currencies: the most of one charge, in minor units, and two currencies
+# that are counted in hundredths and charged in whole.
+LARGEST = {"idr": 999_999_999_999}
+LARGEST_OF_OTHERS = 99_999_999
+WHOLE = ("isk", "ugx")
 
 
 class Currency(NamedTuple):
@@ -17,6 +21,10 @@ class Currency(NamedTuple):
     exponent: int
     smallest: int
     per_euro: Decimal
+
+    @property
+    def largest(self) -> int:
+        return LARGEST.get(self.code, LARGEST_OF_OTHERS)
 
     def spoken(self, amount: int) -> str:
         """`12.50 EUR`: for pages and messages of the local Stripe only."""
@@ -62,9 +70,9 @@ def require_chargeable(amount: int, currency: Currency, param: str) -> None:
         raise StripeError(
             "Invalid non-negative integer", code="parameter_invalid_integer", param=param
         )
-    if amount > LARGEST:
+    if amount > currency.largest:
         raise StripeError(
-            f"Amount must be no more than {currency.spoken(LARGEST)}",
+            f"Amount must be no more than {currency.spoken(currency.largest)}",
             code="amount_too_large",
             param=param,
         )
@@ -78,4 +86,8 @@ def require_chargeable(amount: int, currency: Currency, param: str) -> None:
         raise StripeError(
             f"Amounts in {currency.code} must end in 0: the last of three decimals is not charged",
             param=param,
+        )
+    if currency.code in WHOLE and amount % 100:
+        raise StripeError(
+            f"Amounts in {currency.code} must end in 00: no decimal of it is charged", param=param
         )

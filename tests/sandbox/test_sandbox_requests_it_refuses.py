@@ -132,12 +132,22 @@ def test_a_value_that_stripe_would_not_take_is_refused(local: LocalStripe, param
         ("٥٠٠", "eur", "parameter_invalid_integer"),
         ("9" * 30, "eur", "parameter_invalid_integer"),
         (5001, "bhd", None),
+        (1_000_000_000_000, "idr", "amount_too_large"),
+        (1_000_050, "isk", None),
     ],
 )
 def test_an_amount_that_cannot_be_charged_is_refused(local: LocalStripe, amount, currency, code):
     error = refused(local, amount=amount, currency=currency)
     assert error.code == code
     assert error.param == "line_items[0][price_data][unit_amount]"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"), [(99_999_999, "eur"), (999_999_999_999, "idr"), (1_000_000, "isk")]
+)
+def test_the_most_that_a_currency_allows_is_charged(local: LocalStripe, amount, currency):
+    session = local.paid(amount, currency=currency)
+    assert (session.amount_total, session.payment_status) == (amount, "paid")
 
 
 def test_an_unknown_currency_is_refused(local: LocalStripe):
