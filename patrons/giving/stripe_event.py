@@ -39,7 +39,13 @@ class StripeEvent(models.Model):
                 fields=["next_attempt_at"],
                 condition=Q(state__in=["waiting", "failed"]),
                 name="stripe_event_due",
-            )
+            ),
+            # When a dispute was closed, only its event says (disputing.py).
+            models.Index(
+                fields=["object_id"],
+                condition=Q(type="charge.dispute.closed"),
+                name="stripe_event_dispute_closed",
+            ),
         ]
 
     def __str__(self) -> str:

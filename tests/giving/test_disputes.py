@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 import requests
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, events, fulfilment, gateway
+from patrons.giving import checkout, disputing, events, fulfilment, gateway
 from patrons.giving.handlers import HANDLERS
 from patrons.models import Dispute, Donation, Pledge
 
@@ -182,3 +184,15 @@ def test_a_deadline_is_counted_in_whole_days():
     assert Dispute(due_by=now + timedelta(hours=1)).days_left(now) == 0
     assert Dispute(due_by=now - timedelta(hours=1)).days_left(now) == -1
     assert Dispute(due_by=None).days_left(now) is None
+
+
+def test_when_a_dispute_was_closed_is_found_without_reading_the_inbox(db):
+    with CaptureQueriesContext(connection) as asked:
+        disputing._closed_at("du_1")
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a table of no rows is always read
+        cursor.execute(f"{explain} {asked[0]['sql']}".replace("%", "%%"))
+        plan = str(cursor.fetchall())
+    assert "stripe_event_dispute_closed" in plan
