@@ -156,6 +156,10 @@ class Currency(models.Model):
             nearest = {"one": self.typed(below), "two": self.typed(below + step)}
             raise ValidationError(said % {"code": self.code, **nearest}, code="step")
 
+    def takes(self, minor: int) -> bool:
+        """Whether we can take an amount as a gift: what `check_taken` does not refuse."""
+        return self.least <= minor <= self.most and minor % charges.step(self.code) == 0
+
     def bounds(self, least: int = 0) -> str:
         """What we take, in words; each number in it can itself be typed."""
         said = _("Between %(least)s and %(most)s %(code)s, such as %(examples)s.")

@@ -9,9 +9,10 @@ from django.core.validators import MaxValueValidator
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
+from patrons import charges
 from patrons.admin.amounts import AmountField, AmountsField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import hanging_on
-from patrons.money import Currency, decimals_of
+from patrons.money import Currency, decimals_of, plain
 
 # A slip of the finger must not make somebody a patron for longer than a calendar has years.
 MOST_DAYS = {"grace_days": 366, "once_days": 3660}
@@ -77,13 +78,30 @@ class CurrencyForm(AmountsForm):
         if low > high:
             self.add_error("maximum", "The largest gift is smaller than the smallest.")
             return cleaned
-        for name in ("coffee", "monthly", "yearly", "once"):
+        for name in ("minimum", "maximum", "coffee", "monthly", "yearly", "once"):
             amounts = cleaned.get(name, [])
             for amount in amounts if isinstance(amounts, list) else [amounts]:
-                if isinstance(amount, int) and not low <= amount <= high:
-                    self.add_error(name, "Stay between the smallest and the largest gift.")
+                if isinstance(amount, int) and (says := self._refused(amount, low, high)):
+                    self.add_error(name, says)
                     break
         return cleaned
+
+    def _refused(self, amount: int, low: int, high: int) -> str:
+        """Why no reader could give this amount, in words; nothing where they could."""
+        code = self.currency_code()
+        decimals = decimals_of(code)
+        least, most, step = charges.smallest(code), charges.largest(code), charges.step(code)
+        if not low <= amount <= high:
+            return "Stay between the smallest and the largest gift."
+        if amount < least:
+            return f"Stripe charges {plain(least, decimals)} {code} at least: write that, or more."
+        if amount > most:
+            return f"Stripe charges {plain(most, decimals)} {code} at most: write that, or less."
+        if amount % step:
+            below = amount // step * step
+            one, two = plain(below, decimals), plain(below + step, decimals)
+            return f"Stripe does not charge {code} to that decimal: write {one} or {two}."
+        return ""
 
     def save(self, commit: bool = True) -> Currency:
         self.instance.exponent = decimals_of(self.instance.code)

@@ -45,12 +45,12 @@ HANDED = signing.Signer(salt="a gift membership handed over")
 def amounts(currency: Currency, months: int) -> list[int]:
     """What so many months are offered for: the currency's monthly amounts, coffee first."""
     each = (monthly * months for monthly in currency.suggested("month"))
-    return [amount for amount in each if currency.minimum <= amount <= currency.maximum]
+    return [amount for amount in each if currency.takes(amount)]
 
 
 def lengths(currency: Currency) -> list[int]:
     """For how many months a gift membership can be given in a currency; shortest first."""
-    return [months for months in LENGTHS if currency.coffee * months <= currency.maximum]
+    return [months for months in LENGTHS if currency.coffee * months <= currency.most]
 
 
 def is_for_another(pledge: Pledge | None) -> bool:

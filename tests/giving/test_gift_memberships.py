@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway, receipt_pdf
 from patrons.giving.interval import months_later
-from patrons.giving.membership import lengths
+from patrons.giving.membership import amounts, lengths
 from patrons.models import (
     Currency,
     Donation,
@@ -54,6 +54,20 @@ def test_a_length_too_dear_for_a_currency_is_not_offered(euro, client):
     assert b"12 months" not in client.get("/give/gift/").content
     Currency.objects.filter(code="EUR").update(maximum=500)
     assert client.get("/give/gift/").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("code", "coffee", "monthly", "offered"),
+    [
+        ("EUR", 10, [20, 40], [[60, 120], [60, 120, 240], [120, 240, 480]]),  # 0.50 at least
+        ("EUR", 9_000_000, [30_000_000], [[27_000_000, 90_000_000], [54_000_000]]),
+        ("BHD", 1500, [1505], [[4500], [9000, 9030], [18_000, 18_060]]),  # no third decimal
+    ],
+)
+def test_a_card_is_shown_only_for_what_can_be_charged(code, coffee, monthly, offered):
+    bounds = {"minimum": 1, "maximum": 10**9, "exponent": 3 if code == "BHD" else 2}
+    currency = Currency(code=code, coffee=coffee, monthly=monthly, **bounds)
+    assert [amounts(currency, months) for months in lengths(currency)] == offered
 
 
 def test_giving_and_the_other_ways_lead_there(client):

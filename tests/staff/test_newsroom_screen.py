@@ -81,6 +81,8 @@ def test_stored_amounts_show_with_their_decimals(newsroom, ada, signed_in):
         ("1-coffee", "500.5", "JPY has no decimals"),
         ("0-coffee", "9999999999999", "larger than any gift"),
         ("0-coffee", "0.50", "between the smallest and the largest"),
+        ("0-minimum", "0.10", "Stripe charges 0.50 EUR at least"),
+        ("0-maximum", "1000000", "Stripe charges 999999.99 EUR at most"),
         ("0-monthly", "3,5", "blank after each comma"),
         ("0-monthly", "3, ten", "in digits"),
         ("0-maximum", "0.10", "smaller than the smallest"),
@@ -160,6 +162,16 @@ def test_a_new_currency_gets_stripes_decimals(screen):
     assert screen(**rows, **{"currencies-TOTAL_FORMS": "3"}).status_code == 302
     dinar = Currency.objects.get(code="BHD")
     assert (dinar.exponent, dinar.coffee, dinar.minimum) == (3, 1500, 500)
+
+
+@pytest.mark.parametrize("field", ["coffee", "monthly", "yearly", "once", "minimum", "maximum"])
+def test_an_amount_that_stripe_would_not_charge_is_refused_with_the_nearest_ones(screen, field):
+    added = {"code": "BHD", "coffee": "1.500", "minimum": "0.500", "maximum": "1000"}
+    typed = {**added, field: "1.505"}
+    rows = {f"currencies-2-{name}": value for name, value in typed.items()}
+    answer = screen(**rows, **{"currencies-TOTAL_FORMS": "3"})
+    [said] = answer.context["form"].formsets["currencies"].forms[2].errors[field]
+    assert said == "Stripe does not charge BHD to that decimal: write 1.500 or 1.510."
 
 
 @pytest.mark.parametrize("field", ["grace_days", "once_days"])
