@@ -4,7 +4,7 @@ from datetime import UTC
 from functools import partial
 
 from django.contrib.auth.models import Permission
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import path, reverse
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
@@ -23,6 +23,7 @@ from patrons.admin.reading import (
 from patrons.admin.refund_form import barrier
 from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
 from patrons.giving.donation import Donation
+from patrons.giving.month import Month
 from patrons.giving.movement import Movement
 from patrons.giving.receipt import Receipt
 from patrons.giving.refund import Refund
@@ -150,7 +151,7 @@ class DonationViewSet(RecordViewSet):
     question = "What was given?"
     index_view_class = DonationIndex
     inspect_view_class = DonationInspect
-    related = ("patron", "currency", "settlement", "entry__entered_by", "month")
+    related = ("patron", "currency", "settlement", "entry__entered_by")
     list_display = [
         PaidColumn("paid_at", label="Paid", sort_key="paid_at"),
         Column("patron", label="Patron", accessor="giver"),
@@ -186,7 +187,8 @@ class DonationViewSet(RecordViewSet):
     def rows(self) -> QuerySet[Donation]:
         valid = Receipt.objects.valid().filter(donation=OuterRef("pk"))
         rows = super().rows().annotate(named=Subquery(valid.values("party__name")[:1]))
-        return rows.prefetch_related("receipts__party", "disputes")
+        clock = Prefetch("month", Month.objects.with_clock())
+        return rows.prefetch_related("receipts__party", "disputes", clock)
 
     def get_permissions_to_register(self) -> QuerySet[Permission]:
         return Permission.objects.filter(

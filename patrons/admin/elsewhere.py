@@ -27,7 +27,7 @@ from patrons.user import normalise_address, one_line
 
 MAY_ENTER = "patrons.add_donation"
 MAY_READ_NOTES = "patrons.view_entry"
-PAPERS = ("currency", "credit_note", "month")
+PAPERS = ("currency", "credit_note")
 OLDEST = 10  # years
 
 
@@ -214,6 +214,7 @@ def facts(gift: Donation, reader) -> list[tuple[str, object]]:
     """What the page of a gift from elsewhere says, in order; its note is not for everybody."""
     entry = Entry.objects.select_related("entered_by").filter(donation=gift).first()
     receipt = gift.receipts.valid().select_related("party").get()
+    corrections = gift.refunds.select_related(*PAPERS).prefetch_related("month")
     rows: list[tuple[str, object]] = [
         ("Amount", gift.money),
         ("Received on", day(gift.paid_at)),
@@ -226,7 +227,7 @@ def facts(gift: Donation, reader) -> list[tuple[str, object]]:
         ("Support period", gift.period),
         ("Receipt", receipt_link(receipt, reader)),
         ("Receipt mailed", _mailed(receipt)),
-        ("Corrected by", [described(refund) for refund in gift.refunds.select_related(*PAPERS)]),
+        ("Corrected by", [described(refund) for refund in corrections]),
         ("Left of it", money(gift.left, gift.currency) if gift.returned else ""),
         ("Month of the books", listed(gift)),
         ("Real money", "yes" if gift.livemode else "no, a test"),
@@ -258,7 +259,8 @@ def paid(gift: Donation) -> object:
     """When a gift came, for a spreadsheet; of one from elsewhere the day."""
     if not gift.is_from_elsewhere:
         return gift.paid_at
-    return Newsroom.load().local(gift.paid_at).date().isoformat()
+    clock = gift.month or Newsroom.load()
+    return clock.local(gift.paid_at).date().isoformat()
 
 
 def entered_by(gift: Donation) -> object:

@@ -34,7 +34,7 @@ def state(month: Month) -> str:
         return "closed"
     if month.ends_at > timezone.now():
         return "not over yet"
-    if closing.before(month):
+    if month.waits:
         return "waits for a month before it"
     return "ready to be closed" if closing.check_of(month) else "to be compared with Stripe"
 
@@ -150,6 +150,10 @@ class MonthViewSet(RecordViewSet):
         "Closed": lambda month: month.closed_at,
         "By": lambda month: month.closer,
     }
+
+    def rows(self) -> QuerySet[Month]:
+        # Only the first open month is asked about its comparison: the others wait for it.
+        return Month.objects.select_related(*self.related).with_state()
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

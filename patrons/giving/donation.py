@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from patrons.giving.dispute import LOST
-from patrons.giving.month import Month, first_day
+from patrons.giving.month import Month
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import money
@@ -132,7 +132,7 @@ class Donation(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether its own month was closed when it was entered, so that another lists it."""
-        return self.month is not None and self.month.starts_on != first_day(self.paid_at)
+        return self.month is not None and not self.month.holds(self.paid_at)
 
     @property
     def giver(self) -> str:

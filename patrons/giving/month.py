@@ -2,11 +2,11 @@
 never changes. Closing itself is in closing.py.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -20,6 +20,15 @@ class MonthQuerySet(models.QuerySet["Month"]):
 
     def open(self) -> "MonthQuerySet":
         return self.filter(closed_at=None)
+
+    def with_clock(self) -> "MonthQuerySet":
+        """Each with the newsroom's time zone, so that rows of many months ask for it once."""
+        return self.annotate(newsroom_zone=Subquery(Newsroom.objects.values("time_zone")[:1]))
+
+    def with_state(self) -> "MonthQuerySet":
+        """Each with all that tells how it stands, for a list."""
+        earlier = Month.objects.open().filter(starts_on__lt=OuterRef("starts_on"))
+        return self.with_clock().annotate(behind=Exists(earlier))
 
     def hold(self) -> "Month":
         """The running month, locked until the transaction ends: nobody books or closes meanwhile.
@@ -85,25 +94,42 @@ class Month(models.Model):
         kept = (self.issuer or {}).get("closed_by")
         return kept if kept is not None else str(self.closed_by or "")
 
+    @property
+    def waits(self) -> bool:
+        """Whether a month before it is open, so that it cannot be closed yet."""
+        if hasattr(self, "behind"):
+            return self.behind
+        return Month.objects.open().filter(starts_on__lt=self.starts_on).exists()
+
     @cached_property
+    def running_zone(self) -> ZoneInfo:
+        """The newsroom's clock as it is now."""
+        known = getattr(self, "newsroom_zone", None)
+        return ZoneInfo(known) if known else Newsroom.load().zone
+
+    @property
     def zone(self) -> ZoneInfo:
         """The clock of its papers: the newsroom's, and once it is closed that of the closing."""
         kept = (self.issuer or {}).get("time_zone")
-        return ZoneInfo(kept) if self.closed_at and kept else Newsroom.load().zone
+        return ZoneInfo(kept) if self.closed_at and kept else self.running_zone
 
     def local(self, moment: datetime) -> datetime:
         """A moment as this month's papers say it."""
         return moment.astimezone(self.zone)
 
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment is in it, as its papers say it: of a closed month that never changes."""
+        return self.local(moment).date().replace(day=1) == self.starts_on
+
     @property
     def begins_at(self) -> datetime:
         """Its first moment, in the newsroom's time zone."""
-        return Newsroom.load().midnight(self.starts_on)
+        return datetime.combine(self.starts_on, time.min, self.running_zone)
 
     @property
     def ends_at(self) -> datetime:
         """The first moment after it."""
-        return Newsroom.load().midnight(next_month(self.starts_on))
+        return datetime.combine(next_month(self.starts_on), time.min, self.running_zone)
 
 
 def first_day(moment: datetime) -> date:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from patrons.giving.donation import Donation
-from patrons.giving.month import Month, first_day
+from patrons.giving.month import Month
 from patrons.money import money
 
 
@@ -113,7 +113,7 @@ class Refund(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether another month than that of its day lists it, because that was closed."""
-        return self.month is not None and self.month.starts_on != first_day(self.moment)
+        return self.month is not None and not self.month.holds(self.moment)
 
     @property
     def is_sent(self) -> bool:

@@ -49,9 +49,13 @@ def sums(donations: QuerySet[Donation]) -> list[Sum]:
         total, back = row["total"], row["returned"] + disputed
         kept = money(total - back, currency) if back else ""
         back = money(back, currency) if back else ""
-        name = source.label[0].upper() + source.label[1:]
-        found.append(Sum(name, money(total, currency), row["gifts"], back, kept))
+        found.append(Sum(source_name(source), money(total, currency), row["gifts"], back, kept))
     return found
+
+
+def source_name(source: Donation.Source) -> str:
+    """Where it came from, as it begins a line: "Bank transfer"."""
+    return source.label[0].upper() + source.label[1:]
 
 
 def month_start() -> datetime:

@@ -8,6 +8,7 @@ from patrons.giving.donation import Donation
 from patrons.giving.month import Month
 from patrons.money import Currency, exact, plain
 from patrons.overview.late import Late
+from patrons.overview.money import source_name
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,22 @@ class Elsewhere:
 
     @property
     def label(self) -> str:
-        return self.source.label[0].upper() + self.source.label[1:]
+        return source_name(self.source)
+
+    @property
+    def columns(self) -> tuple[int, int, int]:
+        """Gifts, counter-entries (negative) and both together: what HEADINGS stand above."""
+        return self.given, -self.back, self.given - self.back
 
     @property
     def amounts(self) -> list[str]:
-        """Gifts, counter-entries and both together, in words."""
-        amounts = (self.given, -self.back, self.given - self.back)
-        return [exact(amount, self.currency) for amount in amounts]
+        """The columns in words."""
+        return [exact(amount, self.currency) for amount in self.columns]
 
     @property
     def bare(self) -> list[str]:
-        """The same for a file, counter-entries negative."""
-        amounts = (self.given, -self.back, self.given - self.back)
-        return [plain(amount, self.currency.exponent) for amount in amounts]
+        """The columns for a file."""
+        return [plain(amount, self.currency.exponent) for amount in self.columns]
 
 
 HEADINGS = ("Gifts", "Counter-entries", "Together")
@@ -64,8 +68,9 @@ def _sums(rows) -> dict[tuple[str, str], int]:
 
 def late(month: Month) -> list[Late]:
     """What is listed in this month and came, or went back, in one that was closed already."""
-    gifts = month.donations.select_related("month").order_by("paid_at")
-    entries = month.counter_entries.select_related("month", "donation").order_by("made_at")
+    # Each row's month is this very one, which asks for its clock once.
+    gifts = month.donations.order_by("paid_at")
+    entries = month.counter_entries.select_related("donation").order_by("made_at")
     return [
         *(
             Late(

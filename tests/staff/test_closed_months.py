@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -171,10 +171,23 @@ def test_a_credit_note_that_is_void_later_was_valid_in_the_closed_month(
     assert papers(march) == before
 
 
-def test_the_clock_of_a_closed_month_is_that_of_its_closing(closed, papers):
-    before = papers(closed)
-    Newsroom.objects.update(time_zone="Pacific/Auckland")
-    after = papers(closed)
-    assert {name: after[name] for name in ("pdf", "report.csv", "movements.csv")} == {
-        name: before[name] for name in ("pdf", "report.csv", "movements.csv")
-    }
+def test_the_clock_of_a_closed_month_is_that_of_its_closing(payout, tess, papers, entered):
+    gift = entered("KB 1", day=date(2026, 3, 1))
+    late = entered("KB 2", day=date(2026, 2, 28))
+    Donation.objects.filter(pk=late.pk).update(month=gift.month)  # February was closed
+    held = sum(row.net for row in Movement.objects.all())
+    Reconciliation.objects.create(
+        stripe={"balance": {"EUR": held}, "months": {"2026-03-01": {"EUR": held}}},
+        finished_at=timezone.now(),
+    )
+    Month.objects.filter(starts_on__lt=gift.month.starts_on).delete()
+    march = closing.close(gift.month, tess)
+    before = papers(march)
+    assert "KB 2" in before["report.csv"]
+    assert "KB 1" not in before["report.csv"]
+    for zone in ("Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Niue"):
+        Newsroom.objects.update(time_zone=zone)
+        after = papers(march)
+        assert {name: after[name] for name in ("pdf", "report.csv", "movements.csv")} == {
+            name: before[name] for name in ("pdf", "report.csv", "movements.csv")
+        }

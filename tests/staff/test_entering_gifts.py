@@ -210,3 +210,51 @@ def test_fifty_gifts_from_elsewhere_cost_as_many_queries_as_one(
         treasurer.get("/admin/donation/")
     with django_assert_max_num_queries(26):
         treasurer.get("/admin/refund/")
+
+
+def test_a_month_and_a_file_cost_as_many_queries_for_many_late_gifts_as_for_one(
+    entered, treasurer, django_assert_max_num_queries
+):
+    running = Month.objects.hold()
+    last = running.starts_on - timedelta(days=1)
+    Month.objects.create(starts_on=last.replace(day=1), closed_at=timezone.now())
+    pages = [f"/admin/month/inspect/{running.pk}/", "/admin/donation/?export=csv"]
+
+    def enter(number: int) -> None:
+        gift = entered(str(number), day=last, amount=5000 + number, name="Ola", email="")
+        counter_entry.correct(gift, 1, reason="given_back", day=last, by=None)
+
+    def read(page: str) -> str:
+        answer = treasurer.get(page)
+        return b"".join(answer).decode()
+
+    enter(1)
+    counts = []
+    for page in pages:
+        read(page)
+        with django_assert_max_num_queries(100) as one:
+            read(page)
+        counts.append(len(one.captured_queries))
+    for number in range(2, 12):
+        enter(number)
+    for page, most in zip(pages, counts, strict=True):
+        with django_assert_max_num_queries(most):
+            read(page)
+    assert read(pages[0]).count("counter-entry, ") == 11
+    assert read(pages[1]).count("as late: its own month was closed") == 11
+
+
+def test_a_file_costs_as_many_queries_for_gifts_of_many_months_as_for_those_of_one(
+    entered, treasurer, django_assert_max_num_queries
+):
+    def read() -> str:
+        return b"".join(treasurer.get("/admin/donation/?export=csv")).decode()
+
+    entered("1", name="Ola", email="")
+    read()
+    with django_assert_max_num_queries(100) as one:
+        read()
+    for ago in (40, 80, 120):
+        entered(str(ago), day=timezone.localdate() - timedelta(days=ago), name="Ola", email="")
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        assert len(read().splitlines()) == 5

@@ -314,3 +314,19 @@ def test_a_month_that_is_not_over_is_not_said_to_have_ended(gift, tess, signed_i
     page = signed_in(tess).get(f"/admin/month/inspect/{month.pk}/").content.decode()
     assert "The month is not over" in page
     assert "since the month ended" not in page
+
+
+def test_the_list_of_months_asks_as_much_for_many_open_ones_as_for_two(
+    march, agreed, ada, signed_in, django_assert_max_num_queries
+):
+    browser = signed_in(ada)
+    Month.objects.create(starts_on=date(2026, 4, 1))
+    browser.get("/admin/month/")
+    with django_assert_max_num_queries(100) as few:
+        browser.get("/admin/month/")
+    for number in range(5, 11):
+        Month.objects.create(starts_on=date(2026, number, 1))
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        page = browser.get("/admin/month/").content.decode()
+    assert page.count("waits for a month before it") == 7
+    assert page.count("ready to be closed") == 1
