@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from patrons.account import moved, standing
+from patrons.account import standing
+from patrons.giving import moved
 from patrons.giving.membership import GiftMembership
 from patrons.patron import Patron
 

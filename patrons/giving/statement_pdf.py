@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from patrons.giving.moved import Moved
 from patrons.giving.receipt import issuer_of
 from patrons.giving.receipt_pdf import typeset
-from patrons.giving.statement import Line, Statement, Total
+from patrons.giving.statement import Statement, Total
 from patrons.masthead import Newsroom
 from patrons.money import exact
 
@@ -57,7 +58,7 @@ def _sums(total: Total) -> list[tuple[str, str]]:
     return [(label, exact(amount, total.currency)) for label, amount in rows]
 
 
-def _row(line: Line, newsroom: Newsroom) -> tuple[str, str, str, str]:
+def _row(line: Moved, newsroom: Newsroom) -> tuple[str, str, str, str]:
     what = {
         "gift": _("Gift"),
         "refund": _("Given back"),

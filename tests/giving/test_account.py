@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from patrons.giving import accepting
+from patrons.giving.disputing import record_dispute
+from patrons.giving.statement import Statement
 from patrons.models import Patron, Pledge
 from tests.cast import supporter
 from tests.giving.refunds import give_back
@@ -129,6 +131,27 @@ def test_what_was_given_and_given_back_stands_in_the_order_in_which_money_moved(
     assert rows == ["−4 EUR", "30 EUR", "20 EUR", "10 EUR"]
     assert f"given back of {first.receipts.get().number}" in words(client)
     assert refund.credit_note.number in words(client)
+
+
+def test_what_a_bank_took_back_stands_on_the_day_it_did_that_as_in_the_statement(
+    gift, client, switch, newsroom
+):
+    donation, other = gift(amount=2000), gift(amount=1000)
+    for given, ago in ((donation, 30), (other, 10)):
+        given.paid_at = timezone.now() - timedelta(days=ago)
+        given.save(update_fields=["paid_at"])
+    dispute = record_dispute(switch(f"charges/{donation.charge_id}/dispute")["id"])
+    client.force_login(donation.patron.user)
+    assert "taken back" not in words(client)  # the bank is deciding
+    switch(f"disputes/{dispute.stripe_id}/lose")
+    record_dispute(dispute.stripe_id)
+    dispute.movements.update(booked_at=timezone.now() - timedelta(days=20))
+    rows = re.findall(r'<td class="sum">(.*?)</td>', main(client))
+    assert rows == ["10 EUR", "−20 EUR", "20 EUR"]
+    assert f"taken back by the bank, of {donation.receipts.get().number}" in words(client)
+    today = newsroom.local(timezone.now()).date()
+    statement = Statement(donation.patron, today - timedelta(days=60), today)
+    assert [line.amount for line in statement.lines] == [2000, -2000, 1000]
 
 
 def test_the_page_asks_as_much_for_many_gifts_as_for_few(
