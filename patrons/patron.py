@@ -101,3 +101,8 @@ class Patron(models.Model):
     def sustaining_until(self):
         """The end of the support that runs now, or None."""
         return self.support_periods.covering().aggregate(until=models.Max("ends_at"))["until"]
+
+    def voting_until(self):
+        """The end of the support by which they vote now, or None."""
+        voting = self.support_periods.covering().with_vote()
+        return voting.aggregate(until=models.Max("ends_at"))["until"]

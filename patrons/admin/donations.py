@@ -18,6 +18,7 @@ from patrons.admin.reading import (
     RecordIndex,
     RecordInspect,
     RecordViewSet,
+    given_by,
     moment_words,
 )
 from patrons.admin.refund_form import barrier
@@ -118,6 +119,7 @@ class DonationInspect(RecordInspect):
                 f"{gift.paid_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
             ),
             ("Patron", gift.patron),
+            ("Given by", given_by(gift) or "a person"),
             ("Mail address", gift.patron.email),
             ("How often", pledge.get_interval_display() if pledge else ""),
             ("Gift membership", membership_of(pledge)),

@@ -55,11 +55,22 @@ class GrantForm(AskingBackForm):
         """That they have support already, whatever it comes from."""
         patron = Patron.objects.filter(email=self.cleaned_data["address"]).first()
         until = patron.sustaining_until() if patron else None
-        if until is None:
+        if patron is None or until is None:
             return []
         said = f"{patron} is a patron until {last_day(until)} already."
         ends = self.cleaned_data["until"]
-        return [Doubt(f"{said} This grant would add nothing." if ends <= until else said)]
+        if ends > until:
+            return [Doubt(said)]
+        votes = until if patron.kind == Patron.Kind.ORGANISATION else patron.voting_until()
+        if votes is not None and ends <= votes:
+            return [Doubt(f"{said} This grant would add nothing.")]
+        given = "An organisation gave that, as its giver says"
+        gains = (
+            "so they have no vote by it. This grant would give them one."
+            if votes is None
+            else f"so they vote until {last_day(votes)} only. This grant would prolong that."
+        )
+        return [Doubt(f"{said} {given}, {gains}")]
 
 
 class GrantView(AskingBackView[GrantForm]):

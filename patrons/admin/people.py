@@ -10,10 +10,19 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin.grants import EndGrantView, GrantView
 from patrons.admin.papers import StatementPaperView, statement_links
-from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet, last_day
+from patrons.admin.reading import (
+    MomentColumn,
+    RecordIndex,
+    RecordInspect,
+    RecordViewSet,
+    given_by,
+    last_day,
+)
+from patrons.giving.donation import Donation
 from patrons.moments import LEAST
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
+from patrons.voting.eligibility import why_not
 
 SAME_PERSON = "granted by the same person"
 
@@ -67,7 +76,7 @@ class PatronInspect(RecordInspect):
 
     def facts(self) -> list[tuple[str, object]]:
         patron = self.object
-        gifts = patron.donations.select_related("currency")[:100]
+        gifts = patron.donations.select_related("currency", "pledge", "patron")[:100]
         periods = patron.support_periods.select_related(
             "grant__granted_by", "grant__ended_by", "patron"
         )
@@ -76,11 +85,27 @@ class PatronInspect(RecordInspect):
             ("Mail address", patron.email),
             ("Kind", patron.get_kind_display()),
             ("Patron until", until_words(patron.sustaining_until())),
+            ("May vote now", vote_words(patron)),
             ("Known since", patron.created_at),
             ("Statement of a year", statement_links(patron, self.request.user)),
             ("Support", [describe(period) for period in periods]),
-            ("Gifts", [f"{gift.money}, {day(gift.paid_at)}" for gift in gifts]),
+            ("Gifts", [gift_words(gift) for gift in gifts]),
         ]
+
+
+def vote_words(patron: Patron) -> str:
+    """Whether they may vote at this moment, and else why not."""
+    reason = why_not(patron)
+    if reason is None:
+        return "yes"
+    if patron.kind == Patron.Kind.PERSON and patron.is_sustaining():
+        return "no: an organisation gave what supports them now, as its giver says"
+    return f"no: {reason.why.label}"
+
+
+def gift_words(gift: Donation) -> str:
+    by = given_by(gift)
+    return f"{gift.money}, {day(gift.paid_at)}{f', given by {by}' if by else ''}"
 
 
 def describe(period: SupportPeriod) -> str:

@@ -21,6 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from patrons.giving.donation import Donation
 from patrons.masthead import Newsroom
 from patrons.moments import LEAST
 
@@ -49,6 +50,13 @@ def day(moment: datetime) -> str:
 def last_day(end: datetime) -> str:
     """The last day before an end, which is the day that staff give: "30 November 2026"."""
     return day(end - LEAST)
+
+
+def given_by(gift: Donation) -> str:
+    """That an organisation gave it, and who says so; nothing of a person's gift."""
+    if gift.pledge is not None and gift.pledge.by_organisation:
+        return "an organisation, as its giver says"
+    return "an organisation" if gift.by_organisation else ""
 
 
 class MoneyColumn(Column):

@@ -16,7 +16,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection
 
 from patrons import roles
-from patrons.models import Donation, Grant, Patron, SupportPeriod, User
+from patrons.models import Donation, Grant, Patron, Pledge, SupportPeriod, User
 from seeds import elsewhere as from_elsewhere
 from seeds import people
 
@@ -76,6 +76,61 @@ def test_who_is_a_patron_already_is_granted_support_by_a_second_press_only(
     [answered] = re.findall(r'name="answered" value="([0-9a-f]{64})"', page)
     assert client.post("/admin/patron/grant/", {**sent, "answered": answered}).status_code == 302
     assert Grant.objects.count() == 2
+
+
+def an_organisations(gift, patron: Patron, days: int) -> Donation:
+    """A gift that supports somebody so many days; its giver says that it is an organisation's."""
+    donation, now = gift(patron=patron), timezone.now()
+    Pledge.objects.filter(pk=donation.pledge.pk).update(by_organisation=True)
+    end = now + timedelta(days=days)
+    donation.period = patron.support_periods.create(
+        source="donation", starts_at=now, paid_until=end, ends_at=end
+    )
+    donation.save(update_fields=["period"])
+    return donation
+
+
+def test_a_grant_that_would_give_a_vote_is_not_said_to_add_nothing(
+    newsroom, gift, alice, charlie, tess, signed_in
+):
+    client = signed_in(tess)
+    for patron in (alice, charlie):  # Alice votes for 275 days by support of her own
+        an_organisations(gift, patron, days=400)
+
+    def said(patron: Patron, days: int) -> str:
+        until = str(timezone.localdate() + timedelta(days=days))
+        answer = client.post("/admin/patron/grant/", granting(address=patron.email, until=until))
+        assert answer.status_code == 409
+        return answer.content.decode()
+
+    votes = date_format(newsroom.local(alice.voting_until()), "j F Y")
+    assert "This grant would add nothing." in said(alice, 200)
+    assert f"so they vote until {votes} only. This grant would prolong that." in said(alice, 300)
+    assert "so they have no vote by it. This grant would give them one." in said(charlie, 200)
+    assert "would" not in said(charlie, 500).partition("already.")[2].partition("</")[0]
+    Patron.objects.filter(pk=charlie.pk).update(kind="organisation")
+    assert "This grant would add nothing." in said(charlie, 200)
+
+
+def test_staff_see_why_somebody_has_no_vote_and_which_gift_is_an_organisations(
+    gift, alice, bob, charlie, tess, signed_in
+):
+    client = signed_in(tess)
+    own, theirs = gift(patron=alice), an_organisations(gift, charlie, days=400)
+
+    def read(kind: str, pk: int) -> str:
+        page = client.get(f"/admin/{kind}/inspect/{pk}/").content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+    assert "Given by an organisation, as its giver says" in read("donation", theirs.pk)
+    assert "Given by a person" in read("donation", own.pk)
+    assert "May vote now yes" in read("patron", alice.pk)
+    assert "May vote now no: support has ended" in read("patron", bob.pk)
+    page = read("patron", charlie.pk)
+    assert "May vote now no: an organisation gave what supports them now, as its giver says" in page
+    assert "given by an organisation, as its giver says" in page
+    Patron.objects.filter(pk=charlie.pk).update(kind="organisation")
+    assert "May vote now no: an organisation gives and never votes" in read("patron", charlie.pk)
 
 
 def test_the_same_grant_is_made_once(newsroom, tess, ada, signed_in):
