@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from patrons.giving import credit_note_pdf
 from patrons.giving.credit_note import KIND, CreditNote
-from patrons.giving.wording import membership_of, membership_words
+from patrons.giving.membership import membership_of
+from patrons.giving.wording import membership_words
 from patrons.mail import compose
 from patrons.masthead import Newsroom
 
