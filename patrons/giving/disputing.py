@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import gateway, telling
+from patrons.giving import gateway, lost_mail, telling
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.dispute import LOST, OPEN, Dispute
 from patrons.giving.donation import Donation
@@ -28,9 +28,11 @@ def record_dispute(dispute_id: str) -> Dispute:
         dispute = _copied(found, donation)
         for entry in found["balance_transactions"]:
             Movement.objects.book(entry, dispute=dispute)
-        if dispute.status == LOST and donation.period is not None:
-            donation.period.end_now()
-            telling.say_taken_back(donation)
+        if dispute.status == LOST:
+            lost_mail.ask(dispute)
+            if donation.period is not None:
+                donation.period.end_now()
+                telling.say_taken_back(donation)
     if dispute.gift_stopped_at is None and (dispute.is_open or dispute.status == LOST):
         _stop_gift(dispute)
     return dispute

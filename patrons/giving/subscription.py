@@ -71,8 +71,11 @@ class Subscription(models.Model):
 
     @property
     def paid_until(self):
-        """The end of the last period that was paid for, or None before the first charge."""
-        return self.donations.aggregate(until=models.Max("period__paid_until"))["until"]
+        """The end of the last period that was paid for; None before the first charge, and where
+        what was paid went back.
+        """
+        stands = self.donations.filter(period__cut_from=None)
+        return stands.aggregate(until=models.Max("period__paid_until"))["until"]
 
     def apply_grace(self, days: int) -> None:
         """The grace after the last paid period: none once stopped, and back if it goes on."""
