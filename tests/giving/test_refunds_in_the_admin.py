@@ -85,6 +85,15 @@ def test_the_regular_gift_stops_or_goes_on_as_was_said(gift, treasurer, answer, 
     assert bool(Refund.objects.get().gift_stopped_at) is stopped
 
 
+def test_a_card_that_somebody_else_uses_is_not_charged_on(gift, treasurer):
+    donation = gift("month", 500)
+    sent = filled(reason="fraudulent", stops_gift="no")
+    refused = treasurer.post(address(donation), sent)
+    assert refused.status_code == 422
+    assert "choose Yes, or it is charged again" in words(refused)
+    assert treasurer.post(address(donation), sent | {"stops_gift": "yes"}).status_code == 302
+
+
 @pytest.mark.parametrize(("answer", "said"), [("yes", "Your regular gift is stopped."), ("no", "")])
 def test_the_mail_names_no_charge_that_will_not_come(gift, treasurer, answer, said):
     """Whoever sends it, and whenever: the gift may be stopped a moment later than the refund."""
