@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from patrons.giving import first_day, paper_log, receipt_pdf
 from patrons.giving.donation import Donation
+from patrons.giving.membership import membership_of
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.subscription import Subscription
-from patrons.giving.wording import facts, membership_of
+from patrons.giving.wording import facts
 from patrons.mail import compose
 
 __all__ = ["KIND", "send"]
