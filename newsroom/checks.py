@@ -1,7 +1,7 @@
 """Settings that would be unsafe together stop the site before it serves anybody.
 
-Management commands and the worker run system checks by themselves; newsroom/wsgi.py runs these
-for the web server.
+Management commands run system checks by themselves; newsroom/wsgi.py runs these for the web server
+and newsroom/celery.py for the worker and the scheduler.
 """
 
 from collections.abc import Iterator

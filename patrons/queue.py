@@ -18,13 +18,17 @@ def soon(task: Task, *args: int) -> None:
 def wake(task: Task) -> None:
     """Run a task that takes up whatever waits, after this transaction is committed.
 
-    However many ask, it is queued once until a worker begins it: rows that come in a burst cost
-    one message, and a long queue is not made longer.
+    However many ask, it is queued once until a worker begins it, or ASKED_FOR has passed: rows
+    that come in a burst cost one message. Where nobody could be asked, the sweep finds the rows.
     """
 
     def ask() -> None:
         if cache.add(_asked(task), 1, ASKED_FOR):
-            _publish(task, ())
+            try:
+                _publish(task, ())
+            except Exception:
+                awake(task)  # nothing is on its way
+                raise
 
     transaction.on_commit(ask, robust=True)
 

@@ -1,5 +1,9 @@
 """Settings that are unsafe together stop the site, and say what to do."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
@@ -66,3 +70,14 @@ def test_the_web_server_does_not_start_and_is_told_what_to_do():
 def test_commands_run_these_checks_too():
     with override_settings(**(SERVER | {"EMAIL_URL": ""})):
         assert [problem.id for problem in run_checks(tags=[checks.TAG])] == ["newsroom.E005"]
+
+
+@pytest.mark.parametrize("program", [["worker", "-P", "solo"], ["beat", "--schedule", "/dev/null"]])
+def test_worker_and_scheduler_do_not_start_either_and_say_what_to_do(program):
+    """Celery runs the checks and drops what they say."""
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "newsroom", *program]
+    env = {**os.environ, "SECRET_KEY": "short"}
+    done = subprocess.run(celery, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0
+    assert "The site does not start like this" in done.stderr
+    assert "SECRET_KEY has fewer than 32 characters" in done.stderr

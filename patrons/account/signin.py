@@ -5,13 +5,15 @@ from math import ceil
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from django import forms
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
+from patrons.account import signin_link
 from patrons.mail import compose
-from patrons.user import normalise_address
+from patrons.user import User, normalise_address
 
 
 class Adapter(DefaultAccountAdapter):
@@ -30,12 +32,18 @@ class Adapter(DefaultAccountAdapter):
         """Our frame for allauth's mails: "account/email/login_code" is emails/login_code.*."""
         name = template_prefix.rpartition("/")[2]
         minutes = ceil(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT / 60)
-        sign_in_url = f"{settings.SITE_URL}{reverse('account_login')}"
-        return compose(
-            name,
-            email,
-            {"code": context.get("code"), "minutes": minutes, "sign_in_url": sign_in_url},
-        )
+        mine = {
+            "code": context.get("code"),
+            "minutes": minutes,
+            "sign_in_url": f"{settings.SITE_URL}{reverse('account_login')}",
+        }
+        if mine["code"]:
+            request = context["request"]
+            path = signin_link.path_for(
+                User.objects.get(email=email), get_next_redirect_url(request) or ""
+            )
+            mine["link"] = settings.SITE_URL + path
+        return compose(name, email, mine)
 
     def add_message(self, *args, **kwargs) -> None:
         """Our pages say by themselves what happened; a left-over message would say it elsewhere."""

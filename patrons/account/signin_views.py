@@ -4,7 +4,11 @@ import logging
 import smtplib
 
 from allauth.account import views as allauth
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
+from django.contrib.auth import logout
 from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +17,7 @@ from django.urls import reverse
 from django.views import View
 from redis.exceptions import RedisError
 
+from patrons.account import signin_link
 from patrons.account.signin import AskForm, CodeForm
 
 logger = logging.getLogger(__name__)
@@ -94,6 +99,37 @@ class EnterCode(Careful, allauth.ConfirmLoginCodeView):
             "next": self.get_next_url() or "",
         }
         return render(self.request, "patrons/account/code_over.html", context, status=status)
+
+
+class ByLink(Careful):
+    """The link of the mail opens a page with a button: mail scanners open links, and sign in
+    nobody by it.
+    """
+
+    def get(self, request: HttpRequest, who: str, token: str) -> HttpResponse:
+        user = signin_link.user_of(who, token)
+        if user is None:
+            return self.over(request)
+        context = {"who": user.email, "next": get_next_redirect_url(request) or ""}
+        return render(request, "patrons/account/sign_in_by_link.html", context)
+
+    def post(self, request: HttpRequest, who: str, token: str) -> HttpResponseBase:
+        user = signin_link.user_of(who, token)
+        if user is None or not signin_link.use(user):
+            return self.over(request)
+        if request.user.is_authenticated and request.user != user:
+            logout(request)  # nothing of theirs stays in this session
+        record_authentication(request, user, method="code", email=user.email)
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True}
+        )
+        return perform_login(
+            request, user, redirect_url=get_next_redirect_url(request), email=user.email
+        )
+
+    def over(self, request: HttpRequest) -> HttpResponse:
+        context = {"why": "link", "next": get_next_redirect_url(request) or ""}
+        return render(request, "patrons/account/code_over.html", context, status=410)
 
 
 class SignOut(allauth.LogoutView):

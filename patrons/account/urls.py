@@ -17,6 +17,11 @@ urlpatterns = [
         signin_views.EnterCode.as_view(),
         name="account_confirm_login_code",
     ),
+    path(
+        "account/sign-in/link/<str:who>/<str:token>/",
+        signin_views.ByLink.as_view(),
+        name="sign_in_by_link",
+    ),
     path("account/sign-out/", signin_views.SignOut.as_view(), name="account_logout"),
     path("account/inactive/", signin_views.Inactive.as_view(), name="account_inactive"),
     path("account/sign-up/", signin_views.no_sign_up, name="account_signup"),

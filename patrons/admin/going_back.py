@@ -17,7 +17,7 @@ from patrons.admin.amounts import AmountField
 from patrons.admin.asking_back import Fact, OnceForm
 from patrons.admin.reading import last_day
 from patrons.giving.donation import Donation
-from patrons.giving.wording import membership_of
+from patrons.giving.membership import membership_of
 from patrons.money import minor_units, money, plain
 
 

@@ -34,6 +34,13 @@ class RefundForm(GoingBackForm):
         if running(gift) is None:
             del self.fields["stops_gift"]
 
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == Refund.Reason.FRAUDULENT and cleaned.get("stops_gift") is False:
+            said = "Somebody else uses this card: choose Yes, or it is charged again."
+            self.add_error("stops_gift", said)
+        return cleaned
+
     def asked(self) -> dict:
         """What becomes of the refund's row."""
         given = self.cleaned_data

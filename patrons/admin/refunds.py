@@ -78,7 +78,6 @@ class RefundView(GoingBackView):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def _tell(self, refund: Refund) -> None:
-        send_waiting_mails()
         way = "is on its way back to" if refund.state == "on_its_way" else "was given back to"
         note = CreditNote.objects.filter(refund=refund).first()
         paper = f" Credit note {note.number} goes to them by mail." if note else ""
@@ -91,6 +90,7 @@ class RefundView(GoingBackView):
                 "The regular gift is not stopped yet, because Stripe did not answer. "
                 "It is tried again by itself until it is.",
             )
+        send_waiting_mails()
 
 
 def note_number(refund: Refund) -> str:

@@ -6,21 +6,12 @@ address; then the rows of this one pledge, and no other, belong to the patron of
 
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from patrons.giving import gateway, thanking
-from patrons.giving.donation import Donation
-from patrons.giving.pledge import Pledge
-from patrons.giving.receipt import Receipt
-from patrons.giving.stripe_customer import StripeCustomer
-from patrons.giving.subscription import Subscription
 from patrons.mail import Mail, compose
-from patrons.masthead import Newsroom
-from patrons.patron import Patron
-from patrons.support import SupportPeriod
 from patrons.user import normalise_address
 
 KIND = "address code"
@@ -68,45 +59,13 @@ class AddressCorrection(models.Model):
         self.refresh_from_db()
         return Mail.objects.create(kind=KIND, key=f"{self.pk} {self.codes}")
 
-    def confirm(self, typed: str) -> bool:
-        """Correct the address where the code is right; whether it was. Each call is one try.
-
-        Raises gateway.GatewayError where Stripe was not told; then nothing has changed.
-        """
+    def is_right(self, typed: str) -> bool:
+        """Whether this is the code. Each call is one try of the few there are."""
         if not self.tries_left:
             return False
         AddressCorrection.objects.filter(pk=self.pk).update(tries=F("tries") + 1)
         self.refresh_from_db()
-        if self.tries > MOST_TRIES or not constant_time_compare(typed.strip(), self.code):
-            return False
-        customer = gateway.checkout_session(self.pledge.session_id)["customer"]
-        if customer:
-            gateway.update_customer(customer, email=self.email)
-        self._move(customer or "")
-        return True
-
-    @transaction.atomic
-    def _move(self, customer: str) -> None:
-        mine = AddressCorrection.objects.filter(pk=self.pk, done_at=None)
-        if not mine.update(done_at=timezone.now(), email=""):
-            return  # sent twice at once
-        pledge, email = self.pledge, self.email
-        first = thanking.first_donation(pledge)
-        if first is None or first.patron is None:
-            return
-        # Named as this gift's own first receipt does: the other address may be a stranger's, and
-        # a later receipt may name an organisation.
-        party = first.receipts.select_related("party").order_by("sequence")[0].party
-        old, new = first.patron, Patron.objects.with_address(email, party.name if party else "")
-        # What was given to somebody else stays theirs.
-        SupportPeriod.objects.filter(donation__pledge=pledge, patron=old).update(patron=new)
-        Donation.objects.filter(pledge=pledge).update(patron=new)
-        Subscription.objects.filter(pledge=pledge).update(patron=new)
-        StripeCustomer.objects.filter(stripe_id=customer).update(patron=new)
-        Pledge.objects.filter(pk=pledge.pk, payer=old).update(payer=new)
-        for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
-            receipt.correct(Newsroom.load(), email=email)
-        _forget(old)
+        return self.tries <= MOST_TRIES and constant_time_compare(typed.strip(), self.code)
 
 
 def send(key: str) -> bool:
@@ -119,19 +78,3 @@ def send(key: str) -> bool:
         return False
     context = {"code": correction.code, "minutes": int(LIVES.total_seconds() // 60)}
     return mail.send_once(lambda: compose("address_code", correction.email, context))
-
-
-def _forget(patron: Patron) -> None:
-    """A patron whom only the slip made, and whom nobody ever signed in as, is no patron."""
-    user = patron.user
-    if (
-        patron.donations.exists()
-        or patron.subscriptions.exists()
-        or patron.support_periods.exists()
-        or patron.ballots.exists()
-        or (user and (user.is_staff or user.last_login))
-    ):
-        return
-    patron.delete()
-    if user:
-        user.delete()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from patrons.giving import gateway
+from patrons.giving import correcting_address, gateway
 from patrons.giving.address_correction import LIVES, AddressCorrection
 from patrons.giving.pledge import Pledge
 from patrons.giving.this_browser import made_here
@@ -63,7 +63,10 @@ def correct_address(request: HttpRequest, token: str) -> HttpResponse:
     pledge = get_object_or_404(paid, token=token)
     if not may_correct(request, pledge):
         return render(request, "patrons/giving/no_correction.html", {"pledge": pledge}, status=403)
-    correction, _made = AddressCorrection.objects.get_or_create(pledge=pledge)
+    known = AddressCorrection.objects.filter(pledge=pledge).first()
+    correction = known or AddressCorrection(pledge=pledge)
+    if request.method == "POST":
+        correction, _made = AddressCorrection.objects.get_or_create(pledge=pledge)
     asking = AddressForm(request.POST if "email" in request.POST else None)
     typing = CodeForm(request.POST if "code" in request.POST else None)
     status = 200
@@ -75,7 +78,7 @@ def correct_address(request: HttpRequest, token: str) -> HttpResponse:
         status = 422  # the page says that there is no fourth, and whom to write to
     elif typing.is_bound and typing.is_valid():
         try:
-            if correction.confirm(cast(str, typing.cleaned_data["code"])):
+            if correcting_address.confirm(correction, cast(str, typing.cleaned_data["code"])):
                 messages.success(request, _("Corrected. Your receipt goes to the new address."))
                 return redirect(pledge)
             typing.add_error("code", _refusal(correction))

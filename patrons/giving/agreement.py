@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from patrons.giving import gateway
 from patrons.giving.late import lateness
@@ -53,6 +54,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
 
     One that staff made at Stripe's dashboard on our product has no pledge, and is ours as well.
     """
+    asked_at = timezone.now()
     found = gateway.subscription(subscription_id)
     by_hand = is_ours(found) and "pledge" not in (found["metadata"] or {})
     pledge = None if by_hand else pledge_of(found)
@@ -66,6 +68,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
         "ended_at": from_unix(found["ended_at"]) if found["ended_at"] else None,
         "card_expires_on": _card_expires_on(found["default_payment_method"]),
         **lateness(found),
+        "copied_at": asked_at,
     }
     known = Subscription.objects.filter(stripe_id=found["id"]).first()
     # A row that is there keeps its patron; Stripe may have forgotten the customer by now.
@@ -84,7 +87,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
                 "started_at": from_unix(found["start_date"]),
             },
         )
-        if not made:
+        if not made and not subscription.is_newer_than(asked_at):
             stopped_before = subscription.stopped_at
             for field, value in copied.items():
                 setattr(subscription, field, value)

@@ -73,7 +73,7 @@ def close(month: Month, by, *, seen: str = "") -> Month:
         MonthBalance.objects.bulk_create(balances)
         month.closed_at, month.closed_by = timezone.now(), by
         month.check_used = check
-        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": str(by or "")}
+        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": by.name if by else ""}
         month.save()
     return month
 

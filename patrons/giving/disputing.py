@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import gateway, telling
+from patrons.giving import gateway, lost_mail, telling
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.dispute import LOST, OPEN, Dispute
 from patrons.giving.donation import Donation
@@ -22,15 +22,17 @@ def record_dispute(dispute_id: str) -> Dispute:
     found = gateway.dispute(dispute_id)
     donation = donation_of(found["charge"])
     with transaction.atomic():
-        donation.locked()  # the gift before the month, as everywhere: nobody waits in a circle
+        # The gift before the month, as everywhere: nobody waits in a circle. And a gift membership
+        # may be accepted at this moment.
+        donation = donation.locked()
         dispute = _copied(found, donation)
         for entry in found["balance_transactions"]:
             Movement.objects.book(entry, dispute=dispute)
         if dispute.status == LOST:
-            donation = donation.locked()  # a gift membership may be accepted at this moment
+            lost_mail.ask(dispute)
             if donation.period is not None:
                 donation.period.end_now()
-                telling.taken_back(donation)
+                telling.say_taken_back(donation)
     if dispute.gift_stopped_at is None and (dispute.is_open or dispute.status == LOST):
         _stop_gift(dispute)
     return dispute

@@ -179,9 +179,10 @@ class Donation(models.Model):
     def locked(self) -> "Donation":
         """This row as it is now; whoever else asks for it waits until the transaction ends.
 
-        (SQLite has one writer at a time.)
+        Rows that only point at it (a movement, while its month is held) are not kept waiting, or
+        two could wait for each other. (SQLite has one writer at a time.)
         """
-        return Donation.objects.select_for_update().get(pk=self.pk)
+        return Donation.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def hold(self, amount: int) -> None:
         """Take so much of what is left for a refund. Raises NotLeft, changing nothing."""

@@ -25,6 +25,7 @@ from patrons.mail import Mail
 from patrons.masthead import Newsroom
 
 OPEN = timedelta(hours=24)
+FRESH = timedelta(days=3)  # a payment that we hear of later than this began on another day
 SALT = "the first day of a regular gift"
 MADE_ONCE = "made one-time"
 
@@ -37,7 +38,10 @@ def first_of(subscription: Subscription) -> Donation | None:
 def open_until(subscription: Subscription) -> datetime | None:
     """Until when it can be put right; None before its first gift has arrived."""
     first = first_of(subscription)
-    return first.recorded_at + OPEN if first else None
+    if first is None:
+        return None
+    heard_late = first.recorded_at - first.paid_at > FRESH
+    return (first.paid_at if heard_late else first.recorded_at) + OPEN
 
 
 def is_open(subscription: Subscription) -> bool:
@@ -69,9 +73,13 @@ def _signer(subscription: Subscription) -> signing.Signer:
 
 
 def once_until(subscription: Subscription) -> datetime | None:
-    """Until when its giver would be a patron, were it a one-time gift."""
+    """Until when its giver would be a patron, were it a one-time gift; None where it would make
+    nobody one, because it went back.
+    """
     first = first_of(subscription)
-    return first.paid_at + timedelta(days=Newsroom.load().once_days) if first else None
+    if first is None or (first.period is not None and first.period.cut_from is not None):
+        return None
+    return first.paid_at + timedelta(days=Newsroom.load().once_days)
 
 
 def make_once(subscription: Subscription) -> Subscription:

@@ -9,7 +9,7 @@ from django.db import transaction
 from patrons.giving import gateway, waiting
 from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
-from patrons.giving.membership import is_for_another
+from patrons.giving.membership import membership_of
 from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
@@ -125,7 +125,7 @@ def _record(
             currency_id=charge["currency"].upper(),
             paid_at=paid_at,
             period=None
-            if is_for_another(pledge)
+            if membership_of(pledge)
             else SupportPeriod(
                 patron=patron,
                 source=SupportPeriod.Source.DONATION,

@@ -1,8 +1,7 @@
 """A charge that did not go through: why, in Stripe's codes, and when Stripe tries again."""
 
-from datetime import UTC, datetime
-
 from patrons.giving import gateway
+from patrons.moments import from_unix
 
 OWED = ("open", "uncollectible")
 NOTHING_LATE: dict[str, object] = {
@@ -30,9 +29,9 @@ def lateness(subscription: dict) -> dict[str, object]:
             failed_at = charge["created"] if charge else failed_at
             problem = _problem(intent)
     return {
-        "charge_failed_at": datetime.fromtimestamp(failed_at, UTC),
+        "charge_failed_at": from_unix(failed_at),
         "charge_problem": problem or "unpaid",
-        "charged_again_at": datetime.fromtimestamp(again, UTC) if again else None,
+        "charged_again_at": from_unix(again) if again else None,
     }
 
 

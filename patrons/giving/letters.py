@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from patrons.giving import (
     address_correction,
+    lost_mail,
     made_once_mail,
     membership_mail,
     receipt_mail,
@@ -33,6 +34,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     refund_mail.KIND: _refund,
     refused_mail.KIND: refused_mail.send,
     sent_back_mail.KIND: sent_back_mail.send,
+    lost_mail.KIND: lost_mail.send,
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},

@@ -53,8 +53,9 @@ def lengths(currency: Currency) -> list[int]:
     return [months for months in LENGTHS if currency.coffee * months <= currency.most]
 
 
-def is_for_another(pledge: Pledge | None) -> bool:
-    return pledge is not None and GiftMembership.objects.filter(pledge=pledge).exists()
+def membership_of(pledge: Pledge | None) -> "GiftMembership | None":
+    """The gift membership that a pledge pays, or None."""
+    return getattr(pledge, "gift_membership", None)
 
 
 def taken_back(donation: Donation) -> bool:
@@ -197,12 +198,6 @@ class GiftMembership(models.Model):
     def handed_path(self) -> str:
         """The page that its giver hands over: it shows the gift, and mails the link to accept."""
         return reverse("membership_handed", args=[HANDED.sign(str(self.pledge.public_id))])
-
-    @property
-    def masked_email(self) -> str:
-        """The recipient's address, as its owner knows it again and nobody learns it."""
-        name, at, domain = self.recipient_email.partition("@")
-        return f"{name[:1]}•••{at}{domain}"
 
     @property
     def donation(self) -> Donation | None:

@@ -23,6 +23,7 @@ from patrons.money import Currency, asked_for
 from patrons.patron import Patron
 from patrons.queue import soon
 from patrons.tasks import send_waiting_mails, tell_of_memberships
+from patrons.user import masked
 
 # What a recipient's page answers with where there is nothing to accept.
 GONE = {"taken back": 410, "lapsed": 410, "own": 409}
@@ -93,16 +94,17 @@ def membership_handed(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> HttpResponse:
-    address = gift.recipient_email if proved else gift.masked_email
+    address = gift.recipient_email if proved else masked(gift.recipient_email)
     status = GONE.get(gift.stands, 200)
     if request.method == "POST" and gift.may_be_accepted:
+        began = timezone.now()
         if proved:
             accepting.accept(gift)
         elif telling.tell_again(gift):
             messages.success(request, _("We have mailed it to %(to)s.") % {"to": address})
         else:
             status = 409
-        send_waiting_mails()
+        send_waiting_mails(made_since=began)
         if status == 200:
             return redirect(request.path)
     context = {

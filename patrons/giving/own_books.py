@@ -16,6 +16,7 @@ from patrons.giving.reconciliation import Difference, Reconciliation
 from patrons.giving.refund import HOLDING, Refund
 from patrons.giving.refunding import given_back
 from patrons.giving.said_and_kept import KINDS
+from patrons.money import signed
 
 DIFFERS, UNSETTLED = Difference.Kind.DIFFERS, Difference.Kind.UNSETTLED
 # What is quite new may still be on its way to us, or to Stripe's books.
@@ -80,14 +81,15 @@ def _returned(check: Reconciliation) -> None:
     held_sum = Coalesce(Subquery(held.values("sum")), 0, output_field=BigIntegerField())
     for gift in gifts.annotate(held=held_sum).exclude(returned=F("held")).order_by("pk"):
         sure = given_back(gift) == _refunded_at_stripe(gift)
-        if sure:  # unless a refund was made, or came back, at this very moment
+        if sure:
             same = Donation.objects.filter(pk=gift.pk, returned=gift.returned)
-            same.update(returned=gift.held)
+            if not same.update(returned=gift.held):
+                continue  # a refund was made, or came back, at this very moment
         check.differ(
             DIFFERS,
             gift.charge_id or gift.reference,
-            f"{gift.returned} {gift.currency_id} counted as given back",
-            f"{gift.held} {gift.currency_id} by its refunds",
+            f"{signed(gift.returned, gift.currency_id)} counted as given back",
+            f"{signed(gift.held, gift.currency_id)} by its refunds",
             COUNTED if sure else MISCOUNTED,
             repaired=sure,
         )

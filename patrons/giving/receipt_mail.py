@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.urls import reverse
 
-from patrons.giving import first_day, paper_log, receipt_pdf
+from patrons.giving import first_day, paper_log, receipt_link, receipt_pdf
 from patrons.giving.donation import Donation
+from patrons.giving.membership import membership_of
 from patrons.giving.receipt import KIND, Receipt
-from patrons.giving.subscription import Subscription
-from patrons.giving.wording import facts, membership_of
+from patrons.giving.wording import facts
 from patrons.mail import compose
 
 __all__ = ["KIND", "send"]
@@ -35,7 +34,7 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "donation": donation,
             "pledge": donation.pledge,
             "facts": facts(donation),
-            "stop_url": _stop_url(donation.subscription),
+            "stop_url": receipt_link.link(receipt) if donation.subscription else "",
             "given_url": _given_url(donation),
             **_first_day(donation),
         },
@@ -61,9 +60,3 @@ def _given_url(donation: Donation) -> str:
     """Where the giver of a gift membership sees how it stands; empty for any other gift."""
     membership = membership_of(donation.pledge)
     return settings.SITE_URL + membership.given_path if membership else ""
-
-
-def _stop_url(subscription: Subscription | None) -> str:
-    if subscription is None:
-        return ""
-    return settings.SITE_URL + reverse("stop_gift", args=[subscription.public_id])

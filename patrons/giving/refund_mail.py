@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from patrons.giving import credit_note_pdf
 from patrons.giving.credit_note import KIND, CreditNote
-from patrons.giving.wording import membership_of, membership_words
+from patrons.giving.membership import membership_of
+from patrons.giving.wording import membership_words
 from patrons.mail import compose
 from patrons.masthead import Newsroom
+from patrons.moments import last_day
 
 __all__ = ["KIND", "send"]
 
@@ -49,7 +51,8 @@ def facts(note: CreditNote) -> list[tuple[str, str]]:
     back = note.refund.get_reason_display() if donation.is_from_elsewhere else _("Given back")
     rows = [(_("Your gift"), f"{donation.money}, {paid}"), (back, note.refund.money)]
     if subscription is not None:
-        charge = subscription.next_charge_at
+        # Where it is to stop, it is stopped until it is (refunding.stop_gift), whoever sends first.
+        charge = None if note.refund.stops_gift else subscription.next_charge_at
         rows.append(
             (
                 _("Next charge"),
@@ -65,5 +68,5 @@ def facts(note: CreditNote) -> list[tuple[str, str]]:
     until = donation.patron.sustaining_until() if donation.patron else None
     if membership is not None and until is None:
         return rows  # it never made its giver a patron
-    standing = date_format(newsroom.local(until), "j F Y") if until else _("Your support has ended")
+    standing = last_day(until, newsroom) if until else _("Your support has ended")
     return [*rows, (_("Patron until"), standing)]

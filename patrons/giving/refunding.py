@@ -132,7 +132,9 @@ def record(found: dict) -> Refund:
     known = _known(found)
     donation = known.donation if known else donation_of(found["charge"])
     with transaction.atomic():
-        donation.locked()  # the gift before the month, as everywhere: nobody waits in a circle
+        # The gift before the month, as everywhere: nobody waits in a circle. And a gift membership
+        # may be accepted at this moment.
+        donation = donation.locked()
         refund = known or _discovered(found, donation)
         refund.become(
             STATES[found["status"] or "pending"],
@@ -149,7 +151,7 @@ def record(found: dict) -> Refund:
             for note in CreditNote.objects.filter(refund=refund):
                 note.void()
                 sent_back_mail.ask(note)
-        _settle_standing(refund)
+        _settle_standing(refund, donation)
     return refund
 
 
@@ -159,14 +161,13 @@ def given_back(donation: Donation) -> int:
     return sent.aggregate(total=Sum("amount", default=0))["total"]
 
 
-def _settle_standing(refund: Refund) -> None:
+def _settle_standing(refund: Refund, donation: Donation) -> None:
     """Wholly refunded: no longer sustaining by this gift. A refund that came back undoes it."""
-    donation = refund.donation.locked()  # a gift membership may be accepted at this moment
     if donation.period is None:
         return
     if given_back(donation) == donation.amount:
         donation.period.end_now()
-        telling.taken_back(donation)
+        telling.say_taken_back(donation)
     elif refund.state == State.FAILED and not donation.disputes.lost().exists():
         donation.period.go_on()
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from patrons.giving.month import Month, first_day, next_month
 from patrons.giving.movement import FEES, Kind, Movement, moment_of
 from patrons.giving.refunding import STATES
+from patrons.money import signed
 
 # What a movement of each of Stripe's types is, where it is of ours.
 KINDS = {
@@ -28,7 +29,8 @@ def amounts_kept(row: Movement) -> str:
 
 
 def _amounts(currency: str, gross: int, fee: int, net: int) -> str:
-    return f"gross {gross}, fee {fee}, net {net} {currency}, in the smallest unit"
+    gross_fee_net = (signed(each, currency) for each in (gross, fee, net))
+    return "gross {}, fee {}, net {}".format(*gross_fee_net)
 
 
 def booking(row: Movement, theirs: dict) -> tuple[str, str]:
@@ -68,16 +70,18 @@ def about(row: Movement, source: dict | None) -> tuple[str, str]:
     """What Stripe says of the object that a movement comes from, and what our row of it says."""
     if not source:
         return "", ""
-    said = f"{source.get('amount')} {(source.get('currency') or '').upper()}"
+    code = (source.get("currency") or "").upper()
+    said = signed(source.get("amount") or 0, code) if code else ""
     if row.donation and source["object"] == "charge":
-        return said, f"{row.donation.amount} {row.donation.currency_id}"
+        return said, signed(row.donation.amount, row.donation.currency_id)
     if row.refund and source["object"] == "refund":
         state = STATES[source["status"] or "pending"]
-        return f"{said} {state}", f"{row.refund.amount} {row.refund.currency_id} {row.refund.state}"
+        kept = signed(row.refund.amount, row.refund.currency_id)
+        return f"{said} {state}", f"{kept} {row.refund.state}"
     if row.dispute and source["object"] == "dispute":
-        kept = f"{row.dispute.amount} {row.dispute.currency_id} {row.dispute.status}"
-        return f"{said} {source['status']}", kept
+        kept = signed(row.dispute.amount, row.dispute.currency_id)
+        return f"{said} {source['status']}", f"{kept} {row.dispute.status}"
     if row.payout and source["object"] == "payout":
-        kept = f"{row.payout.amount} {row.payout.currency} {row.payout.status}"
-        return f"{said} {source['status']}", kept
+        kept = signed(row.payout.amount, row.payout.currency)
+        return f"{said} {source['status']}", f"{kept} {row.payout.status}"
     return "", ""

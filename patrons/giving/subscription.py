@@ -4,6 +4,7 @@ Who is sustaining is never read here: see patrons/support.py.
 """
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -46,6 +47,10 @@ class Subscription(models.Model):
     card_expires_on = models.DateField(null=True, help_text="The last day of its card.")
     made_once_at = models.DateTimeField(null=True, help_text="Made a one-time gift, on its day.")
 
+    copied_at = models.DateTimeField(
+        null=True, editable=False, help_text="When Stripe was asked for what this row says."
+    )
+
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
@@ -54,14 +59,23 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return self.stripe_id
 
+    def is_newer_than(self, moment: datetime) -> bool:
+        """Whether it holds an answer to a later question: two workers may ask at once, and the
+        first answer may come last.
+        """
+        return self.copied_at is not None and self.copied_at > moment
+
     @property
     def money(self) -> str:
         return money(self.amount, self.currency)
 
     @property
     def paid_until(self):
-        """The end of the last period that was paid for, or None before the first charge."""
-        return self.donations.aggregate(until=models.Max("period__paid_until"))["until"]
+        """The end of the last period that was paid for; None before the first charge, and where
+        what was paid went back.
+        """
+        stands = self.donations.filter(period__cut_from=None)
+        return stands.aggregate(until=models.Max("period__paid_until"))["until"]
 
     def apply_grace(self, days: int) -> None:
         """The grace after the last paid period: none once stopped, and back if it goes on."""

@@ -98,7 +98,7 @@ def not_told(membership: GiftMembership) -> None:
         mine.update(told_at=None)
 
 
-def taken_back(donation: Donation) -> None:
+def say_taken_back(donation: Donation) -> None:
     """Whoever accepted it hears, once, that their support ended; call it where it was ended."""
     membership = GiftMembership.objects.filter(pledge=donation.pledge_id).first()
     period = donation.period

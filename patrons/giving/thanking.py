@@ -1,8 +1,8 @@
 """What a giver may tell us on the thanks page: all of it optional, all of it changeable.
 
-The answers stand in the ReceiptParty of the gift's first receipt, the one place of personal data.
-None of them is printed on a receipt but the organisation's name, and that is a correction: a new
-receipt, which names the one it replaces.
+The answers stand in the ReceiptParty of the first payment's valid receipt, the one place of
+personal data. None of them is printed on a receipt but the organisation's name, and that is a
+correction: a new receipt, which names the one it replaces.
 
 That an organisation gives is an answer about this gift, and changes nothing of its patron: whoever
 pays may type an address that is another's. The gift's support then gives no vote
@@ -53,5 +53,5 @@ def organisation_of(pledge: Pledge | None) -> str:
     if pledge is None or not pledge.by_organisation:
         return ""
     valid = Receipt.objects.valid().filter(donation__pledge=pledge).exclude(party=None)
-    receipt = valid.select_related("party").order_by("-sequence").first()
+    receipt = valid.select_related("party").order_by("-year", "-sequence").first()
     return receipt.party.name if receipt and receipt.party else ""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from patrons.giving import thanking
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
+from patrons.user import one_line
 
 
 class ThanksForm(forms.ModelForm):
@@ -40,6 +41,12 @@ class ThanksForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.pledge = pledge
         self.initial["organisation"] = thanking.organisation_of(pledge)
+
+    def clean_public_name(self) -> str:
+        return one_line(self.cleaned_data["public_name"])
+
+    def clean_dedicated_to(self) -> str:
+        return one_line(self.cleaned_data["dedicated_to"])
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}

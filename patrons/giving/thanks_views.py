@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 from patrons.giving import first_day, thanking
 from patrons.giving.address_views import may_correct
 from patrons.giving.donation import Donation
+from patrons.giving.membership import membership_of
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.thanks_form import ThanksForm
 from patrons.giving.this_browser import is_signed_in, knows, made_here
-from patrons.giving.wording import facts, membership_of
+from patrons.giving.wording import facts
 from patrons.user import masked
 
 

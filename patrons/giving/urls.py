@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("give/once/<str:signed>/", first_day_views.make_once, name="make_once"),
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
+    path("give/stop/<str:signed>/", views.stop_by_link, name="stop_by_link"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),
     path("account/receipts/<uuid:public_id>/", paper_views.receipt_file, name="receipt_pdf"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patrons.giving.interval import Interval, next_date
-from patrons.giving.membership import GiftMembership
+from patrons.giving.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
 from patrons.masthead import Newsroom
 
@@ -40,11 +40,6 @@ def _gift(pledge: Pledge) -> str:
 def in_months(months: int) -> str:
     """ "12 months"."""
     return ngettext("%(months)d month", "%(months)d months", months) % {"months": months}
-
-
-def membership_of(pledge: Pledge | None) -> GiftMembership | None:
-    """The gift membership that a pledge pays, or None."""
-    return getattr(pledge, "gift_membership", None)
 
 
 def membership_words(membership: GiftMembership, named: bool = True) -> str:

@@ -8,7 +8,7 @@ from django.core import mail as outbox
 from django.test import Client
 from django.utils import timezone
 
-from patrons.giving import fulfilment, gateway, letters
+from patrons.giving import correcting_address, fulfilment, gateway, letters
 from patrons.models import AddressCorrection, Donation, Mail, Patron, Pledge, Receipt, User
 from patrons.support import Grant
 from tests.giving.test_pages import sent
@@ -208,6 +208,8 @@ def test_when_stripe_does_not_answer_nothing_has_changed(client, page, settings)
 def test_a_correction_names_nobody_else(gift):
     """The wrong address may be a stranger's, whose name is not for whoever typed it."""
     Patron.objects.update(name="A Stranger")
-    AddressCorrection.objects.create(pledge=gift, email="right@example.org")._move("")
+    correction = AddressCorrection.objects.create(pledge=gift)
+    correction.ask("right@example.org")
+    assert correcting_address.confirm(correction, correction.code)
     new = Donation.objects.get(pledge=gift).patron
     assert (new.email, new.name) == ("right@example.org", "Alice Novák")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from patrons.giving import (
@@ -28,6 +28,7 @@ from patrons.models import (
     Entry,
     GiftMembership,
     Mail,
+    Movement,
     Patron,
     Pledge,
     Receipt,
@@ -135,6 +136,27 @@ def test_a_refund_that_eight_workers_hear_of_is_one(newsroom, local_stripe, pay)
     assert Refund.objects.get().at_dashboard
     assert Donation.objects.get().returned == 700
     assert CreditNote.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time.")
+def test_a_gift_that_is_given_back_keeps_no_settlement_waiting(newsroom, local_stripe, pay):
+    """Each holds what the other wants next: the gift and the running month."""
+    pledge = Pledge.objects.create(amount=2000, currency_id="EUR", interval="once")
+    pay(checkout.start(pledge))
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    gift = Donation.objects.get()
+    Movement.objects.all().delete()
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        gift.locked()
+        pool.submit(settled, gift.charge_id).result(timeout=20)
+    assert Movement.objects.get().donation == gift
+
+
+def settled(charge_id: str) -> None:
+    try:
+        fulfilment.settle(charge_id)
+    finally:
+        connection.close()
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 import requests
+from django.core import mail as outbox
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, disputing, events, fulfilment, gateway
+from patrons.giving import checkout, disputing, events, fulfilment, gateway, lost_mail
 from patrons.giving.handlers import HANDLERS
-from patrons.models import Dispute, Donation, Pledge
+from patrons.models import Dispute, Donation, Mail, Pledge
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
 
@@ -101,6 +102,31 @@ def test_a_lost_dispute_ends_the_support_that_the_payment_gave(gift, switch):
     assert found.closed_at
     assert not donation.patron.is_sustaining()
     assert found.movements.count() == 1
+
+
+def test_a_lost_dispute_is_told_once_with_what_it_ended(gift, switch):
+    donation = gift()
+    found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))
+    switch(f"disputes/{found.stripe_id}/lose")
+    for _ in range(2):
+        HANDLERS["charge.dispute.closed"](found.stripe_id)
+    row = Mail.objects.get(kind=lost_mail.KIND)
+    assert lost_mail.send(row.key)
+    assert not lost_mail.send(row.key)
+    (message,) = outbox.outbox
+    assert message.to == [donation.patron.email]
+    said = " ".join(message.body.split())
+    assert "took 40\u00a0EUR of your gift back" in message.body
+    assert "Next charge: None. Your regular gift is stopped." in said
+    assert "Patron until: Your support has ended" in said
+
+
+def test_a_won_dispute_is_told_to_nobody(gift, switch):
+    donation = gift("once")
+    found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))
+    switch(f"disputes/{found.stripe_id}/win")
+    HANDLERS["charge.dispute.closed"](found.stripe_id)
+    assert not Mail.objects.filter(kind=lost_mail.KIND).exists()
 
 
 def test_a_dispute_was_closed_when_stripe_says_whenever_we_hear_of_it(

@@ -8,7 +8,7 @@ from django.core import mail as outbox
 from django.test import Client
 from django.utils import timezone
 
-from patrons.giving import checkout, fulfilment, gateway, letters
+from patrons.giving import checkout, first_day, fulfilment, gateway, letters, refunding
 from patrons.giving.agreement import sync_subscription
 from patrons.models import Donation, Mail, Patron, Pledge, Receipt, Subscription
 from tests.giving.test_pages import sent
@@ -101,6 +101,28 @@ def test_when_stripe_does_not_answer_nothing_has_changed(give, client, settings)
     assert answer.status_code == 503
     assert "nothing has changed yet" in answer.content.decode()
     assert Subscription.objects.get().made_once_at is None
+
+
+def test_what_went_back_is_said_to_make_nobody_a_patron(give, client):
+    give()
+    address = link(mails()[0], "once")
+    gift = Donation.objects.get()
+    refunding.give_back(gift, gift.amount)
+    for answer in (client.get(address), client.post(address)):
+        page = answer.content.decode()
+        assert "What you gave went back to you." in page
+        assert "stay with us" not in page
+    assert "patron until" not in mails()[-1].body
+    assert not Patron.objects.get().is_sustaining()
+    client.force_login(Patron.objects.get().user)
+    stopped = client.get(f"/account/gifts/{Subscription.objects.get().public_id}/stop/")
+    assert "makes you a patron" not in stopped.content.decode()
+
+
+def test_what_is_heard_of_long_after_it_began_has_no_first_day(give):
+    give()
+    Donation.objects.update(paid_at=timezone.now() - timedelta(days=30))
+    assert not first_day.is_open(Subscription.objects.get())
 
 
 def test_a_one_time_gifts_mail_carries_no_such_link(give):

@@ -1,11 +1,12 @@
 """Late charges, new cards, forgotten customers and warnings of fraud, against the local Stripe."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import requests
+from django.utils import timezone
 
-from patrons.giving import checkout, events, fulfilment, gateway
+from patrons.giving import agreement, checkout, events, fulfilment, gateway
 from patrons.giving.handlers import HANDLERS
 from patrons.models import (
     Donation,
@@ -125,6 +126,18 @@ def test_a_deleted_customer_is_forgotten_and_the_next_gift_needs_none(monthly):
     patron = Patron.objects.get()
     again = Pledge.objects.create(amount=500, currency_id="EUR", interval="once", patron=patron)
     assert checkout.start(again)
+
+
+def test_an_answer_that_comes_late_replaces_no_newer_one(monthly):
+    """Two workers ask Stripe; the one that asked first is the last to write."""
+    gift, now = monthly(), timezone.now()
+    later = {"ended_at": now, "status": "canceled", "copied_at": now + timedelta(minutes=1)}
+    Subscription.objects.filter(pk=gift.pk).update(**later)
+    agreement.sync_subscription(gift.stripe_id)
+    kept = Subscription.objects.get(pk=gift.pk)
+    assert (kept.ended_at, kept.status) == (now, "canceled")
+    Subscription.objects.filter(pk=gift.pk).update(copied_at=now - timedelta(minutes=1))
+    assert agreement.sync_subscription(gift.stripe_id).ended_at is None
 
 
 @pytest.mark.parametrize("type", ["customer.updated", "payment_method.attached"])

@@ -212,6 +212,13 @@ def test_without_the_typed_words_nothing_is_removed(typed, demo, monkeypatch):
     assert Donation.objects.count() == 2
 
 
+def test_where_nobody_can_be_asked_nothing_is_removed_and_it_is_said(demo, monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO(""))
+    with pytest.raises(CommandError, match="say --yes"):
+        run("start_clean")
+    assert Donation.objects.count() == 2
+
+
 def test_with_the_typed_words_it_is_done(demo, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda _asked: "start clean")
     run("start_clean")

@@ -67,7 +67,7 @@ def test_an_amount_that_differs_is_named_and_never_overwritten(gifts):
     settlement = gifts[0].settlement
     check = reconcile()
     assert found(check) == [("differs", settlement.balance_transaction_id, False)]
-    assert "fee 1," in check.differences.get().ours
+    assert "fee 0.01\xa0EUR," in check.differences.get().ours
     settlement.refresh_from_db()
     assert settlement.fee == 1
     assert check.words == "1 difference"
@@ -77,7 +77,7 @@ def test_a_donation_of_another_amount_than_its_charge_is_named(gifts):
     Donation.objects.filter(pk=gifts[1].pk).update(amount=400)
     difference = reconcile().differences.get()
     assert (difference.kind, difference.of) == ("differs", gifts[1].charge_id)
-    assert (difference.ours, difference.theirs) == ("400 EUR", "500 EUR")
+    assert (difference.ours, difference.theirs) == ("4.00\xa0EUR", "5.00\xa0EUR")
 
 
 def test_a_row_that_stripe_does_not_know_is_named(gifts):

@@ -5,9 +5,11 @@ import uuid
 
 import pytest
 import requests
+from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway
-from patrons.models import CreditNote, Dispute, Donation, Patron, Pledge, Refund
+from patrons.giving.refund_mail import facts
+from patrons.models import CreditNote, Dispute, Donation, Patron, Pledge, Refund, Subscription
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
 
@@ -81,6 +83,26 @@ def test_the_regular_gift_stops_or_goes_on_as_was_said(gift, treasurer, answer, 
     donation.subscription.refresh_from_db()
     assert bool(donation.subscription.stopped_at) is stopped
     assert bool(Refund.objects.get().gift_stopped_at) is stopped
+
+
+def test_a_card_that_somebody_else_uses_is_not_charged_on(gift, treasurer):
+    donation = gift("month", 500)
+    sent = filled(reason="fraudulent", stops_gift="no")
+    refused = treasurer.post(address(donation), sent)
+    assert refused.status_code == 422
+    assert "choose Yes, or it is charged again" in words(refused)
+    assert treasurer.post(address(donation), sent | {"stops_gift": "yes"}).status_code == 302
+
+
+@pytest.mark.parametrize(("answer", "said"), [("yes", "Your regular gift is stopped."), ("no", "")])
+def test_the_mail_names_no_charge_that_will_not_come(gift, treasurer, answer, said):
+    """Whoever sends it, and whenever: the gift may be stopped a moment later than the refund."""
+    donation = gift("month", 500)
+    treasurer.post(address(donation), filled(stops_gift=answer))
+    Subscription.objects.update(stopped_at=None, next_charge_at=timezone.now())
+    (charge,) = [value for name, value in facts(CreditNote.objects.get()) if name == "Next charge"]
+    assert said in charge
+    assert charge.startswith("None.") is (answer == "yes")
 
 
 def test_a_refund_stands_on_the_gift_with_its_credit_note(gift, treasurer, tess):

@@ -228,3 +228,79 @@ def test_the_account_of_a_lapsed_patron_shows_the_way_back(client, bob):
 
 def test_the_account_of_a_stranger_leads_to_sign_in(client, newsroom):
     assert client.get("/account/")["Location"] == "/account/sign-in/?next=/account/"
+
+
+def sent_link() -> str:
+    return re.search(r"http://\S+(/account/sign-in/link/\S+)", mail.outbox[-1].body).group(1)
+
+
+def test_the_mails_link_signs_in_by_a_button_in_any_browser(client, alice):
+    ask(client)
+    link, other = sent_link(), type(client)()
+    page = other.get(link)
+    assert "You are about to sign in as <strong>alice@example.org</strong>" in text(page)
+    assert not signed_in(other), "mail scanners open links"
+    answer = other.post(link, follow=True)
+    assert answer.redirect_chain[-1][0] == "/account/"
+    assert signed_in(other)
+    assert EmailAddress.objects.get(user=alice.user).verified
+
+
+def test_the_mails_link_works_once(client, alice):
+    ask(client)
+    link = sent_link()
+    type(client)().post(link)
+    late = type(client)()
+    for answer in (late.get(link), late.post(link)):
+        assert answer.status_code == 410
+        assert "This link works no more" in text(answer)
+    assert not signed_in(late)
+
+
+def test_the_code_beside_it_ends_the_link_too(client, alice):
+    ask(client)
+    link = sent_link()
+    client.post(ENTER, {"code": sent_code()})
+    assert type(client)().post(link).status_code == 410
+
+
+def test_a_link_works_until_its_fifteenth_minute(client, alice):
+    ask(client)
+    link = sent_link()
+    for minutes, status in ((14, 302), (16, 410)):
+        User.objects.update(last_login=None)
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+            assert type(client)().post(link).status_code == status
+
+
+def test_a_link_leads_on_to_where_its_reader_wanted_to_go_and_to_no_other_site(client, alice):
+    ask(client, next="/rounds/")
+    assert client.post(sent_link())["Location"] == "/rounds/"
+    User.objects.update(last_login=None)
+    other = type(client)()
+    ask(other)
+    assert other.post(f"{sent_link()}?next=https://evil.example/")["Location"] == "/account/"
+
+
+@pytest.mark.parametrize("link", ["1/a-b", "zz/abc-123", "0/x", "-1/x", "9999999999999999/a-b"])
+def test_nobody_makes_up_a_link(client, alice, link):
+    assert client.post(f"/account/sign-in/link/{link}/").status_code == 410
+    assert not signed_in(client)
+
+
+def test_a_link_to_another_address_leaves_nothing_of_who_was_signed_in(client, alice, bob):
+    client.force_login(bob.user)
+    client.session["left"] = "behind"
+    other = type(client)()
+    ask(other)
+    client.post(sent_link())
+    assert client.session["_auth_user_id"] == str(alice.user.pk)
+    assert "left" not in client.session
+
+
+def test_who_may_not_sign_in_does_not_by_a_link(client, alice):
+    ask(client)
+    link = sent_link()
+    User.objects.filter(pk=alice.user.pk).update(is_active=False)
+    client.post(link)
+    assert not signed_in(client)

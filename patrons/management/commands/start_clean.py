@@ -23,7 +23,7 @@ class Command(BaseCommand):
         for name, number in found.items():
             self.stdout.write(f"  {number:>8} {name}")
         self.stdout.write("Pages, pictures, appeals, tiers, currencies and settings stay.")
-        if not yes and input(f"Type “{WORDS}” to do it: ").strip() != WORDS:
+        if not yes and not _is_meant():
             raise CommandError("Nothing was removed.")
         try:
             starting_clean.start_clean()
@@ -32,6 +32,15 @@ class Command(BaseCommand):
         self.stdout.write("Done. Everybody who works here signs in anew.")
         if not _somebody_administers():
             self.stdout.write("Nobody administers the site now: manage.py createsuperuser")
+
+
+def _is_meant() -> bool:
+    try:
+        return input(f"Type “{WORDS}” to do it: ").strip() == WORDS
+    except EOFError:
+        raise CommandError(
+            "Nothing was removed: nobody is here to ask. Where it is meant, say --yes."
+        ) from None
 
 
 def _somebody_administers() -> bool:
