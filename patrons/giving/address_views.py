@@ -51,9 +51,13 @@ def _refusal(correction: AddressCorrection) -> str:
     return f"{over} {_('Ask for a new one.')}" if correction.may_ask else over
 
 
+def is_corrected(pledge: Pledge) -> bool:
+    """Whether a code proved the address that its receipts go to now."""
+    return AddressCorrection.objects.filter(pledge=pledge).exclude(done_at=None).exists()
+
+
 def may_correct(request: HttpRequest, pledge: Pledge) -> bool:
-    done = AddressCorrection.objects.filter(pledge=pledge).exclude(done_at=None)
-    return made_here(request, pledge) and not done.exists()
+    return made_here(request, pledge) and not is_corrected(pledge)
 
 
 @sensitive_post_parameters("code", "email")

@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 from patrons.giving.interval import Interval, next_date
 from patrons.giving.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
+from patrons.giving.refund import HOLDING
 from patrons.masthead import Newsroom
+from patrons.money import money
 
 
 def promise(pledge: Pledge) -> str:
@@ -83,9 +85,28 @@ def fees_covered(donation) -> str:
     return pledge.fee_money if pledge and pledge.total == donation.amount else ""
 
 
+def went_back(donation, named: bool = True) -> list[tuple[str, str]]:
+    """What went back of a gift, and what is left of it; no rows where all of it is. The numbers of
+    its credit notes stand there where `named` says so.
+    """
+    if not donation.gone:
+        return []
+    rows = []
+    for refund in donation.refunds.filter(state__in=HOLDING).order_by("asked_at", "pk"):
+        note = getattr(refund, "credit_note", None)
+        said = _("%(money)s, credit note %(number)s") if note and named else "%(money)s"
+        label = _("Given back") if refund.is_sent else _("Being given back")
+        rows.append((label, said % {"money": refund.money, "number": note.number if note else ""}))
+    if donation.taken:
+        rows.append((_("Taken back by the bank"), money(donation.taken, donation.currency)))
+    if donation.left:
+        rows.append((_("Stays with us"), money(donation.left, donation.currency)))
+    return rows
+
+
 def facts(donation, named: bool = True) -> list[tuple[str, str]]:
     """What the thanks page and the receipt's mail say of a gift: (label, value) rows. Whom a
-    membership is for stands there where `named` says so.
+    membership is for, and credit notes, stand there where `named` says so.
     """
     newsroom = Newsroom.load()
     if donation.is_from_elsewhere:
@@ -111,4 +132,4 @@ def facts(donation, named: bool = True) -> list[tuple[str, str]]:
         rows.append((_("What it is"), membership_words(membership, named)))
     if covered := fees_covered(donation):
         rows.append((_("Of this, for payment fees"), covered))
-    return [*rows, (_("Next charge"), charge)]
+    return [*rows, *went_back(donation, named), (_("Next charge"), charge)]
