@@ -16,7 +16,7 @@ from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.thanks_form import ThanksForm
 from patrons.giving.this_browser import is_signed_in, knows, made_here
-from patrons.giving.wording import facts
+from patrons.giving.wording import facts, facts_on_its_way
 from patrons.user import masked
 
 
@@ -31,6 +31,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {"pledge": pledge, "donation": donation, "confirming": confirming}
     context["membership"] = membership_of(pledge)
     if donation is None:
+        if pledge.stands == "on its way":
+            context |= _on_its_way(request, pledge)
         return render(request, "patrons/giving/thanks.html", context)
     known = knows(request, pledge, donation.patron)
     receipt = donation.receipts.valid().select_related("party").get()
@@ -47,6 +49,14 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
         status = 403
     context |= {"form": form, "refused": status == 403}
     return render(request, "patrons/giving/thanks.html", context, status=status)
+
+
+def _on_its_way(request: HttpRequest, pledge: Pledge) -> dict:
+    """What the page says of a gift whose bank has not answered yet, to who looks."""
+    payer, known = pledge.payer, knows(request, pledge, pledge.payer)
+    email = payer.email if payer else ""
+    shown = email if known else masked(email)
+    return {"facts": facts_on_its_way(pledge, named=known), "known": known, "address": shown}
 
 
 def _standing(
