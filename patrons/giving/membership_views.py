@@ -1,6 +1,6 @@
 """The pages of a gift membership: giving it, seeing how it stands, accepting it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -19,12 +19,14 @@ from patrons.giving.onward import to_payment
 from patrons.giving.this_browser import knows
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
+from patrons.moments import hour
 from patrons.money import Currency, asked_for
 from patrons.patron import Patron
 from patrons.queue import soon
 from patrons.tasks import send_waiting_mails, tell_of_memberships
 from patrons.user import masked
 
+ALMOST_A_MINUTE = timedelta(seconds=59)  # a time without seconds is never named too early
 # What a recipient's page answers with where there is nothing to accept.
 GONE = {"taken back": 410, "lapsed": 410, "own": 409}
 
@@ -102,13 +104,14 @@ def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> 
             accepting.accept(gift)
         elif telling.tell_again(gift):
             messages.success(request, _("We have mailed it to %(to)s.") % {"to": address})
-        else:
+        elif not telling.told_lately(gift) and not telling.may_be_asked(gift):
             status = 409
         send_waiting_mails(made_since=began)
         if status == 200:
             return redirect(request.path)
     context = {
         "gift": gift,
+        **_told_lately(gift),
         "proved": proved,
         "address": address,
         "may_ask": telling.may_be_asked(gift),
@@ -118,6 +121,15 @@ def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> 
         and Patron.objects.sustaining().filter(email=gift.recipient_email).exists(),
     }
     return render(request, "patrons/giving/membership.html", context, status=status)
+
+
+def _told_lately(gift: GiftMembership) -> dict:
+    """When the link was mailed and when it can be again, by the newsroom's clock, on the minute."""
+    newsroom, told = Newsroom.load(), telling.told_lately(gift)
+    if told is None:
+        return {}
+    again = told + telling.PAUSE + ALMOST_A_MINUTE
+    return {"mailed_at": f"{newsroom.local(told):%H:%M}", "again_at": hour(again, newsroom)}
 
 
 def _would_end(gift: GiftMembership):
