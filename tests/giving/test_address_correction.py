@@ -237,3 +237,17 @@ def test_a_correction_names_nobody_else(gift):
     assert correcting_address.confirm(correction, correction.code)
     new = Donation.objects.get(pledge=gift).patron
     assert (new.email, new.name) == ("right@example.org", "Alice Novák")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"email": f"{'x' * 250}@example.org"}, "Write the whole address"),
+        ({"code": "1" * 31}, "Type the six digits from the mail."),
+    ],
+)
+def test_what_is_too_long_is_refused_in_our_words(client, page, typed, says):
+    client.post(page, {"email": RIGHT})
+    said = client.post(page, typed).content.decode()
+    assert says in said
+    assert "Ensure this value" not in said

@@ -228,3 +228,9 @@ def test_the_account_of_a_lapsed_patron_shows_the_way_back(client, bob):
 
 def test_the_account_of_a_stranger_leads_to_sign_in(client, newsroom):
     assert client.get("/account/")["Location"] == "/account/sign-in/?next=/account/"
+
+
+def test_what_is_too_long_is_refused_in_our_words(client, alice):
+    assert "Write the whole address" in text(ask(client, f"{'x' * 250}@example.org"))
+    ask(client)
+    assert "Write the six digits" in text(client.post(ENTER, {"code": "1" * 21}))
