@@ -13,10 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import accepting, telling
-from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths
+from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths, membership_of
 from patrons.giving.membership_form import AddressForm, MembershipForm, opening
 from patrons.giving.onward import to_payment
-from patrons.giving.this_browser import knows
+from patrons.giving.pledge import Pledge
+from patrons.giving.this_browser import comes_back, knows
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
 from patrons.moments import hour
@@ -53,12 +54,10 @@ def give(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest) -> GiftMembership | None:
     """The one that its giver comes back to from Stripe's page: whom it is for is theirs alone."""
-    unpaid = GiftMembership.objects.filter(pledge__fulfilled_at=None)
-    found = unpaid.select_related("pledge__appeal").filter(pledge__token=request.GET.get("again"))
-    for membership in found:
-        if knows(request, membership.pledge, membership.pledge.patron):
-            return membership
-    return None
+    pledge = Pledge.objects.with_token(request.GET.get("again", ""))
+    if pledge is None or pledge.fulfilled_at or not knows(request, pledge, pledge.patron):
+        return None
+    return membership_of(pledge)
 
 
 def _form(
@@ -70,6 +69,7 @@ def _form(
         "currency": form.money_in,
         "currencies": taken,
         "again_at": again_at,
+        "came_back": comes_back(request),
     }
     return render(request, "patrons/giving/give_membership.html", context, status=status)
 

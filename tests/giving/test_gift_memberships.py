@@ -142,6 +142,7 @@ def test_who_comes_back_from_stripe_finds_all_that_was_typed_and_no_name_in_the_
     pledge = Pledge.objects.get()
     back = pledge.get_return_url()
     assert "ann" not in back.replace(pledge.token, "").lower()
+    assert "You have not been charged." in client.get(back).content.decode()
     form = client.get(back).context["form"]
     kept = {name: form[name].value() for name in form.fields}
     assert kept["recipient_name"] == "Ann"
@@ -166,7 +167,9 @@ def test_whom_an_unpaid_one_is_for_is_shown_in_no_other_browser(ask_for_ann, cli
 
 def test_a_paid_ones_form_is_not_shown_again(for_ann, client):
     back = for_ann().pledge.get_return_url()
-    assert client.get(back).context["form"]["recipient_name"].value() in (None, "")
+    page = client.get(back)
+    assert page.context["form"]["recipient_name"].value() in (None, "")
+    assert "You have not been charged." not in page.content.decode()
 
 
 @pytest.mark.parametrize(
