@@ -27,6 +27,9 @@ THREE_DECIMALS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 SIGNS = {"UAH": "₴", "PLN": "zł", "CZK": "Kč"}  # what people write and CLDR's English has not
 
 
+THIN = "\u202f"  # a narrow space that breaks no line
+
+
 def decimals_of(code: str) -> int:
     """Stripe's exponent for a currency: how many decimals its amounts have."""
     if code in NO_DECIMALS:
@@ -47,9 +50,10 @@ def written(code: str, exponent: int) -> str:
 def minor_units(text: str, code: str, exponent: int, example: str) -> int:
     """The amount a person typed, in minor units, whatever its size.
 
-    "5", "5.50", "5,50", "1 000", "€5" and "5 EUR" are understood; one comma or point is the
-    decimal mark, wherever the writer lives, and "1,000.00" is refused instead of guessed. Raises
-    ValidationError, with what to do, for anything else; `example` is an amount as typed here.
+    "5", "5.50", "5,50", "1 000", "1'000", "€5" and "5 EUR" are understood; one comma or point is
+    the decimal mark, wherever the writer lives, and "1,000.00" is refused instead of guessed.
+    Raises ValidationError, with what to do, for anything else; `example` is an amount as typed
+    here.
     """
     return _read(text, code, exponent, f"Write the amount in digits, for example {example}.")
 
@@ -61,7 +65,9 @@ def _read(text: str, code: str, exponent: int, what_to_do: str) -> int:
         return int(found[1] + (found[2] or "").ljust(exponent, "0"))
     if re.fullmatch(written(code, 1000), typed, re.IGNORECASE):
         decimals = exponent or _("no")
-        said = _("%(code)s has %(decimals)s decimals, and we take no mark between thousands.")
+        said = _(
+            "%(code)s has %(decimals)s decimals, and we take no point or comma between thousands."
+        )
         said = said % {"code": code, "decimals": decimals}
         raise ValidationError(f"{said} {what_to_do}", code="decimals")
     raise ValidationError(what_to_do, code="invalid")
@@ -142,13 +148,13 @@ class Currency(models.Model):
         """Raises ValidationError, with what to do, for an amount that we cannot take as a gift."""
         if minor < self.least:
             said = _("The smallest gift we can take is %(money)s: write that, or more.")
-            raise ValidationError(said % {"money": money(self.least, self)}, code="min")
+            raise ValidationError(said % {"money": self.said(self.least)}, code="min")
         if minor > self.most:
             said = _(
                 "The largest gift we take here is %(money)s: write that, or less. "
                 "For more, please write to us."
             )
-            raise ValidationError(said % {"money": money(self.most, self)}, code="max")
+            raise ValidationError(said % {"money": self.said(self.most)}, code="max")
         step = charges.step(self.code)
         if minor % step:
             below = minor // step * step
@@ -186,8 +192,16 @@ class Currency(models.Model):
         return _("%(one)s or %(two)s") % {"one": self.typed(one), "two": self.typed(two)}
 
     def typed(self, minor: int) -> str:
-        """An amount as a person can type it here."""
+        """An amount as a person can type it here: a space may stand between thousands."""
+        return re.sub(r"(?<=\d)(?=(\d{3})+(?!\d))", THIN, self.ungrouped(minor))
+
+    def ungrouped(self, minor: int) -> str:
+        """The same without a space."""
         return number(minor, self, grouped=False)
+
+    def said(self, minor: int) -> str:
+        """An amount in what is said of one that was typed, written as it could be typed."""
+        return f"{self.typed(minor)}\u00a0{self.code}"
 
     def suggested(self, interval: str) -> list[int]:
         """The suggested amounts for "month", "year" or "once", smallest first; coffee leads."""

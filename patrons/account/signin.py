@@ -15,6 +15,9 @@ from patrons.account import signin_link
 from patrons.mail import compose
 from patrons.user import User, normalise_address
 
+WHOLE_ADDRESS = "Write the whole address, such as name@example.org."
+SIX_DIGITS = "Write the six digits from our mail."
+
 
 class Adapter(DefaultAccountAdapter):
     error_messages = {
@@ -57,7 +60,7 @@ class AskForm(RequestLoginCodeForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Write your mail address.",
-            "invalid": "Write the whole address, such as name@example.org.",
+            **dict.fromkeys(["invalid", "max_length"], WHOLE_ADDRESS),
         },
     )
 
@@ -80,5 +83,5 @@ class CodeForm(ConfirmLoginCodeForm):
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}
         ),
-        error_messages={"required": "Write the six digits from our mail."},
+        error_messages=dict.fromkeys(["required", "max_length"], SIX_DIGITS),
     )

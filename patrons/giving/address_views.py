@@ -18,6 +18,9 @@ from patrons.giving.this_browser import made_here
 from patrons.queue import soon
 from patrons.tasks import send_mail
 
+WHOLE_ADDRESS = gettext_lazy("Write the whole address, such as name@example.org.")
+SIX_DIGITS = gettext_lazy("Type the six digits from the mail.")
+
 
 class AddressForm(forms.Form):
     email = forms.EmailField(
@@ -26,7 +29,7 @@ class AddressForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": gettext_lazy("Write the right address."),
-            "invalid": gettext_lazy("Write the whole address, such as name@example.org."),
+            **dict.fromkeys(["invalid", "max_length"], WHOLE_ADDRESS),
         },
     )
 
@@ -36,7 +39,7 @@ class CodeForm(forms.Form):
         label=gettext_lazy("The code from the mail"),
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": gettext_lazy("Type the six digits from the mail.")},
+        error_messages=dict.fromkeys(["required", "max_length"], SIX_DIGITS),
     )
 
     def clean_code(self) -> str:
@@ -51,9 +54,13 @@ def _refusal(correction: AddressCorrection) -> str:
     return f"{over} {_('Ask for a new one.')}" if correction.may_ask else over
 
 
+def is_corrected(pledge: Pledge) -> bool:
+    """Whether a code proved the address that its receipts go to now."""
+    return AddressCorrection.objects.filter(pledge=pledge).exclude(done_at=None).exists()
+
+
 def may_correct(request: HttpRequest, pledge: Pledge) -> bool:
-    done = AddressCorrection.objects.filter(pledge=pledge).exclude(done_at=None)
-    return made_here(request, pledge) and not done.exists()
+    return made_here(request, pledge) and not is_corrected(pledge)
 
 
 @sensitive_post_parameters("code", "email")

@@ -67,7 +67,7 @@ def session_params(pledge: Pledge) -> dict:
         "metadata": metadata,
         "line_items": [{"quantity": 1, "price_data": price}],
         "success_url": settings.SITE_URL + pledge.get_absolute_url(),
-        "cancel_url": settings.SITE_URL + pledge.get_return_url(),
+        "cancel_url": settings.SITE_URL + pledge.get_cancel_url(),
         "adaptive_pricing": {"enabled": False},
         "custom_text": {"submit": {"message": f"{promise(pledge)} {next_charge(pledge)}"}},
         "locale": "auto",

@@ -132,7 +132,7 @@ def opening(asked: dict, currency: Currency, usual: str = Interval.MONTH) -> dic
             if minor in currency.suggested(interval):
                 initial[f"amount_{interval}"] = str(minor)
             else:
-                initial["other"] = currency.typed(minor)
+                initial["other"] = currency.ungrouped(minor)
                 initial[f"amount_{interval}"] = OTHER
     return initial
 

@@ -15,16 +15,18 @@ from patrons.giving.interval import Interval
 from patrons.giving.membership import GiftMembership, amounts, lengths
 from patrons.giving.pledge import Pledge
 from patrons.giving.promise_form import PromiseForm
+from patrons.giving.too_long import TOO_LONG
 from patrons.giving.wording import in_months
 from patrons.giving.words_for_strangers import address_in, names
 from patrons.masthead import Newsroom
 from patrons.moments import zone_name
-from patrons.money import Currency, money, plain
+from patrons.money import Currency, plain
 from patrons.patron import Patron
 from patrons.user import normalise_address, one_line
 
 LATEST = timedelta(days=366)
 HOW_LONG = gettext_lazy("Choose for how long.")
+WHOLE_ADDRESS = gettext_lazy("Write the whole address, such as name@example.org.")
 OWN_ADDRESS = gettext_lazy(
     "This is your own address. A gift membership is for somebody else: write theirs."
 )
@@ -52,6 +54,7 @@ class NameField(forms.CharField):
             widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
             **kwargs,
         )
+        self.error_messages["max_length"] = TOO_LONG
 
     def to_python(self, value) -> str:
         name = one_line(super().to_python(value) or "")
@@ -73,7 +76,7 @@ class AddressField(forms.EmailField):
             widget=forms.EmailInput(attrs={"autocomplete": "off"}),
             error_messages={
                 "required": gettext_lazy("Write their mail address."),
-                "invalid": gettext_lazy("Write the whole address, such as name@example.org."),
+                **dict.fromkeys(["invalid", "max_length"], WHOLE_ADDRESS),
             },
             **kwargs,
         )
@@ -134,6 +137,7 @@ class MembershipForm(PromiseForm):
         label=gettext_lazy("A message to them"),
         max_length=500,
         required=False,
+        error_messages={"max_length": TOO_LONG},
         validators=[check_no_address],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("500 characters at most."),
@@ -206,7 +210,7 @@ class MembershipForm(PromiseForm):
         amount = chosen_amount(self, f"amount_{months}", currency, least)
         if amount is not None and amount < least:
             said = _("%(months)s cost %(least)s at least: a cup of coffee each month.")
-            words = {"months": in_months(months), "least": money(least, currency)}
+            words = {"months": in_months(months), "least": currency.said(least)}
             self.add_error("other", said % words)
         elif amount is not None:
             cleaned["amount"] = amount

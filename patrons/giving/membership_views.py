@@ -1,6 +1,6 @@
 """The pages of a gift membership: giving it, seeing how it stands, accepting it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -13,18 +13,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import accepting, telling
-from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths
+from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership, lengths, membership_of
 from patrons.giving.membership_form import AddressForm, MembershipForm, opening
 from patrons.giving.onward import to_payment
-from patrons.giving.this_browser import knows
+from patrons.giving.pledge import Pledge
+from patrons.giving.this_browser import comes_back, knows
 from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
+from patrons.moments import hour
 from patrons.money import Currency, asked_for
 from patrons.patron import Patron
 from patrons.queue import soon
 from patrons.tasks import send_waiting_mails, tell_of_memberships
 from patrons.user import masked
 
+ALMOST_A_MINUTE = timedelta(seconds=59)  # a time without seconds is never named too early
 # What a recipient's page answers with where there is nothing to accept.
 GONE = {"taken back": 410, "lapsed": 410, "own": 409}
 
@@ -51,12 +54,10 @@ def give(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest) -> GiftMembership | None:
     """The one that its giver comes back to from Stripe's page: whom it is for is theirs alone."""
-    unpaid = GiftMembership.objects.filter(pledge__fulfilled_at=None)
-    found = unpaid.select_related("pledge__appeal").filter(pledge__token=request.GET.get("again"))
-    for membership in found:
-        if knows(request, membership.pledge, membership.pledge.patron):
-            return membership
-    return None
+    pledge = Pledge.objects.with_token(request.GET.get("again", ""))
+    if pledge is None or pledge.fulfilled_at or not knows(request, pledge, pledge.patron):
+        return None
+    return membership_of(pledge)
 
 
 def _form(
@@ -68,6 +69,7 @@ def _form(
         "currency": form.money_in,
         "currencies": taken,
         "again_at": again_at,
+        "came_back": comes_back(request),
     }
     return render(request, "patrons/giving/give_membership.html", context, status=status)
 
@@ -102,13 +104,14 @@ def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> 
             accepting.accept(gift)
         elif telling.tell_again(gift):
             messages.success(request, _("We have mailed it to %(to)s.") % {"to": address})
-        else:
+        elif not telling.told_lately(gift) and not telling.may_be_asked(gift):
             status = 409
         send_waiting_mails(made_since=began)
         if status == 200:
             return redirect(request.path)
     context = {
         "gift": gift,
+        **_told_lately(gift),
         "proved": proved,
         "address": address,
         "may_ask": telling.may_be_asked(gift),
@@ -118,6 +121,15 @@ def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> 
         and Patron.objects.sustaining().filter(email=gift.recipient_email).exists(),
     }
     return render(request, "patrons/giving/membership.html", context, status=status)
+
+
+def _told_lately(gift: GiftMembership) -> dict:
+    """When the link was mailed and when it can be again, by the newsroom's clock, on the minute."""
+    newsroom, told = Newsroom.load(), telling.told_lately(gift)
+    if told is None:
+        return {}
+    again = told + telling.PAUSE + ALMOST_A_MINUTE
+    return {"mailed_at": f"{newsroom.local(told):%H:%M}", "again_at": hour(again, newsroom)}
 
 
 def _would_end(gift: GiftMembership):

@@ -25,6 +25,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         except ValueError:
             return None
 
+    def with_token(self, token: str) -> "Pledge | None":
+        """The pledge of a token that came from outside, or None; PostgreSQL takes no zero byte."""
+        return self.filter(token=token).first() if token and "\0" not in token else None
+
     def on_their_way(self) -> "PledgeQuerySet":
         """Completed on Stripe's page, and the bank has not answered yet."""
         return self.exclude(on_its_way_at=None).filter(fulfilled_at=None, refused_at=None)
@@ -106,6 +110,14 @@ class Pledge(models.Model):
         given = {name: value for name, value in typed.items() if value}
         return f"{reverse('give')}?{urlencode(given)}"
 
+    def get_cancel_url(self) -> str:
+        """The same, for who leaves Stripe's page unpaid: the token says whose charge was not made.
+
+        (Whom a membership is for is found by it in any case.)
+        """
+        back = self.get_return_url()
+        return back if hasattr(self, "gift_membership") else f"{back}&again={self.token}"
+
     @property
     def total(self) -> int:
         """What is charged each time: the gift, and the fees where the giver covers them."""
@@ -131,6 +143,11 @@ class Pledge(models.Model):
         if self.on_its_way_at:
             return "on its way"
         return "ended" if self.expired_at else "open"
+
+    @property
+    def is_uncharged(self) -> bool:
+        """Whether nothing was paid, and no bank has it in hand, as far as we know."""
+        return self.stands in ("open", "ended", "refused")
 
     @property
     def is_recurring(self) -> bool:

@@ -15,7 +15,8 @@ class PromiseForm(forms.Form):
     keeps: tuple[str, ...] = ()
 
     key = forms.Field(widget=forms.HiddenInput, required=False)
-    other = forms.CharField(label=_("Another amount"), required=False, max_length=30)
+    # As long as it likes: what is no amount is answered with what to write (Currency.parse).
+    other = forms.CharField(label=_("Another amount"), required=False)
     cover_fees = forms.BooleanField(label=_("Cover the payment fees too"), required=False)
     currency = forms.CharField(widget=forms.HiddenInput)
     appeal = forms.CharField(widget=forms.HiddenInput, required=False)

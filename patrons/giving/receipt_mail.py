@@ -36,6 +36,7 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "facts": facts(donation),
             "stop_url": receipt_link.link(receipt) if donation.subscription else "",
             "given_url": _given_url(donation),
+            "to_oneself": _is_to_oneself(donation),
             **_first_day(donation),
         },
     )
@@ -60,3 +61,9 @@ def _given_url(donation: Donation) -> str:
     """Where the giver of a gift membership sees how it stands; empty for any other gift."""
     membership = membership_of(donation.pledge)
     return settings.SITE_URL + membership.given_path if membership else ""
+
+
+def _is_to_oneself(donation: Donation) -> bool:
+    """Whether it is a gift membership whose giver wrote their own address."""
+    membership = membership_of(donation.pledge)
+    return membership is not None and membership.stands == "own"

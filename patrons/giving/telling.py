@@ -3,7 +3,7 @@
 Beat asks for what is due; the mail's own function (membership_mail.py) looks again before it goes.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -67,23 +67,30 @@ def may_be_asked(membership: GiftMembership) -> bool:
     return membership.may_be_accepted and membership.tellings < most
 
 
+def told_lately(membership: GiftMembership) -> datetime | None:
+    """When its last mail was made, where another still has to wait for its ten minutes."""
+    if membership.told_at is None:
+        return None
+    since = timezone.now() - PAUSE
+    latest = Mail.objects.filter(kind=TOLD, key=told_key(membership), created_at__gt=since).first()
+    return latest.created_at if latest else None
+
+
 @transaction.atomic
 def tell_again(membership: GiftMembership) -> bool:
-    """The mail goes now, also before its day, because somebody asks; whether one is on its way.
+    """The mail goes now, also before its day, because somebody asks; whether this call did that.
 
     Who presses twice gets one: another goes ten minutes later at the earliest.
     """
-    now = timezone.now()
-    latest = Mail.objects.filter(kind=TOLD, key=told_key(membership), created_at__gt=now - PAUSE)
-    if membership.told_at and latest.exists():
-        return True
-    if not may_be_asked(membership):
+    if told_lately(membership) or not may_be_asked(membership):
         return False
     seen = {"token": membership.token, "tellings": membership.tellings, "accepted_at": None}
     mine = GiftMembership.objects.filter(pk=membership.pk, **seen)
-    if mine.update(told_at=membership.told_at or now, tellings=F("tellings") + 1):
-        membership.refresh_from_db(fields=["told_at", "tellings"])
-        Mail.objects.create(kind=TOLD, key=told_key(membership))
+    told_at = membership.told_at or timezone.now()
+    if not mine.update(told_at=told_at, tellings=F("tellings") + 1):
+        return False
+    membership.refresh_from_db(fields=["told_at", "tellings"])
+    Mail.objects.create(kind=TOLD, key=told_key(membership))
     return True
 
 

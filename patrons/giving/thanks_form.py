@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from patrons.giving import thanking
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
+from patrons.giving.too_long import TOO_LONG
 from patrons.user import one_line
 
 
@@ -16,6 +17,7 @@ class ThanksForm(forms.ModelForm):
         label=_("The organisation or employer that gives"),
         max_length=200,
         required=False,
+        error_messages={"max_length": TOO_LONG},
         help_text=_(
             "Only if this gift is theirs, not your own: the receipt is then in their name. "
             "An organisation is thanked like anybody; its gift gives no vote."
@@ -32,9 +34,11 @@ class ThanksForm(forms.ModelForm):
         }
         help_texts = {"public_name": _("Leave it empty and you stay anonymous.")}
         error_messages = {
+            "public_name": {"max_length": TOO_LONG},
+            "dedicated_to": {"max_length": TOO_LONG},
             "dedication": {
                 "invalid_choice": _("Choose one of these answers; “No dedication” is one too.")
-            }
+            },
         }
 
     def __init__(self, *args, pledge: Pledge, **kwargs):
@@ -51,9 +55,9 @@ class ThanksForm(forms.ModelForm):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         kind, name = cleaned.get("dedication"), cleaned.get("dedicated_to")
-        if kind and not name:
+        if kind and not name and "dedicated_to" not in self.errors:
             self.add_error("dedicated_to", _("Write their name, or choose “No dedication”."))
-        if name and not kind:
+        if name and not kind and "dedication" not in self.errors:
             self.add_error("dedication", _("Choose whether it is in honour or in memory of them."))
         return cleaned
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import first_day, thanking
-from patrons.giving.address_views import may_correct
+from patrons.giving.address_views import is_corrected, may_correct
 from patrons.giving.donation import Donation
 from patrons.giving.membership import membership_of
 from patrons.giving.pledge import Pledge
@@ -16,7 +16,7 @@ from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.giving.thanks_form import ThanksForm
 from patrons.giving.this_browser import is_signed_in, knows, made_here
-from patrons.giving.wording import facts
+from patrons.giving.wording import facts, facts_on_its_way
 from patrons.user import masked
 
 
@@ -31,6 +31,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {"pledge": pledge, "donation": donation, "confirming": confirming}
     context["membership"] = membership_of(pledge)
     if donation is None:
+        if pledge.stands == "on its way":
+            context |= _on_its_way(request, pledge)
         return render(request, "patrons/giving/thanks.html", context)
     known = knows(request, pledge, donation.patron)
     receipt = donation.receipts.valid().select_related("party").get()
@@ -49,6 +51,14 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "patrons/giving/thanks.html", context, status=status)
 
 
+def _on_its_way(request: HttpRequest, pledge: Pledge) -> dict:
+    """What the page says of a gift whose bank has not answered yet, to who looks."""
+    payer, known = pledge.payer, knows(request, pledge, pledge.payer)
+    email = payer.email if payer else ""
+    shown = email if known else masked(email)
+    return {"facts": facts_on_its_way(pledge, named=known), "known": known, "address": shown}
+
+
 def _standing(
     request: HttpRequest, pledge: Pledge, donation: Donation, receipt: Receipt, known: bool
 ) -> dict:
@@ -62,8 +72,10 @@ def _standing(
     later = period is not None and timezone.now() < period.starts_at < period.ends_at
     by_organisation, others = donation.by_organisation, _others(donation)
     # That this address gives already is not for a stranger who typed it: the page says it to its
-    # owner, and where the browser made both gifts; the mail goes to the address itself.
-    own = proved or any(made_here(request, other.pledge) for other in others or [])
+    # owner, and where the browser made both gifts or proved the address, for only the browser that
+    # made a gift corrects where its receipts go. The mail goes to the address itself.
+    by_code = made_here(request, pledge) and is_corrected(pledge)
+    own = proved or by_code or any(made_here(request, other.pledge) for other in others or [])
     return {
         "known": known,
         "facts": facts(donation, named=known),
@@ -82,6 +94,6 @@ def _others(donation: Donation) -> list[Subscription] | None:
     right any more.
     """
     gift = donation.subscription
-    if gift is None or gift.ended_at or not first_day.is_open(gift):
+    if gift is None or gift.ended_at or not donation.left or not first_day.is_open(gift):
         return None
     return first_day.others_running(gift)

@@ -65,6 +65,12 @@ def given(request: HttpRequest, promised: dict) -> Pledge | None:
     return _pledges(request).filter(paid | on_its_way, **same).first()
 
 
+def comes_back(request: HttpRequest) -> bool:
+    """Whether somebody opens the form that Stripe's page leads back to, and nothing was charged."""
+    left = Pledge.objects.with_token(request.GET.get("again", ""))
+    return left is not None and left.is_uncharged
+
+
 def begun(request: HttpRequest, promised: dict) -> Pledge | None:
     """The newest of this browser's pledges that promised the same and is not paid yet, as far as
     we know. It is gone on with, so that only one page can be paid.

@@ -68,6 +68,7 @@ def _form(
         "unknown_currency": unknown,
         "given": given,
         "again_at": again_at,
+        "came_back": this_browser.comes_back(request),
         "tiers": Tier.objects.in_currency(currency),
         "next_month": first_next_charge("month", newsroom),
         "next_year": first_next_charge("year", newsroom),

@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 from patrons.giving.interval import Interval, next_date
 from patrons.giving.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
+from patrons.giving.refund import HOLDING
 from patrons.masthead import Newsroom
+from patrons.money import money
 
 
 def promise(pledge: Pledge) -> str:
@@ -83,9 +85,50 @@ def fees_covered(donation) -> str:
     return pledge.fee_money if pledge and pledge.total == donation.amount else ""
 
 
+def facts_on_its_way(pledge: Pledge, named: bool = True) -> list[tuple[str, str]]:
+    """The same of a gift whose bank has not answered yet: its next charge is counted from the day
+    on which it began, not from that of the answer, as Stripe does.
+    """
+    newsroom, membership = Newsroom.load(), membership_of(pledge)
+    began = newsroom.local(pledge.on_its_way_at or pledge.created_at).date()
+    day = next_date(began, pledge.interval)
+    rows = [(_("Your gift"), f"{pledge.money}, {pledge.get_interval_display()}")]
+    if membership is not None:
+        rows.append((_("What it is"), membership_words(membership, named)))
+    if pledge.fee_money:
+        rows.append((_("Of this, for payment fees"), pledge.fee_money))
+    charge = date_format(day, "j F Y") if day else _never_again(membership)
+    return [*rows, (_("Next charge"), charge)]
+
+
+def _never_again(membership: GiftMembership | None) -> str:
+    if membership is not None:
+        return _("None, neither to you nor to them.")
+    return _("None. This gift is never charged again.")
+
+
+def went_back(donation, named: bool = True) -> list[tuple[str, str]]:
+    """What went back of a gift, and what is left of it; no rows where all of it is. The numbers of
+    its credit notes stand there where `named` says so.
+    """
+    if not donation.gone:
+        return []
+    rows = []
+    for refund in donation.refunds.filter(state__in=HOLDING).order_by("asked_at", "pk"):
+        note = getattr(refund, "credit_note", None)
+        said = _("%(money)s, credit note %(number)s") if note and named else "%(money)s"
+        label = _("Given back") if refund.is_sent else _("Being given back")
+        rows.append((label, said % {"money": refund.money, "number": note.number if note else ""}))
+    if donation.taken:
+        rows.append((_("Taken back by the bank"), money(donation.taken, donation.currency)))
+    if donation.left:
+        rows.append((_("Stays with us"), money(donation.left, donation.currency)))
+    return rows
+
+
 def facts(donation, named: bool = True) -> list[tuple[str, str]]:
     """What the thanks page and the receipt's mail say of a gift: (label, value) rows. Whom a
-    membership is for stands there where `named` says so.
+    membership is for, and credit notes, stand there where `named` says so.
     """
     newsroom = Newsroom.load()
     if donation.is_from_elsewhere:
@@ -96,9 +139,7 @@ def facts(donation, named: bool = True) -> list[tuple[str, str]]:
         ]
     subscription, membership = donation.subscription, membership_of(donation.pledge)
     if subscription is None:
-        charge = _("None. This gift is never charged again.")
-        if membership is not None:
-            charge = _("None, neither to you nor to them.")
+        charge = _never_again(membership)
     elif subscription.made_once_at:
         charge = _("None. You made it a one-time gift.")
     elif subscription.next_charge_at is None:
@@ -111,4 +152,4 @@ def facts(donation, named: bool = True) -> list[tuple[str, str]]:
         rows.append((_("What it is"), membership_words(membership, named)))
     if covered := fees_covered(donation):
         rows.append((_("Of this, for payment fees"), covered))
-    return [*rows, (_("Next charge"), charge)]
+    return [*rows, *went_back(donation, named), (_("Next charge"), charge)]

@@ -72,7 +72,7 @@ def test_a_refused_amount_is_marked_when_the_box_is_left_and_nothing_moves(page:
     expect(box).not_to_have_attribute("aria-invalid", "true")
     box.blur()
     expect(box).to_have_attribute("aria-invalid", "true")
-    expect(box).to_have_accessible_description("Between 1 and 10000 EUR, such as 3 or 4.50.")
+    expect(box).to_have_accessible_description("Between 1 and 10\u202f000 EUR, such as 3 or 4.50.")
     assert button.evaluate(where) == before
     box.fill("1000")
     expect(box).not_to_have_attribute("aria-invalid", "true")

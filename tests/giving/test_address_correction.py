@@ -9,7 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from patrons.giving import correcting_address, fulfilment, gateway, letters
-from patrons.models import AddressCorrection, Donation, Mail, Patron, Pledge, Receipt, User
+from patrons.models import (
+    AddressCorrection,
+    Donation,
+    Mail,
+    Patron,
+    Pledge,
+    Receipt,
+    Subscription,
+    User,
+)
 from patrons.support import Grant
 from tests.giving.test_pages import sent
 
@@ -91,6 +100,21 @@ def test_an_organisations_gift_stays_one_and_its_new_patron_votes_by_their_own(c
     assert not new.may_vote()
     Grant.objects.give(new, timezone.now() + timedelta(days=9), "A friend")
     assert new.may_vote()
+
+
+def test_who_proved_the_right_address_reads_that_it_gives_already(client, gift, page, pay):
+    other = Client()
+    pay(sent(other)["Location"], RIGHT)
+    hers = Pledge.objects.latest("pk")
+    fulfilment.fulfil_session(hers.session_id)
+    Subscription.objects.filter(pledge=hers).update(started_at=timezone.now() - timedelta(days=9))
+    said = "This address gives to us regularly already."
+    client.post(page, {"email": RIGHT})
+    assert said not in client.get(gift.get_absolute_url()).content.decode()
+    client.post(page, {"code": code_sent_to(RIGHT)})
+    assert said in client.get(gift.get_absolute_url()).content.decode()
+    for elsewhere in (Client(), other):
+        assert said not in elsewhere.get(gift.get_absolute_url()).content.decode()
 
 
 def test_another_browser_cannot_though_it_knows_the_page(gift, page):
@@ -213,3 +237,17 @@ def test_a_correction_names_nobody_else(gift):
     assert correcting_address.confirm(correction, correction.code)
     new = Donation.objects.get(pledge=gift).patron
     assert (new.email, new.name) == ("right@example.org", "Alice Novák")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"email": f"{'x' * 250}@example.org"}, "Write the whole address"),
+        ({"code": "1" * 31}, "Type the six digits from the mail."),
+    ],
+)
+def test_what_is_too_long_is_refused_in_our_words(client, page, typed, says):
+    client.post(page, {"email": RIGHT})
+    said = client.post(page, typed).content.decode()
+    assert says in said
+    assert "Ensure this value" not in said

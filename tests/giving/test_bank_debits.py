@@ -3,10 +3,12 @@
 import pytest
 import requests
 from django.core import mail as outbox
+from django.test import Client
 
 from patrons.giving import checkout, fulfilment, gateway, letters, waiting
 from patrons.models import Donation, Mail, Patron, Pledge, Subscription
 from patrons.voting.eligibility import Why, why_not
+from tests.giving.test_pages import sent
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -163,3 +165,59 @@ def test_the_local_stripes_debit_that_comes_back(debited, interval):
     assert not Donation.objects.exists()
     assert Mail.objects.filter(kind="bank refused").count() == 1
     assert not Subscription.objects.filter(ended_at=None).exists()
+
+
+# What its giver reads meanwhile.
+
+IBAN = "AT611904300234573201"
+
+
+@pytest.fixture
+def on_its_way(client, pay, local_stripe, time_machine) -> Pledge:
+    """A monthly gift of 5 EUR that this client's browser made on 26 November, by bank debit."""
+    time_machine.move_to("2026-11-26T09:00:00Z")
+    assert pay(sent(client)["Location"], pay_by_debit=IBAN).status_code == 303
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    return Pledge.objects.get()
+
+
+def test_meanwhile_its_giver_reads_all_of_it_and_whom_to_write_to(client, on_its_way, time_machine):
+    time_machine.move_to("2026-11-30T09:00:00Z")
+    page = client.get(on_its_way.get_absolute_url()).content.decode()
+    assert "<dd>5\u00a0EUR, every month</dd>" in page
+    assert "<dt>Next charge</dt><dd>26 December 2026</dd>" in page
+    assert "by mail to alice@example.org, once your bank has paid" in page
+    assert "can take fourteen" in page
+    assert "Is the address wrong, or do you want to stop it?" in page
+    assert 'href="mailto:desk@lighthouse.invalid"' in page
+
+
+def test_others_read_no_address_of_a_gift_on_its_way(client, on_its_way):
+    page = Client().get(on_its_way.get_absolute_url()).content.decode()
+    assert "5\u00a0EUR, every month" in page
+    assert "by mail to a•••@example.org" in page
+    assert "alice@example.org" not in page
+    owner = Client()
+    owner.force_login(on_its_way.payer.user)
+    assert "alice@example.org" in owner.get(on_its_way.get_absolute_url()).content.decode()
+
+
+def test_a_gift_on_its_way_that_is_given_once_names_no_next_charge(client, pay, local_stripe):
+    pay(sent(client, interval="once")["Location"], pay_by_debit=IBAN)
+    fulfilment.fulfil_session(Pledge.objects.get().session_id)
+    page = client.get(Pledge.objects.get().get_absolute_url()).content.decode()
+    assert "None. This gift is never charged again." in page
+    assert "Is the address wrong?" in page
+    assert "stop it" not in page
+
+
+def test_a_membership_on_its_way_names_its_recipient_to_its_giver_alone(client, ask_for_ann, pay):
+    pay(ask_for_ann()["Location"], pay_by_debit=IBAN)
+    pledge = Pledge.objects.get()
+    fulfilment.fulfil_session(pledge.session_id)
+    page = client.get(pledge.get_absolute_url()).content.decode()
+    assert "Gift membership for Ann, 12 months" in page
+    assert "We tell nobody before your bank has paid it." in page
+    stranger = Client().get(pledge.get_absolute_url()).content.decode()
+    assert "Gift membership, 12 months" in stranger
+    assert "Ann" not in stranger

@@ -156,6 +156,7 @@ def test_who_comes_back_from_stripe_finds_all_that_was_typed_and_no_name_in_the_
     pledge = Pledge.objects.get()
     back = pledge.get_return_url()
     assert "ann" not in back.replace(pledge.token, "").lower()
+    assert "You have not been charged." in client.get(back).content.decode()
     form = client.get(back).context["form"]
     kept = {name: form[name].value() for name in form.fields}
     assert kept["recipient_name"] == "Ann"
@@ -180,7 +181,9 @@ def test_whom_an_unpaid_one_is_for_is_shown_in_no_other_browser(ask_for_ann, cli
 
 def test_a_paid_ones_form_is_not_shown_again(for_ann, client):
     back = for_ann().pledge.get_return_url()
-    assert client.get(back).context["form"]["recipient_name"].value() in (None, "")
+    page = client.get(back)
+    assert page.context["form"]["recipient_name"].value() in (None, "")
+    assert "You have not been charged." not in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +193,10 @@ def test_a_paid_ones_form_is_not_shown_again(for_ann, client):
         ({"recipient_email": ""}, "recipient_email", "Write their mail address"),
         ({"recipient_name": ""}, "recipient_name", "Write the name of the person"),
         ({"giver_name": ""}, "giver_name", "Write the name they know you by"),
-        ({"message": "x" * 501}, "message", "at most 500"),
+        ({"message": "x" * 501}, "message", "these are 501 characters, and 500 is the most"),
+        ({"giver_name": "x" * 121}, "giver_name", "Write it shorter: these are 121"),
+        ({"recipient_email": f"{'x' * 250}@example.org"}, "recipient_email", "Write the whole"),
+        ({"amount_12": "other", "other": "4" * 31}, "other", "The largest gift"),
         ({"message": "Win at https://x.example"}, "message", "Leave addresses out"),
         ({"giver_name": "www.x.example"}, "giver_name", "Leave addresses out"),
         ({"tell_on": ""}, "tell_on", "Choose the day"),
@@ -204,7 +210,7 @@ def test_a_paid_ones_form_is_not_shown_again(for_ann, client):
         (
             {"amount_12": "other", "other": "five"},
             "other",
-            "Write an amount between 36 and 5000 EUR, such as 36 or 54.",
+            "Write an amount between 36 and 5\u202f000 EUR, such as 36 or 54.",
         ),
         ({"amount_12": "other"}, "other", "Write the amount"),
         ({"amount_12": "other", "other": "35.99"}, "other", "12 months cost 36\u00a0EUR at least"),

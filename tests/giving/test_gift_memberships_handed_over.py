@@ -95,17 +95,40 @@ def test_a_second_press_within_ten_minutes_mails_nothing_and_three_mails_are_the
         assert len(told) == number
         for _ in range(2):
             answer = client.post(membership.handed_path, follow=True)
-            assert "We have mailed it" in answer.content.decode()
+            assert "We have mailed it" not in answer.content.decode()
             assert len(links()) == number
         time_machine.move_to(timezone.now() + timedelta(minutes=11))
         answer = client.post(membership.handed_path)
         assert answer.status_code == (302 if number < 3 else 409)
+        client.get(membership.handed_path)
         told = links()
     page = answer.content.decode()
     assert "as often as this page can" in page
     assert "Mail the link" not in page
     assert len(told) == 3
     assert current(membership).told_at == first
+
+
+def test_the_page_says_when_the_link_was_mailed_and_when_another_can_go(
+    for_ann, client, time_machine
+):
+    time_machine.move_to("2026-11-26T16:33:20Z", tick=False)
+    membership = for_ann(tell_on="2026-12-24")
+    page = client.post(membership.handed_path, follow=True).content.decode()
+    assert "We have mailed it to a•••@example.org." in page
+    said = "We mailed it at 18:33; another can go at 18:44, Kyiv time."
+    for _ in range(2):
+        assert said in page
+        assert "<button" not in page.partition("<main")[2].partition("</main")[0]
+        time_machine.move_to("2026-11-26T16:40:00Z", tick=False)
+        page = client.post(membership.handed_path, follow=True).content.decode()
+        assert "We have mailed it" not in page
+    time_machine.move_to("2026-11-26T16:44:00Z", tick=False)
+    page = client.get(membership.handed_path).content.decode()
+    assert "Mail the link to a•••@example.org again" in page
+    page = client.post(membership.handed_path, follow=True).content.decode()
+    assert "We have mailed it to a•••@example.org." in page
+    assert len(links()) == 1  # the newest of the two that wait
 
 
 def test_a_corrected_address_can_be_asked_for_again(for_ann, client, time_machine):

@@ -231,7 +231,9 @@ def test_a_recipient_hears_once_and_without_blame_that_the_gift_was_taken_back(f
     assert mail.subject == "Your membership with The Lighthouse has ended"
     ended = day(Donation.objects.get().period.ends_at, Newsroom.load())
     for text in (mail.body, mail.alternatives[0].content):
-        assert "What Alice gave you was taken back" in text
+        assert "The gift behind it went back to the person who gave it" in text
+        assert "Alice" not in text
+        assert "taken" not in text
         assert f"ended on {ended}" in text
         assert "votes that you cast count" in text
         assert "/give/?interval=month" in text
@@ -310,6 +312,15 @@ def test_who_gave_to_their_own_address_is_told_once_what_to_do(for_ann, client):
     assert "It costs nothing, and can be done 3 times." in page
     client.post(path, {"recipient_email": "bert@example.org"})
     assert len(mails_to(["bert@example.org"])) == 1
+
+
+def test_the_receipt_of_one_to_ones_own_address_says_that_nobody_was_told(for_ann):
+    path = for_ann(email="ann@example.org").given_path
+    (receipt,) = [mail for mail in mails_to(ANN) if "has arrived" in mail.subject]
+    for text in (receipt.body, receipt.alternatives[0].content):
+        assert "is your own, so we have told nobody" in text
+        assert "whether it was accepted" not in text
+        assert path in text
 
 
 def test_the_mail_to_the_giver_is_dropped_where_they_corrected_it_already(for_ann, client):

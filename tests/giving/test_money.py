@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from patrons.money import Currency, money, plain
 
-BETWEEN = "Write an amount between 1 and 5000 EUR, such as 3 or 4.50."
+BETWEEN = "Write an amount between 1 and 5\u202f000 EUR, such as 3 or 4.50."
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,12 @@ def test_an_amount_is_understood_as_people_write_it(euro, typed, minor):
         ("€", BETWEEN),
         ("0", "smallest gift we can take is 1\u00a0EUR: write that, or more"),
         ("0.99", "smallest gift"),
-        ("5.001", f"EUR has 2 decimals, and we take no mark between thousands. {BETWEEN}"),
+        (
+            "5.001",
+            f"EUR has 2 decimals, and we take no point or comma between thousands. {BETWEEN}",
+        ),
         ("1.000", "EUR has 2 decimals"),
-        ("999999", "largest gift we take here is 5,000\u00a0EUR: write that, or less"),
+        ("999999", "largest gift we take here is 5\u202f000\u00a0EUR: write that, or less"),
         ("9" * 400, "largest gift"),
     ],
 )
@@ -56,9 +59,9 @@ def test_a_bad_amount_is_refused_with_what_to_do(euro, typed, says):
 
 
 @pytest.mark.parametrize("typed", ["1,000", "1.000"])
-def test_a_mark_between_thousands_is_answered_with_how_to_write_it(euro, yen, typed):
+def test_a_point_or_comma_between_thousands_is_answered_with_how_to_write_it(euro, yen, typed):
     for currency in (euro, yen):
-        with pytest.raises(ValidationError, match="no mark between thousands"):
+        with pytest.raises(ValidationError, match="no point or comma between thousands"):
             currency.parse(typed)
 
 
@@ -68,8 +71,28 @@ def test_each_amount_in_an_answer_can_itself_be_typed(newsroom, code):
     currency.coffee = 5000
     with pytest.raises(ValidationError, match="Write an amount between") as caught:
         currency.parse("five")
-    said = re.findall(r"[0-9][0-9.,]*[0-9]|[0-9]", caught.value.message)
+    said = re.findall(r"[0-9][0-9.,\u202f]*[0-9]|[0-9]", caught.value.message)
     assert len([currency.parse(each) for each in said]) == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "exponent", "most", "written"),
+    [
+        ("JPY", 0, 1_500_000, "1\u202f500\u202f000"),
+        ("EUR", 2, 1_000_000, "10\u202f000"),
+        ("EUR", 2, 123_456, "1\u202f234.56"),
+        ("BHD", 3, 1_500_010, "1\u202f500.010"),
+    ],
+)
+def test_the_largest_gift_is_written_one_way_before_and_after_it_is_refused(
+    code, exponent, most, written
+):
+    currency = Currency(code=code, exponent=exponent, coffee=500, minimum=100, maximum=most)
+    with pytest.raises(ValidationError) as caught:
+        currency.parse("9" * 9)
+    assert f"{written} {code}" in currency.bounds()
+    assert f"we take here is {written}\u00a0{code}: write that" in caught.value.message
+    assert currency.parse(written) == most
 
 
 def test_the_sign_of_another_language_is_the_currencys_own():

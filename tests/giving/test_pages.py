@@ -43,6 +43,36 @@ def test_sending_the_form_leads_to_stripes_page(client, local_stripe):
     assert (pledge.amount, pledge.interval, pledge.appeal) == (500, "month", appeal)
 
 
+def test_who_comes_back_from_stripes_page_reads_that_nobody_was_charged(
+    client, local_stripe, pay, settings
+):
+    page = sent(client, amount_month="1000")["Location"]
+    session = gateway.checkout_session(Pledge.objects.get().session_id)
+    back = session["cancel_url"].removeprefix(settings.SITE_URL)
+    assert "amount=10" in back
+    said = "You have not been charged."
+    assert said in client.get(back).content.decode()
+    assert said not in client.get("/give/?interval=month&amount=10").content.decode()
+    pay(page)
+    fulfilment.fulfil_session(session["id"])
+    assert said not in client.get(back).content.decode()
+
+
+@pytest.mark.parametrize("again", ["", "%00", "x", "%F0%9F"])
+@pytest.mark.parametrize("form", ["/give/", "/give/gift/"])
+def test_an_address_with_a_token_that_is_none_says_nothing_of_a_charge(client, form, again):
+    page = client.get(f"{form}?again={again}")
+    assert page.status_code == 200
+    assert "You have not been charged." not in page.content.decode()
+
+
+def test_without_scripts_the_form_says_where_sum_and_day_stand_once_more(client):
+    form = re.search(
+        r"<noscript>(.*?)</noscript>", client.get("/give/").content.decode(), re.DOTALL
+    )
+    assert "Stripe’s page shows the amount and the day of the next charge" in form[1]
+
+
 @pytest.mark.parametrize("typed", ["0", "-5", "1e9", "five"])
 def test_a_bad_amount_comes_back_with_what_was_typed_and_nothing_is_made(client, typed):
     answer = sent(client, amount_month="other", other=typed)

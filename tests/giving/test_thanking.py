@@ -198,3 +198,10 @@ def test_an_erased_person_is_asked_nothing(thanks, client):
     page = client.get(Pledge.objects.get().get_absolute_url())
     assert page.status_code == 200
     assert b'id="answers"' not in page.content
+
+
+@pytest.mark.parametrize("field", ["public_name", "dedicated_to", "organisation"])
+def test_an_answer_that_is_too_long_is_refused_in_our_words(thanks, field):
+    answer = thanks()(**{"dedication": "honour", "dedicated_to": "Bo", field: "x" * 201})
+    (said,) = answer.context["form"].errors[field]
+    assert said.startswith("Write it shorter: these are 201 characters, and ")

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from patrons.giving import first_day, fulfilment, letters
+from patrons.giving.handlers import HANDLERS
 from patrons.models import Donation, Mail, Patron, Pledge, ReceiptParty, Round, SupportPeriod
 from patrons.support import Grant
+from tests.giving.refunds import give_back
 from tests.giving.test_pages import sent
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
@@ -98,6 +100,72 @@ def test_whom_a_membership_is_for_is_read_by_its_giver_alone(client, for_ann):
     assert "Gift membership, 12" in page
     assert "Ann" not in page
     assert "/give/gift/given/" not in page
+
+
+# --- What went back -----------------------------------------------------------------------------
+
+
+def test_a_gift_that_went_back_wholly_is_not_thanked_for_as_if_it_stood(client, gift, open_round):
+    refund = give_back(gift.donations.get(), 500, stops_gift=True)
+    for who, sees_all in ((client, True), (owner_of(gift), True), (Client(), False)):
+        page = page_of(who, gift)
+        assert "This gift went back." in page
+        assert "Thank you." not in page
+        assert "<dt>Given back</dt><dd>5\u00a0EUR" in page
+        assert "Support by it has ended." in page
+        assert "/ballot/" not in page
+        assert "Not as you meant it?" not in page
+        assert (refund.credit_note.number in page) == sees_all
+
+
+def test_a_part_that_went_back_is_said_and_the_thanks_stay(client, gift, open_round):
+    give_back(gift.donations.get(), 200)
+    page = page_of(client, gift)
+    assert "Thank you." in page
+    assert "<dt>Given back</dt><dd>2\u00a0EUR" in page
+    assert "<dt>Stays with us</dt><dd>3\u00a0EUR" in page
+    assert "/ballot/" in page
+
+
+def test_a_gift_that_a_bank_took_back_says_so(client, gift, switch):
+    charge = gift.donations.get().charge_id
+    dispute = switch(f"charges/{charge}/dispute")
+    HANDLERS["charge.dispute.created"](dispute["id"])
+    assert "Thank you." in page_of(client, gift)
+    switch(f"disputes/{dispute['id']}/lose")
+    HANDLERS["charge.dispute.closed"](dispute["id"])
+    page = page_of(client, gift)
+    assert "This gift went back." in page
+    assert "<dt>Taken back by the bank</dt><dd>5\u00a0EUR" in page
+
+
+def test_a_refund_that_a_bank_sent_back_is_no_refund_on_the_page(client, gift):
+    give_back(gift.donations.get(), 500).become("failed")
+    page = page_of(client, gift)
+    assert "Thank you." in page
+    assert "Given back" not in page
+
+
+# --- A membership -------------------------------------------------------------------------------
+
+
+def test_a_membership_to_ones_own_address_is_told_to_nobody_and_says_so(client, for_ann):
+    membership = for_ann(email="ann@example.org")
+    page = page_of(client, membership.pledge)
+    assert "The address you wrote for them is your own, so we have told nobody." in page
+    assert f'<a class="button" href="{membership.given_path}">Write their address</a>' in page
+    assert "a patron from the moment" not in page
+    stranger = page_of(Client(), membership.pledge)
+    assert "is your own" not in stranger
+
+
+def test_a_membership_whose_gift_went_back_is_not_said_to_wait(client, for_ann):
+    membership = for_ann()
+    assert "a patron from the moment they accept it" in page_of(client, membership.pledge)
+    give_back(membership.donation, 3600)
+    page = page_of(client, membership.pledge)
+    assert "a patron from the moment" not in page
+    assert "cannot be accepted" in page
 
 
 # --- The vote -----------------------------------------------------------------------------------

@@ -304,3 +304,9 @@ def test_who_may_not_sign_in_does_not_by_a_link(client, alice):
     User.objects.filter(pk=alice.user.pk).update(is_active=False)
     client.post(link)
     assert not signed_in(client)
+
+
+def test_what_is_too_long_is_refused_in_our_words(client, alice):
+    assert "Write the whole address" in text(ask(client, f"{'x' * 250}@example.org"))
+    ask(client)
+    assert "Write the six digits" in text(client.post(ENTER, {"code": "1" * 21}))
