@@ -1,4 +1,4 @@
-"""Asking: the appeal, the tiers, and the other ways to support, as staff write them."""
+"""Asking: the appeal, the tiers, and the questions on /give/, as staff write them."""
 
 from django import forms
 from django.db import transaction
@@ -9,7 +9,6 @@ from patrons.admin.amounts import AmountField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn
 from patrons.giving.appeal import Appeal
-from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
 from patrons.giving.tier import Tier
 from patrons.money import money
@@ -147,24 +146,6 @@ class TierViewSet(EditedViewSet):
 def from_amounts(tier: Tier) -> str:
     """The monthly amounts at which a tier begins, one for each currency."""
     return ", ".join(money(row.amount, row.currency) for row in tier.amounts.all())
-
-
-class OtherWayViewSet(EditedViewSet):
-    model = OtherWay
-    icon = "link"
-    menu_label = "Other ways to support"
-    question = "How else can readers support us?"
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("text"),
-        FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
-        FieldPanel("reference"),
-        FieldPanel("link"),
-        FieldPanel("link_text"),
-        FieldPanel("position"),
-    ]
-    list_display = ["title", Column("text"), Column("position", sort_key="position")]
-    search_fields = ["title", "text"]
 
 
 class QuestionViewSet(EditedViewSet):
