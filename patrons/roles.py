@@ -72,7 +72,8 @@ FILE_RIGHTS = {
 def settle(sender=None, plan=None, **kwargs) -> None:
     """Make the groups, give each the rights it lacks, and take what it is not to have any more.
 
-    Safe to call any number of times. Called after `migrate`; one that stops half-way leaves the groups to the next.
+    Safe to call any number of times. Called after `migrate`; one that stops half-way leaves the
+    groups to the next.
     """
     if not _is_built():
         return

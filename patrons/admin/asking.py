@@ -10,6 +10,7 @@ from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteVie
 from patrons.admin.reading import MomentColumn
 from patrons.giving.appeal import Appeal
 from patrons.giving.question import Question
+from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
 from patrons.money import money
 
@@ -107,8 +108,23 @@ class TierAmountForm(AmountsForm):
         return self.instance.currency_id
 
 
+class TierDeleteView(KeepingDeleteView):
+    instead = "Archive it instead: it is no longer offered, and the gifts stay as they are."
+
+    def kept_by(self) -> str:
+        number = Subscription.objects.of_tier(self.object).count()
+        if not number:
+            return super().kept_by()
+        return (
+            "1 regular gift belongs to it"
+            if number == 1
+            else f"{number} regular gifts belong to it"
+        )
+
+
 class TierViewSet(EditedViewSet):
     model = Tier
+    delete_view_class = TierDeleteView
     icon = "list-ol"
     menu_label = "Tiers"
     question = "What does a monthly gift of each size mean?"

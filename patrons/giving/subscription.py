@@ -7,8 +7,10 @@ import uuid
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Case, ExpressionWrapper, F, OuterRef, Subquery, When
 
 from patrons.giving.interval import Interval
+from patrons.giving.tier import Tier, TierAmount
 from patrons.money import money
 
 
@@ -19,6 +21,18 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
             return self.none()
         mine = self.filter(patron__user=user.pk, stopped_at=None, ended_at=None)
         return mine.select_related("currency")
+
+    def of_tier(self, tier: Tier) -> "SubscriptionQuerySet":
+        """The regular gifts that belong to a tier, ended ones too. Archived tiers keep theirs."""
+        whole = models.BigIntegerField()
+        twelfth = ExpressionWrapper(F("amount") / 12, whole)
+        by_year = When(interval=Interval.YEAR, then=twelfth)
+        monthly = Case(by_year, default=F("amount"), output_field=whole)
+        begun = TierAmount.objects.filter(
+            currency=OuterRef("currency"), amount__lte=OuterRef("monthly")
+        )
+        highest = begun.order_by("-amount", "-tier").values("tier")[:1]
+        return self.annotate(monthly=monthly, tier=Subquery(highest)).filter(tier=tier.pk)
 
 
 class Subscription(models.Model):
