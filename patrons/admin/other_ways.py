@@ -29,11 +29,9 @@ class Changed(LogFormatter):
     label = "Change"
 
     def format_message(self, log_entry) -> str:
-        was = log_entry.data["was"]
-        words = [
-            f"“{OtherWay._meta.get_field(name).verbose_name}” was: {value or 'empty'}"
-            for name, value in was.items()
-        ]
+        labels = {field.name: field.verbose_name for field in OtherWay._meta.fields}
+        was = log_entry.data["was"].items()
+        words = [f"“{labels[name]}” was: {value or 'empty'}" for name, value in was]
         return f"Changed. Before, {'; '.join(words)}"
 
 
