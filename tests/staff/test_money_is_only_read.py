@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -167,6 +168,33 @@ def test_three_screens_say_the_same_of_a_gift_that_a_bank_took_back(gift, tess, 
     )
     found = (row["Given back"], row["Taken back by the bank"], row["Left"])
     assert found == ("10.00", "50.00", "0.00")
+
+
+def test_nobody_is_asked_to_answer_for_a_gift_that_was_given_back(gift, tess, signed_in):
+    donation = gift(2200)
+    dispute = Dispute.objects.create(
+        stripe_id="du_1",
+        donation=donation,
+        amount=2200,
+        currency=donation.currency,
+        reason="fraudulent",
+        status="warning_needs_response",
+        opened_at=donation.paid_at,
+        due_by=timezone.now() + timedelta(days=5, hours=1),
+    )
+    client = signed_in(tess)
+    own = f"/admin/donation/inspect/{donation.pk}/"
+    assert "One dispute waits for an answer" in client.get("/admin/").content.decode()
+    assert "disputed: the bank decides" in client.get(own).content.decode()
+    Refund.objects.reserve(donation, 2200)
+    assert "waits for an answer" not in client.get("/admin/").content.decode()
+    assert "disputed: the bank decides" not in client.get(own).content.decode()
+    for page in ("/admin/dispute/", f"/admin/dispute/inspect/{dispute.pk}/", own):
+        said = client.get(page).content.decode()
+        assert "the bank only asked; all of it is given back" in said
+        assert "5 days" not in said
+    Dispute.objects.update(status="needs_response")
+    assert "One dispute waits for an answer" in client.get("/admin/").content.decode()
 
 
 def test_staff_see_until_when_a_dispute_waits_for_them(records, tess, edie, signed_in):
