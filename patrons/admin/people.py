@@ -11,7 +11,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from patrons.admin.grants import EndGrantView, GrantView
 from patrons.admin.papers import StatementPaperView, statement_links
 from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet, last_day
+from patrons.giving.donation import Donation
 from patrons.moments import LEAST
+from patrons.money import money
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
 
@@ -67,7 +69,7 @@ class PatronInspect(RecordInspect):
 
     def facts(self) -> list[tuple[str, object]]:
         patron = self.object
-        gifts = patron.donations.select_related("currency")[:100]
+        gifts = patron.donations.select_related("currency").prefetch_related("disputes")[:100]
         periods = patron.support_periods.select_related(
             "grant__granted_by", "grant__ended_by", "patron"
         )
@@ -79,8 +81,21 @@ class PatronInspect(RecordInspect):
             ("Known since", patron.created_at),
             ("Statement of a year", statement_links(patron, self.request.user)),
             ("Support", [describe(period) for period in periods]),
-            ("Gifts", [f"{gift.money}, {day(gift.paid_at)}" for gift in gifts]),
+            ("Gifts", [gift_line(gift) for gift in gifts]),
         ]
+
+
+def gift_line(gift: Donation) -> str:
+    """A gift in a line, with what went back of it."""
+    back = []
+    if gift.returned:
+        whole = gift.returned == gift.amount
+        back.append("given back" if whole else f"{money(gift.returned, gift.currency)} given back")
+    if gift.taken:
+        back.append(f"{money(gift.taken, gift.currency)} taken back by the bank")
+    if gift.is_disputed:
+        back.append("disputed")
+    return ", ".join([gift.money, day(gift.paid_at), *back])
 
 
 def describe(period: SupportPeriod) -> str:

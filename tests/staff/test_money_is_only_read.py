@@ -7,8 +7,9 @@ from io import StringIO
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from patrons.models import Difference, Dispute, Donation, Patron, Reconciliation, Refund
+from patrons.models import Difference, Dispute, Donation, Newsroom, Patron, Reconciliation, Refund
 from tests.staff.conftest import UTC_NOON
 
 READ_ONLY = [
@@ -168,6 +169,45 @@ def test_three_screens_say_the_same_of_a_gift_that_a_bank_took_back(gift, tess, 
     )
     found = (row["Given back"], row["Taken back by the bank"], row["Left"])
     assert found == ("10.00", "50.00", "0.00")
+
+
+def test_a_patrons_page_says_what_went_back_of_each_gift(
+    gift, alice, tess, signed_in, django_assert_max_num_queries
+):
+    gifts = {amount: gift(amount) for amount in (3600, 2200, 1100, 900)}
+    Refund.objects.reserve(gifts[3600], 3600)
+    Refund.objects.reserve(gifts[2200], 200)
+    for amount, status in {1100: "lost", 900: "needs_response"}.items():
+        Dispute.objects.create(
+            stripe_id=f"du_{amount}",
+            donation=gifts[amount],
+            amount=amount,
+            currency=gifts[amount].currency,
+            reason="fraudulent",
+            status=status,
+            opened_at=gifts[amount].paid_at,
+        )
+    client = signed_in(tess)
+    address = f"/admin/patron/inspect/{alice.pk}/"
+
+    def read() -> str:
+        page = client.get(address).content.decode().replace("\xa0", " ")
+        return re.sub(r"\s+<", "<", page)
+
+    with django_assert_max_num_queries(100) as few:
+        page = read()
+    on = date_format(timezone.localtime(gifts[900].paid_at, Newsroom.load().zone), "j M Y")
+    for line in (
+        f"36 EUR, {on}, given back<",
+        f"22 EUR, {on}, 2 EUR given back<",
+        f"11 EUR, {on}, 11 EUR taken back by the bank<",
+        f"9 EUR, {on}, disputed<",
+    ):
+        assert line in page
+    for _ in range(10):
+        gift(500)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert f"5 EUR, {on}<" in read()
 
 
 def test_nobody_is_asked_to_answer_for_a_gift_that_was_given_back(gift, tess, signed_in):
