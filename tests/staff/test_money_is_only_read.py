@@ -237,6 +237,16 @@ def test_nobody_is_asked_to_answer_for_a_gift_that_was_given_back(gift, tess, si
     assert "One dispute waits for an answer" in client.get("/admin/").content.decode()
 
 
+def test_the_list_of_disputes_begins_with_what_is_to_be_done(records, tess, signed_in):
+    page = signed_in(tess).get("/admin/dispute/").content.decode().partition("wide-table")[2]
+    heads = re.findall(r"<th\b.*?</th>", page, re.DOTALL)
+    words = [re.sub(r"<[^>]+>|\s+", " ", head).strip() for head in heads]
+    assert [word.split("  ")[0] for word in words[:3]] == ["State", "Time left", "Answer until"]
+    [first] = re.findall(r'<td class="[^"]*title".*?</td>', page, re.DOTALL)
+    assert "waits for our answer" in first
+    assert f"/admin/dispute/inspect/{records['dispute']}/" in first
+
+
 def test_staff_see_until_when_a_dispute_waits_for_them(records, tess, edie, signed_in):
     page = signed_in(tess).get("/admin/dispute/").content.decode()
     assert "Which payments are disputed?" in page
