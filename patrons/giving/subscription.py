@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, OuterRef, Subquery, When
+from django.db.models import Case, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 
 from patrons.giving.interval import Interval
 from patrons.giving.tier import Tier, TierAmount
@@ -38,7 +38,8 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """For a list: those that run first, then the stopped, then the ended; each with the end of
         what was paid.
         """
-        paid = models.Max("donations__period__paid_until")
+        stands = Q(donations__period__cut_from=None)  # what was paid did not go back
+        paid = models.Max("donations__period__paid_until", filter=stands)
         rows = self.select_related("patron", "currency").annotate(was_paid_until=paid)
         newest = (F(name).desc(nulls_first=True) for name in ("ended_at", "stopped_at"))
         return rows.order_by(*newest, "-started_at", "-pk")

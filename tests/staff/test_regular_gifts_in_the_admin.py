@@ -69,6 +69,12 @@ def test_a_regular_gift_stands_in_our_words(name, agreements, tess, signed_in):
     assert WORDS[name] in own
 
 
+def test_what_was_paid_and_went_back_keeps_no_gift_paid(agreements, tess, signed_in):
+    SupportPeriod.objects.get(donation__subscription=agreements["stopped"]).end_now()
+    page = signed_in(tess).get("/admin/subscription/?stands=stopped").content.decode()
+    assert re.search(r"<td[^>]*>\s*stopped\s*</td>", page)
+
+
 def test_those_that_run_stand_first(agreements, tess, signed_in):
     shown = signed_in(tess).get("/admin/subscription/").context["object_list"]
     assert [each.stands for each in shown][-2:] == ["stopped", "ended"]
