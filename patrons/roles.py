@@ -1,8 +1,8 @@
 """What the newsroom's staff may do: three groups, whose rights come with the product.
 
 After every `migrate` each group has at least the rights below, so that a release with a new
-screen gives it to those who need it. A newsroom that wants to divide its work otherwise makes
-groups of its own; those are never touched.
+screen gives it to those who need it, and none of those that were taken back. A newsroom that wants
+to divide its work otherwise makes groups of its own; those are never touched.
 """
 
 from django.apps import apps
@@ -20,7 +20,6 @@ EDITORS, TREASURERS, ADMINISTRATORS = "Editors", "Treasurers", "Administrators"
 ASKING = {
     "patrons.appeal": "add change delete view",
     "patrons.tier": "add change delete view",
-    "patrons.otherway": "add change delete view",
     "patrons.question": "add change delete view",
 }
 VOTING = {"patrons.round": "add change delete view"}
@@ -28,6 +27,9 @@ WRITING = {
     "articles.author": "add change delete view",
     "wagtailredirects.redirect": "add change delete view",
 }
+# The account that readers pay to. Who writes articles reads it, and changes nothing of it.
+PAID_TO = {"patrons.otherway": "add change delete view"}
+READ_PAID_TO = {"patrons.otherway": "view"}
 MONEY = {
     "patrons.donation": "add view",  # enter what came by bank or in cash
     "patrons.giftmembership": "view",
@@ -53,10 +55,12 @@ STAFF = {
 }
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
-    EDITORS: ASKING | VOTING | WRITING,
-    TREASURERS: MONEY | PEOPLE | PROOF,
-    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PEOPLE | STAFF,
+    EDITORS: ASKING | READ_PAID_TO | VOTING | WRITING,
+    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF,
+    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PAID_TO | PEOPLE | STAFF,
 }
+# What an earlier release gave, and should not have.
+TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}
 PUBLISHERS = (EDITORS, ADMINISTRATORS)
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILE_RIGHTS = {
@@ -66,9 +70,10 @@ FILE_RIGHTS = {
 
 
 def settle(sender=None, plan=None, **kwargs) -> None:
-    """Make the groups, and give each the rights it lacks. Safe to call any number of times.
+    """Make the groups, give each the rights it lacks, and take what it is not to have any more.
 
-    Called after `migrate`; one that stops half-way leaves the groups to the next.
+    Safe to call any number of times. Called after `migrate`; one that stops half-way leaves the
+    groups to the next.
     """
     if not _is_built():
         return
@@ -79,6 +84,7 @@ def settle(sender=None, plan=None, **kwargs) -> None:
     for name, rights in RIGHTS.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(ENTRY), *_permissions(rights))
+        group.permissions.remove(*_permissions(TAKEN_BACK.get(name, {})))
         if name in PUBLISHERS:
             _let_publish(group)
 

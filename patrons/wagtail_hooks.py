@@ -14,6 +14,7 @@ from patrons.admin import (
     memberships,
     months,
     newsroom,
+    other_ways,
     papers,
     payouts,
     people,
@@ -53,7 +54,7 @@ class Asking(ViewSetGroup):
     items = (
         asking.AppealViewSet(),
         asking.TierViewSet(),
-        asking.OtherWayViewSet(),
+        other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
     )
 
@@ -80,6 +81,7 @@ def register_viewsets() -> list[ViewSetGroup]:
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     papers.register_log_actions(actions)
+    other_ways.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

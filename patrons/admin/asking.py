@@ -1,4 +1,4 @@
-"""Asking: the appeal, the tiers, and the other ways to support, as staff write them."""
+"""Asking: the appeal, the tiers, and the questions on /give/, as staff write them."""
 
 from django import forms
 from django.db import transaction
@@ -9,8 +9,8 @@ from patrons.admin.amounts import AmountField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn
 from patrons.giving.appeal import Appeal
-from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
+from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier
 from patrons.money import money
 
@@ -108,8 +108,23 @@ class TierAmountForm(AmountsForm):
         return self.instance.currency_id
 
 
+class TierDeleteView(KeepingDeleteView):
+    instead = "Archive it instead: it is no longer offered, and the gifts stay as they are."
+
+    def kept_by(self) -> str:
+        number = Subscription.objects.of_tier(self.object).count()
+        if not number:
+            return super().kept_by()
+        return (
+            "1 regular gift belongs to it"
+            if number == 1
+            else f"{number} regular gifts belong to it"
+        )
+
+
 class TierViewSet(EditedViewSet):
     model = Tier
+    delete_view_class = TierDeleteView
     icon = "list-ol"
     menu_label = "Tiers"
     question = "What does a monthly gift of each size mean?"
@@ -147,24 +162,6 @@ class TierViewSet(EditedViewSet):
 def from_amounts(tier: Tier) -> str:
     """The monthly amounts at which a tier begins, one for each currency."""
     return ", ".join(money(row.amount, row.currency) for row in tier.amounts.all())
-
-
-class OtherWayViewSet(EditedViewSet):
-    model = OtherWay
-    icon = "link"
-    menu_label = "Other ways to support"
-    question = "How else can readers support us?"
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("text"),
-        FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
-        FieldPanel("reference"),
-        FieldPanel("link"),
-        FieldPanel("link_text"),
-        FieldPanel("position"),
-    ]
-    list_display = ["title", Column("text"), Column("position", sort_key="position")]
-    search_fields = ["title", "text"]
 
 
 class QuestionViewSet(EditedViewSet):

@@ -51,14 +51,15 @@ class DisputeViewSet(RecordViewSet):
     question = "Which payments are disputed?"
     inspect_view_class = DisputeInspect
     related = ("donation__patron", "currency")
+    # On a phone the first three are seen: what to do, and how long there is for it.
     list_display = [
-        MomentColumn("opened_at", label="Opened", sort_key="opened_at"),
+        Column("status", label="State", accessor="status_words", sort_key="status"),
+        Column("left", label="Time left", classname="amount", accessor=time_left),
+        MomentColumn("due_by", label="Answer until", sort_key="due_by"),
         Column("patron", label="Patron", accessor="donation.patron"),
         MoneyColumn("amount", label="Amount", text=lambda found: found.money, sort_key="amount"),
         Column("reason", label="The bank's reason", accessor="reason_words"),
-        Column("status", label="State", accessor="status_words", sort_key="status"),
-        MomentColumn("due_by", label="Answer until", sort_key="due_by"),
-        Column("left", label="Time left", accessor=time_left),
+        MomentColumn("opened_at", label="Opened", sort_key="opened_at"),
     ]
     list_filter = {"opened_at": ["date"], "status": ["exact"], "currency": ["exact"]}
     search_fields = ["donation__patron__name", "donation__patron__email", "stripe_id"]

@@ -4,8 +4,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
+from patrons.admin.refunds import MAY_REFUND
 from patrons.giving import closing, events, paper_log, refunding, sent_back_mail
 from patrons.giving.dispute import Dispute
+from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.payout import Payout
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.money import latest, month_start, sums, this_month
@@ -58,6 +60,20 @@ class DisputesPanel(Component):
         return {"waiting": waiting.count(), "nearest": waiting.first()}
 
 
+class FraudPanel(Component):
+    """Nothing while no bank warns; else the gifts that a refund now may keep from a dispute."""
+
+    name = "fraud"
+    order = 25
+    template_name = "patrons/admin/home_fraud.html"
+    shown = 10
+
+    def get_context_data(self, parent_context) -> dict:
+        rows = FraudWarning.objects.open().select_related("donation__patron", "donation__currency")
+        warnings = list(rows)
+        return {"warnings": warnings[: self.shown], "more": len(warnings[self.shown :])}
+
+
 class RefundsPanel(Component):
     """Nothing while every refund arrived; else those that a bank sent back."""
 
@@ -97,6 +113,8 @@ def add_panels(request: HttpRequest, panels: list) -> None:
         panels.append(EventsPanel())
     if request.user.has_perm("patrons.view_dispute"):
         panels.append(DisputesPanel())
+    if request.user.has_perm(MAY_REFUND):
+        panels.append(FraudPanel())
     if request.user.has_perm("patrons.view_refund"):
         panels.append(RefundsPanel())
     if request.user.has_perm("patrons.view_receipt"):

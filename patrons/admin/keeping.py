@@ -41,8 +41,12 @@ class KeepingDeleteView(generic.DeleteView):
     instead = "Archive it instead: it is no longer offered, and what was given through it stays."
     apart_from: tuple = ()
 
+    def kept_by(self) -> str:
+        """What forbids deleting it, in words, or nothing."""
+        return hanging_on(self.object, self.apart_from)
+
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        kept_by = hanging_on(self.object, self.apart_from)
+        kept_by = self.kept_by()
         if kept_by and self.user_has_permission("delete"):
             messages.error(request, f"“{self.object}” cannot be deleted: {kept_by}. {self.instead}")
             return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
@@ -62,6 +66,10 @@ class EditedViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     question = ""
+
+    def get_common_view_kwargs(self, **kwargs) -> dict:
+        """Without a count of references: Wagtail's index knows nothing of gifts and ballots."""
+        return super().get_common_view_kwargs(**{**kwargs, "usage_url_name": None})
 
     def get_index_view_kwargs(self, **kwargs) -> dict:
         return super().get_index_view_kwargs(page_title=self.question, **kwargs)

@@ -20,6 +20,7 @@ from patrons.admin.reading import (
 )
 from patrons.giving.donation import Donation
 from patrons.moments import LEAST
+from patrons.money import money
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
 from patrons.voting.eligibility import why_not
@@ -76,7 +77,8 @@ class PatronInspect(RecordInspect):
 
     def facts(self) -> list[tuple[str, object]]:
         patron = self.object
-        gifts = patron.donations.select_related("currency", "pledge", "patron")[:100]
+        gifts = patron.donations.select_related("currency", "pledge", "patron")
+        gifts = gifts.prefetch_related("disputes")[:100]
         periods = patron.support_periods.select_related(
             "grant__granted_by", "grant__ended_by", "patron"
         )
@@ -104,8 +106,17 @@ def vote_words(patron: Patron) -> str:
 
 
 def gift_words(gift: Donation) -> str:
+    """A gift in a line, with who gave it where that is no person, and what went back of it."""
     by = given_by(gift)
-    return f"{gift.money}, {day(gift.paid_at)}{f', given by {by}' if by else ''}"
+    more = [f"given by {by}"] if by else []
+    if gift.returned:
+        whole = gift.returned == gift.amount
+        more.append("given back" if whole else f"{money(gift.returned, gift.currency)} given back")
+    if gift.taken:
+        more.append(f"{money(gift.taken, gift.currency)} taken back by the bank")
+    if gift.is_disputed:
+        more.append("disputed")
+    return ", ".join([gift.money, day(gift.paid_at), *more])
 
 
 def describe(period: SupportPeriod) -> str:

@@ -5,7 +5,7 @@ grants nothing but `view`, to a superuser too.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Permission
@@ -149,9 +149,13 @@ class RecordInspect(generic.InspectView):
 
 
 def shown(value: object) -> object:
-    """A fact as a page shows it: a moment with its hour, a list line by line, "–" for nothing."""
+    """A fact as a page shows it: a moment with its hour, a day, a list line by line, "–" for
+    nothing.
+    """
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "j F Y, H:i:s T")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
     if isinstance(value, list):
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in value)) or "–"
     return "–" if value in (None, "") else value

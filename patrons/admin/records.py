@@ -1,19 +1,53 @@
 """The other records of giving: agreements, receipts and promises."""
 
 from django.urls import path
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
-from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
+from patrons.admin.reading import (
+    MomentColumn,
+    MoneyColumn,
+    RecordInspect,
+    RecordViewSet,
+    day,
+    last_day,
+)
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
-from patrons.giving.subscription import Subscription
+from patrons.giving.subscription import Stands, Subscription, SubscriptionQuerySet
 from patrons.money import money, plain
 
 
 def regular(subscription: Subscription) -> str:
     amount = money(subscription.amount, subscription.currency)
     return f"{amount} {subscription.get_interval_display()}"
+
+
+def stands(subscription: Subscription) -> str:
+    """How it stands, in words: "runs", "stopped, paid until 3 December 2026"."""
+    if subscription.ended_at:
+        return f"ended on {day(subscription.ended_at)}"
+    if subscription.stopped_at and subscription.paid_until:
+        return f"stopped, paid until {last_day(subscription.paid_until)}"
+    return str(subscription.stands.label)
+
+
+class SubscriptionFilters(WagtailFilterSet):
+    stands = ChoiceFilter(label="Stands", choices=Stands.choices, method="standing")
+
+    class Meta:
+        model = Subscription
+        fields = {
+            "interval": ["exact"],
+            "currency": ["exact"],
+            "charge_failed_at": ["date"],
+            "card_expires_on": ["lte"],
+        }
+
+    def standing(self, rows: SubscriptionQuerySet, name: str, value: str) -> SubscriptionQuerySet:
+        return rows.standing(value)
 
 
 class SubscriptionInspect(RecordInspect):
@@ -25,7 +59,7 @@ class SubscriptionInspect(RecordInspect):
             ("Patron", agreement.patron),
             ("Mail address", agreement.patron.email),
             ("Amount", regular(agreement)),
-            ("Status at Stripe", agreement.status),
+            ("Stands", stands(agreement)),
             ("Started", agreement.started_at),
             ("Next charge", agreement.next_charge_at),
             ("A charge failed", agreement.charge_failed_at),
@@ -35,6 +69,7 @@ class SubscriptionInspect(RecordInspect):
             ("Stopped", agreement.stopped_at),
             ("Ended", agreement.ended_at),
             ("Gifts so far", agreement.donations.count()),
+            ("Status at Stripe", agreement.status),
             ("Number at Stripe", agreement.stripe_id),
         ]
 
@@ -45,22 +80,15 @@ class SubscriptionViewSet(RecordViewSet):
     menu_label = "Subscriptions"
     question = "Who gives regularly?"
     inspect_view_class = SubscriptionInspect
-    related = ("patron", "currency")
     list_display = [
         Column("patron", label="Patron"),
         MoneyColumn("amount", label="Amount", text=regular, sort_key="amount"),
-        Column("status", label="Status at Stripe", sort_key="status"),
+        Column("stands", label="Stands", accessor=stands),
         MomentColumn("started_at", label="Started", sort_key="started_at"),
         MomentColumn("next_charge_at", label="Next charge", sort_key="next_charge_at"),
         Column("charge_problem", label="Charge failed", sort_key="charge_failed_at"),
     ]
-    list_filter = {
-        "status": ["exact"],
-        "interval": ["exact"],
-        "currency": ["exact"],
-        "charge_failed_at": ["date"],
-        "card_expires_on": ["lte"],
-    }
+    filterset_class = SubscriptionFilters
     search_fields = ["patron__name", "patron__email", "stripe_id"]
     export_filename = "subscriptions"
     export = {
@@ -69,11 +97,17 @@ class SubscriptionViewSet(RecordViewSet):
         "Amount": lambda agreement: plain(agreement.amount, agreement.currency.exponent),
         "Currency": lambda agreement: agreement.currency_id,
         "How often": lambda agreement: agreement.get_interval_display(),
-        "Status at Stripe": lambda agreement: agreement.status,
+        "Stands": lambda agreement: agreement.stands.label,
         "Started": lambda agreement: agreement.started_at,
         "Next charge": lambda agreement: agreement.next_charge_at,
+        "Stopped": lambda agreement: agreement.stopped_at,
+        "Ended": lambda agreement: agreement.ended_at,
+        "Status at Stripe": lambda agreement: agreement.status,
         "Number at Stripe": lambda agreement: agreement.stripe_id,
     }
+
+    def rows(self) -> SubscriptionQuerySet:
+        return Subscription.objects.for_staff()
 
 
 NOT_MAILED = {True: "no: replaced before it was sent", False: "no: handed out on paper"}

@@ -5,13 +5,14 @@ are Stripe's words, copied.
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from patrons.money import money
 
 ANSWERABLE = ("needs_response", "warning_needs_response")
+ASKING = ("warning_needs_response", "warning_under_review")
 OPEN = (*ANSWERABLE, "under_review", "warning_under_review")
 LOST = "lost"
 # https://docs.stripe.com/api/disputes/object#dispute_object-status
@@ -38,7 +39,9 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def answerable(self) -> "DisputeQuerySet":
         """Those that staff can still answer, the nearest deadline first."""
-        return self.filter(status__in=ANSWERABLE).order_by(models.F("due_by").asc(nulls_last=True))
+        given_back = Q(status__in=ASKING, donation__returned__gte=F("donation__amount"))
+        waiting = self.filter(status__in=ANSWERABLE).exclude(given_back)
+        return waiting.order_by(F("due_by").asc(nulls_last=True))
 
     def lost(self) -> "DisputeQuerySet":
         return self.filter(status=LOST)
@@ -82,6 +85,8 @@ class Dispute(models.Model):
 
     @property
     def status_words(self) -> str:
+        if self.is_answered_by_refund:
+            return "the bank only asked; all of it is given back"
         return STATUSES.get(self.status, self.status)
 
     @property
@@ -93,8 +98,15 @@ class Dispute(models.Model):
         return self.status in OPEN
 
     @property
+    def is_answered_by_refund(self) -> bool:
+        """Whether the bank only asks, and nothing is left of the gift that it asks about. Stripe
+        closes the question by itself then, but may take its time, or wait for a slow refund.
+        """
+        return self.status in ASKING and self.donation.returned >= self.donation.amount
+
+    @property
     def is_answerable(self) -> bool:
-        return self.status in ANSWERABLE
+        return self.status in ANSWERABLE and not self.is_answered_by_refund
 
     def days_left(self, at: datetime | None = None) -> int | None:
         """Whole days until the answer must be there; negative after it; None without a deadline."""

@@ -174,7 +174,8 @@ class Donation(models.Model):
     @property
     def is_disputed(self) -> bool:
         """Whether a bank decides about it at this moment."""
-        return any(each.is_open for each in self.disputes.all())
+        open = [each for each in self.disputes.all() if each.is_open]
+        return any(not each.is_answered_by_refund for each in open)
 
     def locked(self) -> "Donation":
         """This row as it is now; whoever else asks for it waits until the transaction ends.

@@ -5,7 +5,8 @@ statement shows.
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -26,10 +27,16 @@ STATUSES = {
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
     def failed_lately(self) -> "PayoutQuerySet":
-        """What a bank sent back within the last month and a half, and did not get again since."""
+        """What a bank sent back within the last month and a half, and did not get again since.
+
+        A bank may take weeks: it is the return that counts, and the making only without one.
+        """
         lately = timezone.now() - timedelta(days=45)
-        failed = self.filter(status="failed", made_at__gte=lately)
-        return failed.exclude(own_movements__paid_out_by__isnull=False)
+        returned = Max("own_movements__booked_at", filter=Q(own_movements__type__in=CAME_BACK))
+        failed = self.filter(status="failed").annotate(failed_at=Coalesce(returned, "made_at"))
+        return failed.filter(failed_at__gte=lately).exclude(
+            own_movements__paid_out_by__isnull=False
+        )
 
     def explained(self) -> "PayoutQuerySet":
         """Each with what its movements come to, for a list."""

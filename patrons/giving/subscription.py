@@ -7,9 +7,23 @@ import uuid
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Case, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 
 from patrons.giving.interval import Interval
+from patrons.giving.tier import Tier, TierAmount
 from patrons.money import money
+
+UNPAID = "incomplete"  # Stripe's word until the first charge is paid
+
+
+class Stands(models.TextChoices):
+    """How a regular gift stands, in our words; Stripe calls one "active" that was stopped."""
+
+    RUNS = "runs", "runs"
+    FAILED = "failed", "charge failed"
+    STOPPED = "stopped", "stopped"
+    ENDED = "ended", "ended"
+    UNPAID = "unpaid", "not paid yet"
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -19,6 +33,39 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
             return self.none()
         mine = self.filter(patron__user=user.pk, stopped_at=None, ended_at=None)
         return mine.select_related("currency")
+
+    def for_staff(self) -> "SubscriptionQuerySet":
+        """For a list: those that run first, then the stopped, then the ended; each with the end of
+        what was paid.
+        """
+        stands = Q(donations__period__cut_from=None)  # what was paid did not go back
+        paid = models.Max("donations__period__paid_until", filter=stands)
+        rows = self.select_related("patron", "currency").annotate(was_paid_until=paid)
+        newest = (F(name).desc(nulls_first=True) for name in ("ended_at", "stopped_at"))
+        return rows.order_by(*newest, "-started_at", "-pk")
+
+    def standing(self, how: str) -> "SubscriptionQuerySet":
+        """Those of which `stands` says this."""
+        going = self.filter(ended_at=None, stopped_at=None)
+        return {
+            Stands.ENDED: self.exclude(ended_at=None),
+            Stands.STOPPED: self.filter(ended_at=None).exclude(stopped_at=None),
+            Stands.FAILED: going.exclude(charge_failed_at=None),
+            Stands.UNPAID: going.filter(charge_failed_at=None, status=UNPAID),
+            Stands.RUNS: going.filter(charge_failed_at=None).exclude(status=UNPAID),
+        }[Stands(how)]
+
+    def of_tier(self, tier: Tier) -> "SubscriptionQuerySet":
+        """The regular gifts that belong to a tier, ended ones too. Archived tiers keep theirs."""
+        whole = models.BigIntegerField()
+        twelfth = ExpressionWrapper(F("amount") / 12, whole)
+        by_year = When(interval=Interval.YEAR, then=twelfth)
+        monthly = Case(by_year, default=F("amount"), output_field=whole)
+        begun = TierAmount.objects.filter(
+            currency=OuterRef("currency"), amount__lte=OuterRef("monthly")
+        )
+        highest = begun.order_by("-amount", "-tier").values("tier")[:1]
+        return self.annotate(monthly=monthly, tier=Subquery(highest)).filter(tier=tier.pk)
 
 
 class Subscription(models.Model):
@@ -70,10 +117,22 @@ class Subscription(models.Model):
         return money(self.amount, self.currency)
 
     @property
+    def stands(self) -> Stands:
+        if self.ended_at:
+            return Stands.ENDED
+        if self.stopped_at:
+            return Stands.STOPPED
+        if self.charge_failed_at:
+            return Stands.FAILED
+        return Stands.UNPAID if self.status == UNPAID else Stands.RUNS
+
+    @property
     def paid_until(self):
         """The end of the last period that was paid for; None before the first charge, and where
         what was paid went back.
         """
+        if hasattr(self, "was_paid_until"):
+            return self.was_paid_until
         stands = self.donations.filter(period__cut_from=None)
         return stands.aggregate(until=models.Max("period__paid_until"))["until"]
 

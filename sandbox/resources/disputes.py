@@ -107,6 +107,17 @@ def close(account: Account, dispute: Object, status: str) -> Object:
     return closed
 
 
+def answered_by_refund(account: Account, charge: Object) -> None:
+    """The charge was refunded whole, which resolves what a bank only asked about.
+
+    https://docs.stripe.com/disputes, "Inquiries and retrievals"
+    """
+    found = page(account, "dispute", "", {}, filtered({"charge": charge["id"]}, "charge"))
+    for dispute in found["data"]:
+        if dispute["status"] in OPEN and dispute["status"].startswith("warning"):
+            close(account, dispute, "warning_closed")
+
+
 def _going_on(account: Account, id: str) -> Object:
     dispute = account.find("dispute", id)
     if dispute["status"] not in OPEN:

@@ -7,7 +7,7 @@ from sandbox.cards import EVERY
 from sandbox.currencies import CURRENCIES
 from sandbox.due import when
 from sandbox.errors import StripeError
-from sandbox.resources import balance, early_fraud_warnings
+from sandbox.resources import balance, disputes, early_fraud_warnings
 from sandbox.resources.metadata import merged
 
 ARRIVES_AFTER = 5 * 24 * 3600
@@ -59,6 +59,7 @@ def create(account: Account, params: Object) -> Object:
     )
     if charge["refunded"]:
         early_fraud_warnings.settled(account, charge)
+        disputes.answered_by_refund(account, charge)
     if goes == "later":
         account.plan("refund arrives", refund["id"], account.now() + ARRIVES_AFTER)
     elif goes == "fails":

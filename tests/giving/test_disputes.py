@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, disputing, events, fulfilment, gateway, lost_mail
+from patrons.giving import checkout, disputing, events, fulfilment, gateway, lost_mail, refunding
 from patrons.giving.handlers import HANDLERS
 from patrons.models import Dispute, Donation, Mail, Pledge
 
@@ -167,6 +167,26 @@ def test_a_bank_that_only_asks_takes_nothing(pay, gift, arrived):
     assert found.refundable
     assert not found.movements.exists()
     assert not Dispute.objects.barring_refunds().exists()
+
+
+def test_a_gift_that_is_given_back_answers_a_bank_that_only_asks(gift, arrived, tess):
+    donation = gift("once", number=ASKED_ABOUT)
+    for event in arrived():
+        handle(event)
+    refunding.give_back(donation, amount=1000, asked_by=tess)
+    assert Dispute.objects.answerable().exists()
+    refunding.give_back(donation, amount=3000, asked_by=tess)
+    # Before Stripe's event comes, staff are asked nothing already.
+    found = Dispute.objects.get()
+    assert found.status == "warning_needs_response"
+    assert not found.is_answerable
+    assert not Dispute.objects.answerable().exists()
+    assert not Donation.objects.get().is_disputed
+    assert found.status_words == "the bank only asked; all of it is given back"
+    for event in arrived():
+        handle(event)
+    found.refresh_from_db()
+    assert (found.status, found.closed_at is None) == ("warning_closed", False)
 
 
 def test_a_dispute_bars_refunds_until_it_is_won(gift, switch):

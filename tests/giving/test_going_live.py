@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
 
 from newsroom.checks import refuse_unsafe_settings
@@ -16,6 +17,7 @@ from patrons.giving.handlers import HANDLERS
 from patrons.models import (
     Appeal,
     Ballot,
+    CaughtUp,
     Currency,
     Donation,
     Mail,
@@ -172,8 +174,10 @@ def test_starting_clean_removes_people_money_and_votes_and_keeps_pages_and_setti
     kept = {model: model.objects.count() for model in (Page, Appeal, Tier, Question, Currency)}
     assert min(kept.values()) > 0
     paper_log.note_opening(Receipt.objects.first(), staff)
+    CaughtUp.objects.create(account="acct_1", livemode=False, until=timezone.now())
     said = run("start_clean", "--yes")
     assert "2 donations" in said
+    assert "caught" not in said
     for model in starting_clean.removed_models():
         assert not model._base_manager.exists(), model
     for gone in (Donation, Receipt, Patron, Pledge, Subscription, StripeCustomer, StripeEvent):

@@ -85,6 +85,16 @@ def test_an_inquiry_takes_nothing(local: LocalStripe):
     assert local.client.v1.disputes.close(dispute.id).status == "warning_closed"
 
 
+def test_a_refund_of_the_whole_payment_answers_an_inquiry(local: LocalStripe, receiver: Receiver):
+    charge = local.charge_of(local.paid_with("4000000000001976", 4000))
+    dispute = local.client.v1.disputes.list({"charge": charge.id}).data[0]
+    local.client.v1.refunds.create({"charge": charge.id, "amount": 1000})
+    assert local.client.v1.disputes.retrieve(dispute.id).status == "warning_needs_response"
+    local.client.v1.refunds.create({"charge": charge.id})
+    assert local.client.v1.disputes.retrieve(dispute.id).status == "warning_closed"
+    receiver.wait_for("charge.dispute.closed", dispute.id)
+
+
 def test_an_early_fraud_warning_can_be_acted_on_until_the_refund(
     local: LocalStripe, receiver: Receiver
 ):

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from patrons.models import Appeal, Pledge, Tier, TierAmount
+from patrons.models import Appeal, Patron, Pledge, Subscription, Tier, TierAmount
 from tests.staff.conftest import filled
 
 
@@ -124,3 +124,71 @@ def test_a_tiers_amount_is_typed_as_money(save):
     assert answer.status_code == 302, answer.context["form"].formsets["amounts"].errors
     assert list(TierAmount.objects.order_by("pk").values_list("amount", flat=True)) == [750, 900]
     assert Tier.objects.reached(750, "EUR", "month").name == "Reader"
+
+
+@pytest.fixture
+def tiers(newsroom, alice) -> dict[str, Tier]:
+    made = {}
+    for name, amounts in {"Reader": {"EUR": 300}, "Co-creator": {"EUR": 900, "JPY": 500}}.items():
+        made[name] = Tier.objects.create(name=name)
+        for code, amount in amounts.items():
+            TierAmount.objects.create(tier=made[name], currency_id=code, amount=amount)
+    return made
+
+
+def regular(patron: Patron, amount: int, interval="month", code="EUR", **fields) -> Subscription:
+    return Subscription.objects.create(
+        stripe_id=f"sub_{Subscription.objects.count()}",
+        patron=patron,
+        status="active",
+        amount=amount,
+        currency_id=code,
+        interval=interval,
+        started_at=timezone.now(),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("gift", "kept", "free"),
+    [
+        ({"amount": 900}, "Co-creator", "Reader"),
+        ({"amount": 899}, "Reader", "Co-creator"),
+        ({"amount": 500, "code": "JPY"}, "Co-creator", "Reader"),
+        ({"amount": 12 * 900, "interval": "year"}, "Co-creator", "Reader"),
+        ({"amount": 12 * 900 - 1, "interval": "year"}, "Reader", "Co-creator"),
+        ({"amount": 900, "ended_at": timezone.now()}, "Co-creator", "Reader"),
+    ],
+)
+def test_a_tier_that_a_regular_gift_belongs_to_is_not_deleted(
+    gift, kept, free, tiers, alice, edie, signed_in
+):
+    regular(alice, **gift)
+    client = signed_in(edie)
+    for get in (client.get, client.post):
+        page = get(f"/admin/tier/delete/{tiers[kept].pk}/", follow=True).content.decode()
+        assert "cannot be deleted: 1 regular gift belongs to it. Archive it instead" in page
+    client.post(f"/admin/tier/delete/{tiers[free].pk}/")
+    assert [tier.name for tier in Tier.objects.all()] == [kept]
+
+
+def test_an_archived_tier_keeps_its_gifts_and_is_offered_no_more(
+    tiers, alice, newsroom, edie, signed_in
+):
+    regular(alice, 900), regular(alice, 1200)
+    Tier.objects.filter(name="Co-creator").update(archived_at=timezone.now())
+    assert Tier.objects.reached(900, "EUR", "month") == tiers["Reader"]
+    euro = newsroom.currencies.get(code="EUR")
+    assert [tier for tier, _from in Tier.objects.in_currency(euro)] == [tiers["Reader"]]
+    address = f"/admin/tier/delete/{tiers['Co-creator'].pk}/"
+    page = signed_in(edie).post(address, follow=True).content.decode()
+    assert "2 regular gifts belong to it" in page
+
+
+@pytest.mark.parametrize("name", ["appeal", "tier"])
+def test_deleting_says_nothing_of_references_that_nobody_counts(name, written, edie, signed_in):
+    page = signed_in(edie).get(f"/admin/{name}/delete/{written[name]}/").content.decode()
+    assert "Yes, delete" in page
+    assert "referenced" not in page
+    page = signed_in(edie).get(f"/admin/{name}/edit/{written[name]}/").content.decode()
+    assert "/usage/" not in page

@@ -79,5 +79,46 @@ def test_the_first_screen_says_when_events_fail_and_is_silent_otherwise(event, t
     assert "not handled" not in client.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        (["failed"], "It is tried again by itself."),
+        (["failed", "failed"], "They are tried again by themselves."),
+        (["stuck"], "It needs somebody."),
+        (["stuck", "stuck"], "All of them need somebody."),
+        (["stuck", "failed", "failed"], "1 of them needs somebody; the rest is tried again"),
+    ],
+)
+def test_the_first_screen_says_what_becomes_of_events_that_failed(
+    states, says, newsroom, tess, signed_in
+):
+    for number, state in enumerate(states):
+        one(f"evt_{number}", state=state)
+    assert says in signed_in(tess).get("/admin/").content.decode()
+
+
+def test_the_list_leaves_out_what_is_not_ours_until_it_is_looked_for(newsroom, tess, signed_in):
+    one("evt_1", state="done"), one("evt_2", "price.created", state="ignored")
+    client = signed_in(tess)
+
+    def listed(query: str) -> set[str]:
+        found = client.get(f"/admin/stripeevent/{query}").context["object_list"]
+        return {event.stripe_id for event in found}
+
+    assert listed("") == listed("?ordering=received_at") == {"evt_1"}
+    assert listed("?state=ignored") == listed("?type=price.created") == {"evt_2"}
+    assert listed("?q=price") == {"evt_2"}
+    page = client.get("/admin/stripeevent/").content.decode()
+    assert "Events that are not ours to act on are left out" in page
+    assert "?state=ignored" in page
+    assert "left out" not in client.get("/admin/stripeevent/?state=ignored").content.decode()
+
+
+def test_the_name_of_an_event_is_broken_at_its_dots(event, tess, signed_in):
+    StripeEvent.objects.update(type="charge.dispute.funds_withdrawn")
+    page = signed_in(tess).get("/admin/stripeevent/").content.decode()
+    assert "charge.<wbr>dispute.<wbr>funds_<wbr>withdrawn" in page
+
+
 def test_an_editor_is_told_nothing_of_events(event, edie, signed_in):
     assert "not handled" not in signed_in(edie).get("/admin/").content.decode()

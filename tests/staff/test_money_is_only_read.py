@@ -2,12 +2,14 @@
 
 import csv
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from patrons.models import Difference, Dispute, Donation, Patron, Reconciliation, Refund
+from patrons.models import Difference, Dispute, Donation, Newsroom, Patron, Reconciliation, Refund
 from tests.staff.conftest import UTC_NOON
 
 READ_ONLY = [
@@ -167,6 +169,82 @@ def test_three_screens_say_the_same_of_a_gift_that_a_bank_took_back(gift, tess, 
     )
     found = (row["Given back"], row["Taken back by the bank"], row["Left"])
     assert found == ("10.00", "50.00", "0.00")
+
+
+def test_a_patrons_page_says_what_went_back_of_each_gift(
+    gift, alice, tess, signed_in, django_assert_max_num_queries
+):
+    gifts = {amount: gift(amount) for amount in (3600, 2200, 1100, 900)}
+    Refund.objects.reserve(gifts[3600], 3600)
+    Refund.objects.reserve(gifts[2200], 200)
+    for amount, status in {1100: "lost", 900: "needs_response"}.items():
+        Dispute.objects.create(
+            stripe_id=f"du_{amount}",
+            donation=gifts[amount],
+            amount=amount,
+            currency=gifts[amount].currency,
+            reason="fraudulent",
+            status=status,
+            opened_at=gifts[amount].paid_at,
+        )
+    client = signed_in(tess)
+    address = f"/admin/patron/inspect/{alice.pk}/"
+
+    def read() -> str:
+        page = client.get(address).content.decode().replace("\xa0", " ")
+        return re.sub(r"\s+<", "<", page)
+
+    with django_assert_max_num_queries(100) as few:
+        page = read()
+    on = date_format(timezone.localtime(gifts[900].paid_at, Newsroom.load().zone), "j M Y")
+    for line in (
+        f"36 EUR, {on}, given back<",
+        f"22 EUR, {on}, 2 EUR given back<",
+        f"11 EUR, {on}, 11 EUR taken back by the bank<",
+        f"9 EUR, {on}, disputed<",
+    ):
+        assert line in page
+    for _ in range(10):
+        gift(500)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert f"5 EUR, {on}<" in read()
+
+
+def test_nobody_is_asked_to_answer_for_a_gift_that_was_given_back(gift, tess, signed_in):
+    donation = gift(2200)
+    dispute = Dispute.objects.create(
+        stripe_id="du_1",
+        donation=donation,
+        amount=2200,
+        currency=donation.currency,
+        reason="fraudulent",
+        status="warning_needs_response",
+        opened_at=donation.paid_at,
+        due_by=timezone.now() + timedelta(days=5, hours=1),
+    )
+    client = signed_in(tess)
+    own = f"/admin/donation/inspect/{donation.pk}/"
+    assert "One dispute waits for an answer" in client.get("/admin/").content.decode()
+    assert "disputed: the bank decides" in client.get(own).content.decode()
+    Refund.objects.reserve(donation, 2200)
+    assert "waits for an answer" not in client.get("/admin/").content.decode()
+    assert "disputed: the bank decides" not in client.get(own).content.decode()
+    for page in ("/admin/dispute/", f"/admin/dispute/inspect/{dispute.pk}/", own):
+        said = client.get(page).content.decode()
+        assert "the bank only asked; all of it is given back" in said
+        assert "5 days" not in said
+    Dispute.objects.update(status="needs_response")
+    assert "One dispute waits for an answer" in client.get("/admin/").content.decode()
+
+
+def test_the_list_of_disputes_begins_with_what_is_to_be_done(records, tess, signed_in):
+    page = signed_in(tess).get("/admin/dispute/").content.decode().partition("wide-table")[2]
+    heads = re.findall(r"<th\b.*?</th>", page, re.DOTALL)
+    words = [re.sub(r"<[^>]+>|\s+", " ", head).strip() for head in heads]
+    assert [word.split("  ")[0] for word in words[:3]] == ["State", "Time left", "Answer until"]
+    [first] = re.findall(r'<td class="[^"]*title".*?</td>', page, re.DOTALL)
+    assert "waits for our answer" in first
+    assert f"/admin/dispute/inspect/{records['dispute']}/" in first
 
 
 def test_staff_see_until_when_a_dispute_waits_for_them(records, tess, edie, signed_in):

@@ -302,11 +302,28 @@ def test_the_first_screen_names_a_payout_that_the_bank_sent_back(march, tess, si
     assert "A payout of 20.70\xa0EUR failed" in page
     assert "A payout of 9.00\xa0EUR" not in page
     back = entry("txn_back", 2070, type="payout_failure", source="po_1")
-    Movement.objects.book(back, payout=failed)
+    Movement.objects.book({**back, "created": int(now.timestamp())}, payout=failed)
     assert "A payout of 20.70" in signed_in(tess).get("/admin/").content.decode()
     Movement.objects.filter(payout=failed).update(paid_out_by=again)
     page = signed_in(tess).get("/admin/").content.decode()
     assert "A payout of" not in page, "its money is at the bank by now"
+
+
+@pytest.mark.parametrize(("returned", "named"), [(44, True), (46, False)])
+def test_a_payout_is_named_for_45_days_after_the_bank_sent_it_back(
+    returned, named, march, tess, signed_in
+):
+    now = timezone.now()
+    made = now - timedelta(days=80)
+    rows = {"currency": "EUR", "made_at": made, "arrives_on": made.date(), "status": "failed"}
+    payout = Payout.objects.create(stripe_id="po_1", amount=2070, **rows)
+    moments = {"po_1": made, "failed": now - timedelta(days=returned)}
+    for name, moment in moments.items():
+        type, amount = ("payout", -2070) if name == "po_1" else ("payout_failure", 2070)
+        found = entry(f"txn_{name}", amount, type=type, source="po_1")
+        Movement.objects.book({**found, "created": int(moment.timestamp())}, payout=payout)
+    page = signed_in(tess).get("/admin/").content.decode()
+    assert ("A payout of 20.70\xa0EUR failed" in page) is named
 
 
 def test_a_month_that_is_not_over_is_not_said_to_have_ended(gift, tess, signed_in):
