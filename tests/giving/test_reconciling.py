@@ -196,6 +196,16 @@ def test_a_count_is_left_alone_where_the_refunds_are_not_stripes(gifts):
     assert gifts[0].returned == 1000
 
 
+def test_each_side_of_a_miscount_is_said_in_its_own_column(gifts):
+    refund = refunding.give_back(gifts[0], 1000)
+    Refund.objects.filter(pk=refund.pk).update(amount=1050)
+    difference = reconcile().differences.get(of=gifts[0].charge_id)
+    ours = "10.00\xa0EUR counted as given back, 10.50\xa0EUR by our rows of refunds"
+    assert (difference.ours, difference.theirs) == (ours, "10.00\xa0EUR refunded")
+    Donation.objects.filter(pk=gifts[0].pk).update(charge_id="ch_nobody")
+    assert reconcile().differences.get(of="ch_nobody").theirs == ""
+
+
 def test_a_wrong_count_of_a_gift_that_stripe_does_not_know_stops_nothing(gifts):
     Donation.objects.filter(pk=gifts[0].pk).update(returned=300, charge_id="ch_nobody")
     Donation.objects.filter(pk=gifts[1].pk).update(returned=300, charge_id="")
