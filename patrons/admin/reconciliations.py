@@ -1,14 +1,26 @@
 """Whether the ledger agrees with Stripe: each comparison, and what it found."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 from wagtail.admin.ui.tables import Column
 
-from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
+from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet, day
 from patrons.giving.reconciliation import Reconciliation
+from patrons.overview.named_differences import Named, named
 
 
 def payouts(check: Reconciliation) -> str:
     return "–" if check.payouts is None else str(check.payouts)
+
+
+def line(each: Named) -> str:
+    """A difference with the gift that it is about, where there is one."""
+    if each.gift is None:
+        return str(each.difference)
+    address = reverse("donation:inspect", args=[each.gift.pk])
+    gift = format_html('<a href="{}">Gift of {}</a>', address, day(each.gift.paid_at))
+    return format_html("{}. {}", gift, each.difference)
 
 
 class ReconciliationInspect(RecordInspect):
@@ -24,7 +36,7 @@ class ReconciliationInspect(RecordInspect):
             ("Of gifts, refunds and disputes", check.compared),
             ("Of payouts", check.payouts),
             ("Others on the account: fees of Stripe’s own, other products", check.foreign),
-            ("Differences", [str(difference) for difference in check.differences.all()]),
+            ("Differences", [line(each) for each in named(list(check.differences.all()))]),
         ]
 
 

@@ -26,7 +26,9 @@ def contents(report: MonthReport) -> dict:
         "headings": report.headings,
         "lines": [[line.label, *line.amounts, line.is_total] for line in report.lines],
         "verdict": report.verdict,
-        "differences": report.open,
+        "differences": [
+            [part.heading, [line.words for line in part.lines]] for part in report.open_by_month
+        ],
         "elsewhere": [[each.label, *each.amounts] for each in report.elsewhere],
         "elsewhere_headings": report.elsewhere_headings,
         "late": [each.words for each in report.late],

@@ -125,9 +125,9 @@ def test_open_differences_are_closed_over_only_by_somebody_who_saw_them(give, te
     assert reconcile().open_differences == 1
     month = Month.objects.order_by("starts_on").first()
     # The row that differs, and the balance that is off by it.
-    with pytest.raises(CannotClose, match="2 open differences"):
+    with pytest.raises(CannotClose, match="is now 1 open difference, and a balance that is not"):
         close(month, tess)
-    close(month, tess, seen=MonthReport(month).seal)
+    close(month, tess, seen=MonthReport(month).open.seal)
     balance = MonthBalance.objects.get()
     assert balance.closing == 2499
     assert balance.at_stripe == gateway.balance()["EUR"] != 2499
@@ -190,9 +190,34 @@ def test_a_balance_that_is_not_stripes_is_closed_over_only_by_who_saw_it(give, t
     check.stripe["balance"]["EUR"] += 1
     check.save()
     month = Month.objects.order_by("starts_on").first()
-    with pytest.raises(CannotClose, match="1 open difference"):
+    with pytest.raises(CannotClose, match="There is now a balance that is not Stripe’s"):
         close(month, tess)
-    assert close(month, tess, seen=MonthReport(month).seal).closed_at
+    assert close(month, tess, seen=MonthReport(month).open.seal).closed_at
+
+
+def test_several_open_differences_are_counted_as_the_comparison_counts_them(give, tess, next_month):
+    for gift in (give(), give(700)):
+        net = gift.amount - 1
+        Movement.objects.filter(donation=gift).update(fee=1, net=net)
+    check = reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    told = "There are now 2 open differences, and a balance that is not Stripe’s."
+    with pytest.raises(CannotClose, match=told):
+        close(month, tess)
+    assert check.words == "2 differences"
+
+
+def test_a_month_that_agrees_only_with_what_was_found_late_says_so(give, tess, next_month):
+    _gift, other = give(), give(700)
+    reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    assert "the balance at the end is Stripe’s own" in MonthReport(month).verdict
+    running = Month.objects.get(starts_on=today().replace(day=1))
+    Movement.objects.filter(donation=other).update(month=running, late=True)
+    verdict = MonthReport(month).verdict
+    assert verdict.startswith(
+        "Agrees with Stripe: the balance at the end, with what was found late"
+    )
 
 
 def test_as_many_differences_that_are_others_are_not_closed_over(give, tess, next_month):
@@ -201,14 +226,14 @@ def test_as_many_differences_that_are_others_are_not_closed_over(give, tess, nex
     month = Month.objects.order_by("starts_on").first()
     check = closing.check_of(month)
     known = check.differences.create(kind="differs", of=first.charge_id, ours="1", theirs="2")
-    seen = MonthReport(month).seal
+    seen = MonthReport(month).open.seal
     known.delete()
     check.differences.create(kind="differs", of=second.charge_id, ours="1", theirs="2")
     with pytest.raises(CannotClose, match=r"what you were shown.* 1 open difference"):
         close(month, tess, seen=seen)
     month.refresh_from_db()
     assert month.closed_at is None
-    assert close(month, tess, seen=MonthReport(month).seal).closed_at
+    assert close(month, tess, seen=MonthReport(month).open.seal).closed_at
 
 
 def test_the_same_differences_found_by_another_comparison_are_those_that_were_seen(
@@ -218,6 +243,6 @@ def test_the_same_differences_found_by_another_comparison_are_those_that_were_se
     Movement.objects.filter(donation=gift).update(fee=1, net=2499)
     reconcile()
     month = Month.objects.order_by("starts_on").first()
-    seen = MonthReport(month).seal
+    seen = MonthReport(month).open.seal
     reconcile()
     assert close(month, tess, seen=seen).closed_at
