@@ -23,11 +23,12 @@ from patrons.overview.month_elsewhere import Elsewhere
 from patrons.overview.month_open import OpenLine, OpenOf, open_of
 from patrons.overview.named_differences import named
 
-# What stands in which line; each is a field of MonthBalance.
+# What stands in which line; each is an amount of MonthBalance.
 LINES = {
     "opening": "Balance at the beginning",
     "gifts": "Gifts, before fees",
     "fees": "Fees",
+    "fees_of_others": "Of these fees, others on the account",
     "refunds": "Refunds",
     "disputes": "Disputes",
     "payouts": "Payouts to the bank",
@@ -92,8 +93,14 @@ class MonthReport:
     def lines(self) -> list[Line]:
         return [
             Line(label, [words(each, name) for each in self.balances], name in TOTALS)
-            for name, label in LINES.items()
+            for name, label in self._named_lines
         ]
+
+    @property
+    def _named_lines(self) -> list[tuple[str, str]]:
+        """All of LINES; the fees of others only where there are some."""
+        some = any(each.fees_of_others for each in self.balances)
+        return [(name, label) for name, label in LINES.items() if some or name != "fees_of_others"]
 
     @cached_property
     def open(self) -> LeftOpen:
@@ -188,7 +195,7 @@ class MonthReport:
     def rows(self) -> list[list[str]]:
         """The report as a table for a file: amounts with a point, and no thousands."""
         table = [[str(self.month), *self.headings]]
-        for name, label in LINES.items():
+        for name, label in self._named_lines:
             table.append([label, *(bare(each, name) for each in self.balances)])
         table += [[], [self.caption], [self.verdict]]
         for part in self.open_by_month:

@@ -163,6 +163,32 @@ def test_each_kind_of_movement_stands_in_its_own_column():
     assert columns == (11, 100, -30, 81)
 
 
+def test_fees_of_others_on_the_account_are_named_and_of_a_closed_month_nothing_changes():
+    march = datetime(2026, 3, 10, tzinfo=UTC)
+    book(1, march, 91, type="charge", amount=100, fee=9)
+    book(2, march, -120, amount=-100, fee=20)
+    book(3, march, -30, type="stripe_fee")
+    book(4, march, 1000, currency="chf")
+    month = Month.objects.get(starts_on=date(2026, 3, 1))
+    found = MonthReport(month)
+    lines = {line.label: line.amounts for line in found.lines}
+    assert found.headings == ["CHF", "EUR"]
+    assert lines["Fees"] == ["0.00\xa0CHF", "−0.59\xa0EUR"]
+    assert lines["Of these fees, others on the account"] == ["0.00\xa0CHF", "−0.29\xa0EUR"]
+    assert ["Of these fees, others on the account", "0.00", "-0.29"] in found.rows()
+    MonthBalance.objects.bulk_create(found.balances)
+    Month.objects.filter(pk=month.pk).update(closed_at=timezone.now())
+    month.refresh_from_db()
+    assert MonthReport(month).lines == found.lines
+
+
+def test_a_month_without_others_on_the_account_has_no_line_of_their_fees():
+    book(3, datetime(2026, 3, 10, tzinfo=UTC), -30, type="stripe_fee")
+    found = MonthReport(Month.objects.get(starts_on=date(2026, 3, 1)))
+    assert not any("Of these" in line.label for line in found.lines)
+    assert not any("of these" in row[0].lower() for row in found.rows() if row)
+
+
 def test_what_stripe_held_at_the_months_end_leaves_out_what_moved_since(give, next_month):
     give()
     check = reconcile()
