@@ -87,7 +87,7 @@ class DonationIndex(RecordIndex):
     def totals(self, found) -> list[str]:
         return [
             f"{each.source}: {each.given} in {each.gifts} {'gift' if each.gifts == 1 else 'gifts'}"
-            + (f"; {each.back} went back, {each.kept} stays" if each.back else "")
+            f"{each.aside}"
             for each in sums(found)
         ]
 

@@ -136,6 +136,29 @@ def test_a_lost_dispute_is_no_income(gift, records, tess, signed_in):
     assert "5\xa0EUR in 1 gift; 5\xa0EUR went back, 0\xa0EUR stays" in page
 
 
+def test_what_a_bank_withdrew_and_has_not_decided_is_not_said_to_stay(
+    gift, records, tess, signed_in
+):
+    client = signed_in(tess)
+    asks_only = gift(900)
+    Dispute.objects.create(
+        stripe_id="du_2",
+        donation=asks_only,
+        amount=900,
+        currency=asks_only.currency,
+        reason="general",
+        status="warning_needs_response",
+        refundable=True,
+        opened_at=timezone.now(),
+    )
+    for address in ("/admin/", "/admin/donation/"):
+        page = client.get(address).content.decode()
+        assert "1\xa0EUR went back, 13\xa0EUR stays, of which 4\xa0EUR is disputed" in page
+    Refund.objects.get().become("refused")
+    for address in ("/admin/", "/admin/donation/"):
+        assert "; 4\xa0EUR of it is disputed" in client.get(address).content.decode()
+
+
 def test_three_screens_say_the_same_of_a_gift_that_a_bank_took_back(gift, tess, signed_in):
     donation = gift(6000)
     Refund.objects.reserve(donation, 1000)
