@@ -1,7 +1,10 @@
-"""A month's report on paper, made again each time: the rows of a closed month do not change."""
+"""A month's report on paper, made again each time: the rows of a closed month do not change, and
+its file is made as of the closing, so that it is the same to the byte.
+"""
 
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from patrons.giving.receipt import issuer_of
@@ -13,7 +16,7 @@ SOURCE = Path(__file__).with_name("month.typ")
 
 
 def render(report: MonthReport) -> bytes:
-    return typeset(contents(report), SOURCE)
+    return typeset(contents(report), SOURCE, report.month.closed_at or timezone.now())
 
 
 def contents(report: MonthReport) -> dict:
