@@ -39,17 +39,9 @@ def named(differences: list[Difference], at: datetime | None = None) -> list[Nam
         row = moved.get(each.of)
         moment, gift = known.get(row.source_id if row else each.of, (None, None))
         if row is not None:
-            moment, gift = row.booked_at, gift_of(row) or gift
+            moment, gift = row.booked_at, row.gift or gift
         found.append(Named(each, moment, gift))
     return found
-
-
-def gift_of(row: Movement) -> Donation | None:
-    """The gift that a movement is of, or the refund or dispute that it is of."""
-    if row.donation:
-        return row.donation
-    of = row.refund or row.dispute
-    return of.donation if of else None
 
 
 def _things(ids: set[str]) -> dict[str, tuple[datetime, Donation | None]]:

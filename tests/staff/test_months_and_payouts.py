@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 from pypdf import PdfReader
 
-from patrons.models import Donation, Month, Movement, Payout, Reconciliation, Refund
+from patrons.models import CreditNote, Donation, Month, Movement, Payout, Reconciliation, Refund
 from patrons.overview import movement_file
 from patrons.overview.named_differences import named
 from tests.staff.test_closed_months import entry
@@ -307,6 +307,60 @@ def test_a_payout_that_came_back_and_the_one_that_carried_it_lead_to_each_other(
     month = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
     assert f'12 March 2026: <a href="{address}">payout</a>, −20.70' in month
     assert f'12 March 2026: <a href="{address}">payout that came back</a>, 20.70' in month
+
+
+def paid_out(status: str = "paid", **more) -> Payout:
+    """A payout with all movements there are."""
+    payout = Payout.objects.create(
+        stripe_id="po_1",
+        amount=Movement.objects.all().sums().get("EUR", 0),
+        currency="EUR",
+        status=status,
+        itemised=True,
+        made_at=MARCH,
+        arrives_on=date(2026, 3, 14),
+        **more,
+    )
+    Movement.objects.update(paid_out_by=payout)
+    return payout
+
+
+def test_a_payout_names_the_credit_note_and_the_gift_of_a_refund_and_the_gross_of_each_kind(
+    march, newsroom, tess, signed_in
+):
+    first = Donation.objects.order_by("pk").first()
+    refund = Refund.objects.reserve(first, 300)
+    refund.become("done", made_at=MARCH + timedelta(days=3), stripe_id="re_1")
+    note = CreditNote.objects.issue(refund, newsroom)
+    Movement.objects.book(entry("txn_re_1", -300, type="refund"), refund=refund)
+    payout = paid_out()
+    page = signed_in(tess).get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
+    assert note.number in cells
+    assert page.count(f'<a href="/admin/donation/inspect/{first.pk}/">10 Mar 2026</a>') == 2
+    sums = [cells[at : at + 5] for at, cell in enumerate(cells) if cell == "Gift"]
+    assert ["Gift", "2", "21.50\xa0EUR", "0.80\xa0EUR", "20.70\xa0EUR"] in sums
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("failed", "It did not arrive: the bank sent it back. It was to be there on 14 March 2026"),
+        ("canceled", "It did not arrive: it was cancelled. It was to be there on 14 March 2026"),
+    ],
+)
+def test_a_payout_that_did_not_arrive_is_on_no_bank_statement(march, status, told, tess, signed_in):
+    payout, browser = paid_out(status), signed_in(tess)
+    page = browser.get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
+    assert told in page
+    assert "On the bank statement" not in page
+    assert "The movements come to that" in page
+    listed = browser.get("/admin/payout/").content.decode()
+    assert "14 March 2026" not in listed
+    assert "did not arrive" in listed
+    file = b"".join(browser.get("/admin/payout/?export=csv").streaming_content).decode()
+    [row] = csv.DictReader(io.StringIO(file))
+    assert row["At the bank"] == "did not arrive"
 
 
 def test_the_list_of_payouts_writes_days_as_the_house_does(newsroom, tess, signed_in):
