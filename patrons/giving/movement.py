@@ -91,6 +91,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         rows = self.order_by().values_list("currency").annotate(Sum("net"))
         return dict(rows)
 
+    def fees(self) -> dict[str, int]:
+        """Their fees by currency, in minor units."""
+        return dict(self.order_by().values_list("currency").annotate(Sum("fee")))
+
 
 def moment_of(found: dict) -> datetime:
     """When Stripe booked a balance transaction."""
