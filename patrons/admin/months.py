@@ -65,6 +65,7 @@ class MonthInspect(RecordInspect):
         return super().get_context_data(
             report=MonthReport(month),
             may_close=may_close,
+            is_over=month.ends_at <= timezone.now(),
             barrier=closing.barrier(month) if may_close else "",
             **kwargs,
         )

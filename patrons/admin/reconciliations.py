@@ -3,9 +3,10 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 
-from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet, day
+from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet, day
 from patrons.giving.reconciliation import Reconciliation
 from patrons.overview.named_differences import Named, named
 
@@ -23,8 +24,23 @@ def line(each: Named) -> str:
     return format_html("{}. {}", gift, each.difference)
 
 
+class ComparisonPaginator(WagtailPaginator):
+    verbose_name, verbose_name_plural = "comparison", "comparisons"
+
+
+class ReconciliationIndex(RecordIndex):
+    """In the words of its readers; the model's own name is for the code."""
+
+    paginator_class = ComparisonPaginator
+    verbose_name, verbose_name_plural = "comparison", "comparisons"
+
+
 class ReconciliationInspect(RecordInspect):
     page_title = "Comparison with Stripe"
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        *before, index, own = super().get_breadcrumbs_items()
+        return [*before, {**index, "label": "Comparisons"}, own]
 
     def facts(self) -> list[tuple[str, object]]:
         check = self.object
@@ -45,6 +61,7 @@ class ReconciliationViewSet(RecordViewSet):
     icon = "check"
     menu_label = "Agrees with Stripe?"
     question = "Does the ledger agree with Stripe?"
+    index_view_class = ReconciliationIndex
     inspect_view_class = ReconciliationInspect
     list_display = [
         MomentColumn("began_at", label="Checked", sort_key="began_at"),

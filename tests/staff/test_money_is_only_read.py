@@ -100,12 +100,18 @@ def test_fifty_donations_cost_as_many_queries_as_one(
 def test_the_treasurer_reads_whether_the_ledger_agrees_with_stripe(newsroom, tess, signed_in):
     client = signed_in(tess)
     assert "not compared with Stripe yet" in client.get("/admin/").content.decode()
+    assert "There are no comparisons" in client.get("/admin/reconciliation/").content.decode()
     check = Reconciliation.objects.create(finished_at=UTC_NOON)
     assert "The ledger agrees with Stripe" in client.get("/admin/").content.decode()
     Difference.objects.create(reconciliation=check, kind="differs", of="txn_1", advice="Look.")
     assert "The ledger and Stripe: 1 difference" in client.get("/admin/").content.decode()
     page = client.get(f"/admin/reconciliation/inspect/{check.pk}/").content.decode()
     assert "txn_1: Stripe says otherwise" in page
+    assert "Comparisons" in page
+    listed = client.get("/admin/reconciliation/").content.decode()
+    assert "1 comparison" in listed
+    assert "1 reconciliation" not in listed
+    assert "Reconciliations" not in page + listed
 
 
 def test_what_went_back_stands_beside_what_was_given(gift, tess, signed_in):

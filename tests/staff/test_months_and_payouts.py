@@ -433,6 +433,7 @@ def test_a_month_that_is_not_over_is_not_said_to_have_ended(gift, tess, signed_i
     page = signed_in(tess).get(f"/admin/month/inspect/{month.pk}/").content.decode()
     assert "The month is not over" in page
     assert "since the month ended" not in page
+    assert "Compare with Stripe now" not in page
 
 
 def test_the_list_of_months_asks_as_much_for_many_open_ones_as_for_two(
