@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin import correction, elsewhere
-from patrons.admin.going_back import what_became
+from patrons.admin.going_back import dispute_fee, what_became
 from patrons.admin.papers import receipt_link
 from patrons.admin.reading import (
     MoneyColumn,
@@ -87,7 +87,7 @@ class DonationIndex(RecordIndex):
     def totals(self, found) -> list[str]:
         return [
             f"{each.source}: {each.given} in {each.gifts} {'gift' if each.gifts == 1 else 'gifts'}"
-            + (f"; {each.back} went back, {each.kept} stays" if each.back else "")
+            f"{each.aside}"
             for each in sums(found)
         ]
 
@@ -134,6 +134,7 @@ class DonationInspect(RecordInspect):
             ("Source", gift.get_source_display()),
             ("Gross", settled("gross", gift)),
             ("Fee", settled("fee", gift)),
+            *([("Stripe’s fee of the dispute", fee)] if (fee := dispute_fee(gift)) else []),
             ("Net", settled("net", gift)),
             ("At our disposal", settlement.available_at if settlement else ""),
             ("Payment", gift.reference),

@@ -18,7 +18,8 @@ from patrons.admin.asking_back import Fact, OnceForm
 from patrons.admin.reading import last_day
 from patrons.giving.donation import Donation
 from patrons.giving.membership import membership_of
-from patrons.money import minor_units, money, plain
+from patrons.giving.movement import Movement
+from patrons.money import minor_units, money, plain, signed
 
 
 class GoingBackForm(OnceForm):
@@ -113,6 +114,12 @@ def what_became(gift: Donation) -> list[Fact]:
         taken = Fact("Taken back by the bank", money(gift.taken, gift.currency))
         return [back, taken, Fact("Left", left)]
     return [back, Fact("Left", left)]
+
+
+def dispute_fee(gift: Donation) -> str:
+    """What Stripe took for disputes of a gift and did not return, whoever won; empty for none."""
+    fees = Movement.objects.filter(dispute__donation=gift).fees()
+    return ", ".join(signed(fee, code) for code, fee in sorted(fees.items()) if fee)
 
 
 def standing(gift: Donation) -> str:

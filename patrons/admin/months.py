@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
@@ -39,6 +40,13 @@ def state(month: Month) -> str:
     return "ready to be closed" if closing.check_of(month) else "to be compared with Stripe"
 
 
+def closed_words(month: Month) -> str:
+    """When it was closed, by the clock that all its papers keep."""
+    if month.closed_at is None:
+        return ""
+    return date_format(month.local(month.closed_at), "j F Y, H:i:s T")
+
+
 class MonthInspect(RecordInspect):
     page_title = "Month"
     template_name = "patrons/admin/month.html"
@@ -47,7 +55,7 @@ class MonthInspect(RecordInspect):
         month = self.object
         return [
             ("State", state(month)),
-            ("Closed", month.closed_at),
+            ("Closed", closed_words(month)),
             ("Closed by", month.closer),
         ]
 
@@ -57,6 +65,7 @@ class MonthInspect(RecordInspect):
         return super().get_context_data(
             report=MonthReport(month),
             may_close=may_close,
+            is_over=month.ends_at <= timezone.now(),
             barrier=closing.barrier(month) if may_close else "",
             **kwargs,
         )

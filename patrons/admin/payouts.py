@@ -1,5 +1,7 @@
 """Payouts: what went to the bank, and the movements that it consists of."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
@@ -15,9 +17,11 @@ from patrons.giving.movement import name_of
 from patrons.giving.payout import Payout
 from patrons.money import decimals_of, plain, signed
 from patrons.overview import movement_file
-from patrons.overview.movement_file import receipts_of
+from patrons.overview.movement_file import notes_of, receipts_of
 
 SHOWN = 200  # the file holds them all
+NOT_THERE = "did not arrive"
+OF_A_GIFT = ("donation", "refund__donation", "dispute__donation")
 
 
 def standing(payout: Payout) -> str:
@@ -30,6 +34,19 @@ def standing(payout: Payout) -> str:
     return "yes" if left == 0 else f"no: {signed(left, payout.currency)} is not accounted for"
 
 
+def at_the_bank(payout: Payout) -> str:
+    """The day, for a list."""
+    return NOT_THERE if payout.did_not_arrive else payout.day
+
+
+def arrival(payout: Payout) -> str:
+    """When it is at the bank, or that it never was, in words."""
+    if not payout.did_not_arrive:
+        return payout.day
+    why = "it was cancelled" if payout.status == "canceled" else "the bank sent it back"
+    return f"It did not arrive: {why}. It was to be there on {payout.day}."
+
+
 class PayoutInspect(RecordInspect):
     page_title = "Payout"
     template_name = "patrons/admin/payout.html"
@@ -37,13 +54,13 @@ class PayoutInspect(RecordInspect):
     def facts(self) -> list[tuple[str, object]]:
         payout = self.object
         return [
-            ("On the bank statement", payout.money),
+            ("Amount" if payout.did_not_arrive else "On the bank statement", payout.money),
             ("The movements come to that", standing(payout)),
             ("State", payout.status_words),
             ("Why it failed, in Stripe's code", payout.failure),
             *came_back(payout),
             ("Made at Stripe", payout.made_at),
-            ("At the bank", payout.day),
+            ("At the bank", arrival(payout)),
             *carried(payout),
             ("Words on the statement", payout.statement_words),
             ("Number at Stripe", payout.stripe_id),
@@ -52,32 +69,51 @@ class PayoutInspect(RecordInspect):
 
     def get_context_data(self, **kwargs) -> dict:
         payout = self.object
-        movements = payout.movements.select_related("donation", "refund", "dispute")[:SHOWN]
-        receipts = receipts_of(list(movements))
+        movements = list(payout.movements.select_related(*OF_A_GIFT)[:SHOWN])
+        receipts, notes = receipts_of(movements), notes_of(movements)
         sums = by_name(payout)
         return super().get_context_data(
-            movements=[(row, receipts.get(row.donation_id, "")) for row in movements],
-            more=max(0, sum(rows for rows, _fee, _net in sums.values()) - SHOWN),
-            sums=[
-                (name, rows, signed(fee, payout.currency), signed(net, payout.currency))
-                for name, (rows, fee, net) in sums.items()
+            movements=[
+                (row, receipts.get(row.donation_id) or notes.get(row.refund_id, ""))
+                for row in movements
             ],
-            total=signed(sum(net for _rows, _fee, net in sums.values()), payout.currency),
+            more=max(0, sum(each.rows for each in sums) - SHOWN),
+            sums=sums,
+            total=signed(sum(each.net for each in sums), payout.currency),
             **kwargs,
         )
 
 
-def by_name(payout: Payout) -> dict[str, tuple[int, int, int]]:
-    """How many movements of each kind it consists of, their fees and their net; what came back
-    stands apart.
-    """
+@dataclass
+class KindSum:
+    """What the movements of one name come to, in minor units."""
+
+    name: str
+    currency: str
+    rows: int = 0
+    gross: int = 0
+    fee: int = 0
+    net: int = 0
+
+    @property
+    def words(self) -> list[str]:
+        return [signed(amount, self.currency) for amount in (self.gross, self.fee, self.net)]
+
+
+def by_name(payout: Payout) -> list[KindSum]:
+    """What its movements of each kind come to; what came back stands apart."""
     rows = payout.movements.order_by("kind", "type").values("kind", "type")
-    sums: dict[str, tuple[int, int, int]] = {}
-    for each in rows.annotate(rows=Count("pk"), fee=Sum("fee"), net=Sum("net")):
+    sums: dict[str, KindSum] = {}
+    for each in rows.annotate(
+        rows=Count("pk"), sum_gross=Sum("gross"), sum_fee=Sum("fee"), sum_net=Sum("net")
+    ):
         name = name_of(each["kind"], each["type"])
-        number, fee, net = sums.get(name, (0, 0, 0))
-        sums[name] = (number + each["rows"], fee + each["fee"], net + each["net"])
-    return sums
+        found = sums.setdefault(name, KindSum(name, payout.currency))
+        found.rows += each["rows"]
+        found.gross += each["sum_gross"]
+        found.fee += each["sum_fee"]
+        found.net += each["sum_net"]
+    return list(sums.values())
 
 
 def came_back(payout: Payout) -> list[tuple[str, object]]:
@@ -112,10 +148,8 @@ class PayoutViewSet(RecordViewSet):
     inspect_view_class = PayoutInspect
     list_display = [
         MomentColumn("made_at", label="Made at Stripe", sort_key="made_at"),
-        MoneyColumn(
-            "amount", label="On the bank statement", text=lambda row: row.money, sort_key="amount"
-        ),
-        Column("arrives_on", label="At the bank", accessor="day", sort_key="arrives_on"),
+        MoneyColumn("amount", label="Amount", text=lambda row: row.money, sort_key="amount"),
+        Column("arrives_on", label="At the bank", accessor=at_the_bank, sort_key="arrives_on"),
         Column("status", label="State", accessor="status_words"),
         Column("standing", label="Movements come to that", accessor=standing),
     ]
@@ -126,7 +160,7 @@ class PayoutViewSet(RecordViewSet):
         "Made at Stripe": lambda payout: payout.made_at,
         "Amount": lambda payout: plain(payout.amount, decimals_of(payout.currency)),
         "Currency": lambda payout: payout.currency,
-        "At the bank": lambda payout: payout.arrives_on,
+        "At the bank": lambda payout: NOT_THERE if payout.did_not_arrive else payout.arrives_on,
         "State": lambda payout: payout.status_words,
         "Movements come to that": standing,
         "Number at Stripe": lambda payout: payout.stripe_id,

@@ -5,7 +5,7 @@ import uuid
 from django import forms
 
 from patrons.admin.asking_back import Fact
-from patrons.admin.going_back import GoingBackForm, standing, what_became
+from patrons.admin.going_back import GoingBackForm, dispute_fee, standing, what_became
 from patrons.admin.reading import day
 from patrons.giving.donation import Donation
 from patrons.giving.refund import Refund
@@ -88,7 +88,7 @@ def facts(gift: Donation) -> list[Fact]:
     rows = [
         Fact("Given", f"{gift.money} by {gift.giver}, {day(gift.paid_at)}"),
         *what_became(gift),
-        Fact("What Stripe keeps", _kept(gift)),
+        *([] if gift.is_from_elsewhere else [Fact("What Stripe keeps", _kept(gift))]),
         Fact("As a patron", standing(gift)),
     ]
     agreement = running(gift)
@@ -104,4 +104,7 @@ def _kept(gift: Donation) -> str:
     settlement = getattr(gift, "settlement", None)
     if settlement is None:
         return "Its fee, which is not known yet. Stripe does not return it."
-    return f"Its fee, {signed(settlement.fee, settlement.currency)}. Stripe does not return it."
+    fee = signed(settlement.fee, settlement.currency)
+    if disputed := dispute_fee(gift):
+        return f"Its fee, {fee}, and the dispute’s fee, {disputed}. Stripe returns neither."
+    return f"Its fee, {fee}. Stripe does not return it."

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from wagtail.admin import messages
@@ -37,6 +37,11 @@ class RefundView(GoingBackView):
     page_title = "Give a gift back"
     header_icon = "rotate"
     related = (*GoingBackView.related, "settlement", "subscription__currency")
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.gift.is_from_elsewhere:  # it goes back by a counter-entry
+            return redirect("donation:correct", self.gift.pk)
+        return super().get(request, *args, **kwargs)
 
     def facts(self) -> list[Fact]:
         return facts(self.gift)

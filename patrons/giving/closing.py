@@ -1,10 +1,9 @@
 """Closing a month: what it comes to is kept, and nothing more is booked in it."""
 
-from hashlib import sha256
-
 from django.db import transaction
 from django.utils import timezone
 
+from patrons.giving.left_open import left_open
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
 from patrons.giving.receipt import issuer_of
@@ -45,8 +44,8 @@ def barrier(month: Month) -> str:
 
 
 def close(month: Month, by, *, seen: str = "") -> Month:
-    """Close a month, having seen these open differences (seal() of them; empty for none). Closing
-    a closed one does nothing.
+    """Close a month, having seen these open differences (LeftOpen.seal; empty for none). Closing a
+    closed one does nothing.
 
     Raises CannotClose. Nobody can book in it meanwhile: both hold the running month.
     """
@@ -63,11 +62,10 @@ def close(month: Month, by, *, seen: str = "") -> Month:
         balances = MonthBalance.objects.of(month)
         for balance in balances:
             balance.at_stripe = at_stripe(balance, check)
-        found = open_differences(check, balances)
-        if seal(found) != seen:
-            left = f"{len(found) or 'no'} open difference{'' if len(found) == 1 else 's'}"
+        found = left_open(check, balances)
+        if found.seal != seen:
             raise CannotClose(
-                f"Not closed: what is open is not what you were shown. There is now {left}. "
+                f"Not closed: what is open is not what you were shown. {found.there_now} "
                 "Look at this page again, then close."
             )
         MonthBalance.objects.bulk_create(balances)
@@ -76,17 +74,6 @@ def close(month: Month, by, *, seen: str = "") -> Month:
         month.issuer = {**issuer_of(Newsroom.load()), "closed_by": by.name if by else ""}
         month.save()
     return month
-
-
-def open_differences(check: Reconciliation, balances: list[MonthBalance]) -> list[str]:
-    """Each balance that is not Stripe's, and what the comparison left open, in words with ids."""
-    named = check.differences.filter(repaired=False)
-    return [*(each.difference for each in balances if not each.agrees), *map(str, named)]
-
-
-def seal(found: list[str]) -> str:
-    """Which differences these are, in a word that a form can bring back; empty for none."""
-    return sha256("\n".join(sorted(found)).encode()).hexdigest() if found else ""
 
 
 def at_stripe(balance: MonthBalance, check: Reconciliation) -> int | None:

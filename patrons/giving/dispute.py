@@ -46,6 +46,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
     def lost(self) -> "DisputeQuerySet":
         return self.filter(status=LOST)
 
+    def withdrawn(self) -> "DisputeQuerySet":
+        """Open ones whose money the bank has taken already: it does more than ask."""
+        return self.filter(status__in=OPEN, refundable=False)
+
     def barring_refunds(self) -> "DisputeQuerySet":
         """Those on whose account Stripe refuses to refund the payment."""
         return self.filter(Q(status__in=OPEN, refundable=False) | Q(status=LOST))

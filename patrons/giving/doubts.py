@@ -40,7 +40,7 @@ def of_month(moment: datetime, what: str) -> list[Doubt]:
     if closed is None:
         return []
     own = closed.starts_on == first_day(moment)
-    why = f"{closed} is closed." if own else f"The books are closed, {closed} among them."
+    why = f"{closed} is closed." if own else f"{closed} is closed, and with it every month before."
     running = date_format(Newsroom.load().local(_running()), "F Y")
     return [Doubt(f"{why} {what} will be listed in {running} as late, with its own date.")]
 

@@ -4,13 +4,14 @@ balance at the month's beginning to that at its end. Kept as rows when the month
 
 from django.db import models
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.functional import cached_property
 
 from patrons.giving.month import Month
 from patrons.giving.movement import Kind, Movement
 from patrons.money import signed
 
 BY = ("account", "livemode", "currency")
-# Which column a movement's gross stands in; every fee stands in `fees`.
+# Which column a movement's gross stands in; every fee stands in `fees`, others' too.
 COLUMNS = {
     Kind.GIFT: "gifts",
     Kind.REFUND: "refunds",
@@ -102,6 +103,15 @@ class MonthBalance(models.Model):
             f"The balance at the end is not Stripe’s. {self.currency}: {here} here{found}, "
             f"{held} at Stripe."
         )
+
+    @cached_property
+    def fees_of_others(self) -> int:
+        """What of the fees came with movements that are none of ours, a shop's on the same account
+        for one; their gross stands in `others`.
+        """
+        mine = {name: getattr(self, name) for name in ("month", *BY)}
+        rows = Movement.objects.filter(kind=Kind.OTHER, **mine)
+        return -rows.aggregate(total=Sum("fee", default=0))["total"]
 
     def add(self, kind: str, gross: int, fee: int) -> None:
         column = COLUMNS[Kind(kind)]

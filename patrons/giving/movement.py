@@ -11,6 +11,7 @@ and the row says since when.
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
@@ -18,6 +19,9 @@ from django.db.models import F, Q, Sum
 from patrons.giving.month import Month, first_day
 from patrons.moments import from_unix
 from patrons.money import signed
+
+if TYPE_CHECKING:
+    from patrons.giving.donation import Donation
 
 
 class Kind(models.TextChoices):
@@ -86,6 +90,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """The net of these rows by currency, in minor units."""
         rows = self.order_by().values_list("currency").annotate(Sum("net"))
         return dict(rows)
+
+    def fees(self) -> dict[str, int]:
+        """Their fees by currency, in minor units."""
+        return dict(self.order_by().values_list("currency").annotate(Sum("fee")))
 
 
 def moment_of(found: dict) -> datetime:
@@ -161,6 +169,12 @@ class Movement(models.Model):
     def name(self) -> str:
         """What it is, for staff: "gift", "payout", "payout that came back"."""
         return name_of(self.kind, self.type)
+
+    @property
+    def gift(self) -> "Donation | None":
+        """The gift that it is of, or whose refund or dispute it is of."""
+        of = self.refund or self.dispute
+        return self.donation or (of.donation if of else None)
 
     def paid_out_was_known(self, at: datetime | None) -> bool:
         """Whether we knew its payout, if it has one, at that moment already; None is now."""

@@ -22,8 +22,8 @@ DIFFERS, UNSETTLED = Difference.Kind.DIFFERS, Difference.Kind.UNSETTLED
 # What is quite new may still be on its way to us, or to Stripe's books.
 SETTLING = timedelta(hours=1)
 OURS = "It comes from something of ours, and is booked as nothing of ours. Look at both."
-COUNTED = "This counts its refunds, which are Stripe's: they were counted again."
-MISCOUNTED = "Its refunds are not Stripe's either, so they were not counted again. Look at both."
+COUNTED = "Our rows of its refunds are Stripe's: they were counted again."
+MISCOUNTED = "Our rows of its refunds are not Stripe's: they were not counted again. Look at both."
 
 
 def compare(check: Reconciliation) -> None:
@@ -80,7 +80,8 @@ def _returned(check: Reconciliation) -> None:
         )
     held_sum = Coalesce(Subquery(held.values("sum")), 0, output_field=BigIntegerField())
     for gift in gifts.annotate(held=held_sum).exclude(returned=F("held")).order_by("pk"):
-        sure = given_back(gift) == _refunded_at_stripe(gift)
+        refunded = _refunded_at_stripe(gift)
+        sure = given_back(gift) == refunded
         if sure:
             same = Donation.objects.filter(pk=gift.pk, returned=gift.returned)
             if not same.update(returned=gift.held):
@@ -88,8 +89,9 @@ def _returned(check: Reconciliation) -> None:
         check.differ(
             DIFFERS,
             gift.charge_id or gift.reference,
-            f"{signed(gift.returned, gift.currency_id)} counted as given back",
-            f"{signed(gift.held, gift.currency_id)} by its refunds",
+            f"{signed(gift.returned, gift.currency_id)} counted as given back, "
+            f"{signed(gift.held, gift.currency_id)} by our rows of refunds",
+            "" if refunded is None else f"{signed(refunded, gift.currency_id)} refunded",
             COUNTED if sure else MISCOUNTED,
             repaired=sure,
         )

@@ -105,6 +105,11 @@ class Payout(models.Model):
         return date_format(self.arrives_on, "j F Y")
 
     @property
+    def did_not_arrive(self) -> bool:
+        """Whether it never stood on a bank statement: it failed, or was cancelled."""
+        return self.status in ENDED
+
+    @property
     def return_of_it(self) -> Movement | None:
         """The movement by which the bank sent it back, if it did; another payout may carry it."""
         back = self.own_movements.select_related("paid_out_by")

@@ -22,15 +22,21 @@ def render(receipt: Receipt) -> bytes:
     return typeset(contents(receipt))
 
 
-def typeset(contents: dict, source: Path = SOURCE) -> bytes:
+def typeset(contents: dict, source: Path = SOURCE, made_at: datetime | None = None) -> bytes:
     """The PDF (PDF/UA-1). The data goes in as JSON, never as markup: a name cannot write Typst.
+
+    The file says when it was made: now, or at the moment that is named. With the same moment and
+    the same contents it is the same file.
 
     UA-1 is refused where a sign has no glyph. A receipt is owed in any script, so this machine's
     fonts are tried too, and then it is made without the claim, with boxes for what none has.
     """
-    pdf = _whole(contents, source)
+    pdf = _whole(contents, source, made_at)
     return pdf or typst.compile(
-        str(source), sys_inputs=_inputs(contents), font_paths=paper_fonts.machines()
+        str(source),
+        sys_inputs=_inputs(contents),
+        font_paths=paper_fonts.machines(),
+        timestamp=_seconds(made_at),
     )
 
 
@@ -39,7 +45,7 @@ def is_whole(receipt: Receipt) -> bool:
     return _whole(contents(receipt), SOURCE) is not None
 
 
-def _whole(contents: dict, source: Path) -> bytes | None:
+def _whole(contents: dict, source: Path, made_at: datetime | None = None) -> bytes | None:
     for fonts in (paper_fonts.ours, paper_fonts.machines):
         try:
             return typst.compile(
@@ -47,10 +53,15 @@ def _whole(contents: dict, source: Path) -> bytes | None:
                 sys_inputs=_inputs(contents),
                 font_paths=fonts(),
                 pdf_standards=["ua-1"],
+                timestamp=_seconds(made_at),
             )
         except typst.TypstError:
             continue
     return None
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
 
 
 def _inputs(contents: dict) -> dict[str, str]:

@@ -59,10 +59,12 @@ def _sums(total: Total) -> list[tuple[str, str]]:
 
 
 def _row(line: Moved, newsroom: Newsroom) -> tuple[str, str, str, str]:
-    what = {
-        "gift": _("Gift"),
-        "refund": _("Given back"),
-        "dispute": _("Taken back by the bank"),
-    }[line.what]
     day = date_format(newsroom.local(line.moment), "j F Y")
-    return day, what, line.paper or "–", exact(line.amount, line.currency)
+    return day, _what(line), line.paper or "–", exact(line.amount, line.currency)
+
+
+def _what(line: Moved) -> str:
+    """A gift from elsewhere is corrected, for a reason that may be no giving back."""
+    if line.refund is None:
+        return _("Gift") if line.dispute is None else _("Taken back by the bank")
+    return line.refund.get_reason_display() if line.donation.is_from_elsewhere else _("Given back")

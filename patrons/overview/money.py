@@ -17,7 +17,7 @@ from patrons.money import Currency, money
 
 class Sum(NamedTuple):
     """What gifts of one source in one currency come to, as text; `back` and `kept` only where some
-    went back.
+    went back, `disputed` where a bank has withdrawn some and decides.
     """
 
     source: str
@@ -25,6 +25,15 @@ class Sum(NamedTuple):
     gifts: int
     back: str
     kept: str
+    disputed: str
+
+    @property
+    def aside(self) -> str:
+        """What is to be known beside the sum, from its semicolon on; empty where nothing is."""
+        if self.back:
+            of_it = f", of which {self.disputed} is disputed" if self.disputed else ""
+            return f"; {self.back} went back, {self.kept} stays{of_it}"
+        return f"; {self.disputed} of it is disputed" if self.disputed else ""
 
 
 def sums(donations: QuerySet[Donation]) -> list[Sum]:
@@ -38,24 +47,33 @@ def sums(donations: QuerySet[Donation]) -> list[Sum]:
         .annotate(total=models.Sum("amount"), gifts=Count("pk"), returned=models.Sum("returned"))
     )
     # Only what came through Stripe is disputed.
-    lost = Dispute.objects.lost().filter(donation__in=donations.order_by().values("pk"))
-    taken = dict(lost.order_by().values_list("currency_id").annotate(models.Sum("amount")))
+    disputes = Dispute.objects.filter(donation__in=donations.order_by().values("pk"))
+    taken, withdrawn = _by_currency(disputes.lost()), _by_currency(disputes.withdrawn())
     currencies = {currency.code: currency for currency in Currency.objects.all()}
     found = []
     order = list(Donation.Source.values)
     for row in sorted(rows, key=lambda row: (order.index(row["source"]), row["currency__code"])):
         currency, source = currencies[row["currency__code"]], Donation.Source(row["source"])
-        disputed = taken.get(currency.code, 0) if source == Donation.Source.STRIPE else 0
-        total, back = row["total"], row["returned"] + disputed
+        lost = open_now = 0
+        if source == Donation.Source.STRIPE:
+            lost, open_now = taken.get(currency.code, 0), withdrawn.get(currency.code, 0)
+        total, back = row["total"], row["returned"] + lost
         kept = money(total - back, currency) if back else ""
         back = money(back, currency) if back else ""
-        found.append(Sum(source_name(source), money(total, currency), row["gifts"], back, kept))
+        disputed = money(open_now, currency) if open_now else ""
+        found.append(
+            Sum(source_name(source), money(total, currency), row["gifts"], back, kept, disputed)
+        )
     return found
 
 
 def source_name(source: Donation.Source) -> str:
     """Where it came from, as it begins a line: "Bank transfer"."""
     return source.label[0].upper() + source.label[1:]
+
+
+def _by_currency(disputes: QuerySet[Dispute]) -> dict[str, int]:
+    return dict(disputes.order_by().values_list("currency_id").annotate(models.Sum("amount")))
 
 
 def month_start() -> datetime:

@@ -1,7 +1,10 @@
-"""A month's report on paper, made again each time: the rows of a closed month do not change."""
+"""A month's report on paper, made again each time: the rows of a closed month do not change, and
+its file is made as of the closing, so that it is the same to the byte.
+"""
 
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from patrons.giving.receipt import issuer_of
@@ -13,7 +16,7 @@ SOURCE = Path(__file__).with_name("month.typ")
 
 
 def render(report: MonthReport) -> bytes:
-    return typeset(contents(report), SOURCE)
+    return typeset(contents(report), SOURCE, report.month.closed_at or timezone.now())
 
 
 def contents(report: MonthReport) -> dict:
@@ -26,7 +29,9 @@ def contents(report: MonthReport) -> dict:
         "headings": report.headings,
         "lines": [[line.label, *line.amounts, line.is_total] for line in report.lines],
         "verdict": report.verdict,
-        "differences": report.open,
+        "differences": [
+            [part.heading, [line.words for line in part.lines]] for part in report.open_by_month
+        ],
         "elsewhere": [[each.label, *each.amounts] for each in report.elsewhere],
         "elsewhere_headings": report.elsewhere_headings,
         "late": [each.words for each in report.late],

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
-from patrons.giving.closing import at_stripe, check_of, open_differences, seal
+from patrons.giving.closing import at_stripe, check_of
+from patrons.giving.left_open import LeftOpen, left_open
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
 from patrons.giving.movement import Kind
@@ -19,12 +20,15 @@ from patrons.overview import month_elsewhere
 from patrons.overview.late import HEADINGS as LATE_HEADINGS
 from patrons.overview.late import Late
 from patrons.overview.month_elsewhere import Elsewhere
+from patrons.overview.month_open import OpenLine, OpenOf, open_of
+from patrons.overview.named_differences import named
 
-# What stands in which line; each is a field of MonthBalance.
+# What stands in which line; each is an amount of MonthBalance.
 LINES = {
     "opening": "Balance at the beginning",
     "gifts": "Gifts, before fees",
     "fees": "Fees",
+    "fees_of_others": "Of these fees, others on the account",
     "refunds": "Refunds",
     "disputes": "Disputes",
     "payouts": "Payouts to the bank",
@@ -89,18 +93,30 @@ class MonthReport:
     def lines(self) -> list[Line]:
         return [
             Line(label, [words(each, name) for each in self.balances], name in TOTALS)
-            for name, label in LINES.items()
+            for name, label in self._named_lines
         ]
 
-    @cached_property
-    def open(self) -> list[str]:
-        """What is open, each in words: balances that are not Stripe's, and differences by id."""
-        return open_differences(self.check, self.balances) if self.check else []
-
     @property
-    def seal(self) -> str:
-        """Which differences these are: closing asks for it, so that nobody closes over others."""
-        return seal(self.open)
+    def _named_lines(self) -> list[tuple[str, str]]:
+        """All of LINES; the fees of others only where there are some."""
+        some = any(each.fees_of_others for each in self.balances)
+        return [(name, label) for name, label in LINES.items() if some or name != "fees_of_others"]
+
+    @cached_property
+    def open(self) -> LeftOpen:
+        """What is open: balances that are not Stripe's, and the comparison's differences. Closing
+        asks for its seal, so that nobody closes over others.
+        """
+        return left_open(self.check, self.balances) if self.check else LeftOpen([], [])
+
+    @cached_property
+    def open_by_month(self) -> list[OpenOf]:
+        """The same, this month's first. A comparison covers more than a month, and its differences
+        are closed over whole.
+        """
+        of = open_of(self.month, named(self.open.differences, self.month.closed_at))
+        balances = OpenOf("Balance", [OpenLine(each) for each in self.open.balances])
+        return [part for part in (balances, *of) if part.lines]
 
     @property
     def agrees(self) -> bool:
@@ -125,6 +141,11 @@ class MonthReport:
             return "Not compared with Stripe since the month ended."
         compared = f"compared {self._hour(self.check.began_at)}"
         if self.agrees:
+            if any(balance.later for balance in self.balances):
+                return (
+                    "Agrees with Stripe: the balance at the end, with what was found late and is "
+                    f"booked in a later month, comes to Stripe’s own, {compared}."
+                )
             return f"Agrees with Stripe: the balance at the end is Stripe’s own, {compared}."
         return f"Does not agree with Stripe, {compared}. What is open is listed below."
 
@@ -174,9 +195,11 @@ class MonthReport:
     def rows(self) -> list[list[str]]:
         """The report as a table for a file: amounts with a point, and no thousands."""
         table = [[str(self.month), *self.headings]]
-        for name, label in LINES.items():
+        for name, label in self._named_lines:
             table.append([label, *(bare(each, name) for each in self.balances)])
-        table += [[], [self.caption], [self.verdict], *([each] for each in self.open)]
+        table += [[], [self.caption], [self.verdict]]
+        for part in self.open_by_month:
+            table += [[], [part.heading], *([line.words] for line in part.lines)]
         if found := self.elsewhere:
             table += [[], ["From elsewhere", "Currency", *month_elsewhere.HEADINGS]]
             table += [[each.label, each.currency.code, *each.bare] for each in found]

@@ -44,7 +44,7 @@ def lines(
     rows = movements.order_by("booked_at", "pk").select_related(*ABOUT)
     part = list(rows[:at_once])
     while part:
-        receipts, notes = receipts_of(part, at), _notes_of(part, at)
+        receipts, notes = receipts_of(part, at), notes_of(part, at)
         for row in part:
             paid_out = row.paid_out_by if row.paid_out_was_known(at) else None
             yield writer.writerow(
@@ -87,8 +87,8 @@ def receipts_of(movements: Sequence[Movement], at: datetime | None = None) -> di
     return {receipt.donation_id: receipt.number for receipt in found}
 
 
-def _notes_of(movements: Sequence[Movement], at: datetime | None) -> dict[int | None, str]:
-    """The number of each refund's credit note, and whether it is void, as of a moment."""
+def notes_of(movements: Sequence[Movement], at: datetime | None = None) -> dict[int | None, str]:
+    """The number of each refund's credit note, and whether it is void, as of a moment or now."""
     notes = CreditNote.objects.filter(refund__in=[row.refund_id for row in movements])
     if at is not None:
         notes = notes.filter(issued_at__lte=at)

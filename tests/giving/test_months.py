@@ -125,9 +125,9 @@ def test_open_differences_are_closed_over_only_by_somebody_who_saw_them(give, te
     assert reconcile().open_differences == 1
     month = Month.objects.order_by("starts_on").first()
     # The row that differs, and the balance that is off by it.
-    with pytest.raises(CannotClose, match="2 open differences"):
+    with pytest.raises(CannotClose, match="is now 1 open difference, and a balance that is not"):
         close(month, tess)
-    close(month, tess, seen=MonthReport(month).seal)
+    close(month, tess, seen=MonthReport(month).open.seal)
     balance = MonthBalance.objects.get()
     assert balance.closing == 2499
     assert balance.at_stripe == gateway.balance()["EUR"] != 2499
@@ -163,6 +163,32 @@ def test_each_kind_of_movement_stands_in_its_own_column():
     assert columns == (11, 100, -30, 81)
 
 
+def test_fees_of_others_on_the_account_are_named_and_of_a_closed_month_nothing_changes():
+    march = datetime(2026, 3, 10, tzinfo=UTC)
+    book(1, march, 91, type="charge", amount=100, fee=9)
+    book(2, march, -120, amount=-100, fee=20)
+    book(3, march, -30, type="stripe_fee")
+    book(4, march, 1000, currency="chf")
+    month = Month.objects.get(starts_on=date(2026, 3, 1))
+    found = MonthReport(month)
+    lines = {line.label: line.amounts for line in found.lines}
+    assert found.headings == ["CHF", "EUR"]
+    assert lines["Fees"] == ["0.00\xa0CHF", "−0.59\xa0EUR"]
+    assert lines["Of these fees, others on the account"] == ["0.00\xa0CHF", "−0.29\xa0EUR"]
+    assert ["Of these fees, others on the account", "0.00", "-0.29"] in found.rows()
+    MonthBalance.objects.bulk_create(found.balances)
+    Month.objects.filter(pk=month.pk).update(closed_at=timezone.now())
+    month.refresh_from_db()
+    assert MonthReport(month).lines == found.lines
+
+
+def test_a_month_without_others_on_the_account_has_no_line_of_their_fees():
+    book(3, datetime(2026, 3, 10, tzinfo=UTC), -30, type="stripe_fee")
+    found = MonthReport(Month.objects.get(starts_on=date(2026, 3, 1)))
+    assert not any("Of these" in line.label for line in found.lines)
+    assert not any("of these" in row[0].lower() for row in found.rows() if row)
+
+
 def test_what_stripe_held_at_the_months_end_leaves_out_what_moved_since(give, next_month):
     give()
     check = reconcile()
@@ -190,9 +216,34 @@ def test_a_balance_that_is_not_stripes_is_closed_over_only_by_who_saw_it(give, t
     check.stripe["balance"]["EUR"] += 1
     check.save()
     month = Month.objects.order_by("starts_on").first()
-    with pytest.raises(CannotClose, match="1 open difference"):
+    with pytest.raises(CannotClose, match="There is now a balance that is not Stripe’s"):
         close(month, tess)
-    assert close(month, tess, seen=MonthReport(month).seal).closed_at
+    assert close(month, tess, seen=MonthReport(month).open.seal).closed_at
+
+
+def test_several_open_differences_are_counted_as_the_comparison_counts_them(give, tess, next_month):
+    for gift in (give(), give(700)):
+        net = gift.amount - 1
+        Movement.objects.filter(donation=gift).update(fee=1, net=net)
+    check = reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    told = "There are now 2 open differences, and a balance that is not Stripe’s."
+    with pytest.raises(CannotClose, match=told):
+        close(month, tess)
+    assert check.words == "2 differences"
+
+
+def test_a_month_that_agrees_only_with_what_was_found_late_says_so(give, tess, next_month):
+    _gift, other = give(), give(700)
+    reconcile()
+    month = Month.objects.order_by("starts_on").first()
+    assert "the balance at the end is Stripe’s own" in MonthReport(month).verdict
+    running = Month.objects.get(starts_on=today().replace(day=1))
+    Movement.objects.filter(donation=other).update(month=running, late=True)
+    verdict = MonthReport(month).verdict
+    assert verdict.startswith(
+        "Agrees with Stripe: the balance at the end, with what was found late"
+    )
 
 
 def test_as_many_differences_that_are_others_are_not_closed_over(give, tess, next_month):
@@ -201,14 +252,14 @@ def test_as_many_differences_that_are_others_are_not_closed_over(give, tess, nex
     month = Month.objects.order_by("starts_on").first()
     check = closing.check_of(month)
     known = check.differences.create(kind="differs", of=first.charge_id, ours="1", theirs="2")
-    seen = MonthReport(month).seal
+    seen = MonthReport(month).open.seal
     known.delete()
     check.differences.create(kind="differs", of=second.charge_id, ours="1", theirs="2")
     with pytest.raises(CannotClose, match=r"what you were shown.* 1 open difference"):
         close(month, tess, seen=seen)
     month.refresh_from_db()
     assert month.closed_at is None
-    assert close(month, tess, seen=MonthReport(month).seal).closed_at
+    assert close(month, tess, seen=MonthReport(month).open.seal).closed_at
 
 
 def test_the_same_differences_found_by_another_comparison_are_those_that_were_seen(
@@ -218,6 +269,6 @@ def test_the_same_differences_found_by_another_comparison_are_those_that_were_se
     Movement.objects.filter(donation=gift).update(fee=1, net=2499)
     reconcile()
     month = Month.objects.order_by("starts_on").first()
-    seen = MonthReport(month).seal
+    seen = MonthReport(month).open.seal
     reconcile()
     assert close(month, tess, seen=seen).closed_at

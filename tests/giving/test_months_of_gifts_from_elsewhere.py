@@ -41,7 +41,9 @@ def test_a_gift_of_a_closed_month_is_asked_about_and_listed_in_the_running_one(t
 def test_a_gift_from_before_the_closed_months_is_late_too(tess):
     close(2026, 10)
     found = words_of(doubts.of_gift(received(day=date(2026, 8, 14))))
-    assert found.startswith("The books are closed, October 2026 among them.")
+    assert found.startswith(
+        "October 2026 is closed, and with it every month before. This gift will be listed in"
+    )
     assert str(elsewhere.enter(received(day=date(2026, 8, 14)), by=tess).month) == "November 2026"
 
 

@@ -109,7 +109,10 @@ def test_the_command_names_each_difference_by_id_and_fails(gifts, capsys):
     Movement.objects.filter(donation=gifts[0]).update(fee=1, net=2499)
     with pytest.raises(CommandError, match="differ"):
         call_command("reconcile", "--days", "2")
-    assert gifts[0].settlement.balance_transaction_id in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert gifts[0].settlement.balance_transaction_id in said
+    counted = "3 of gifts, refunds and disputes, 0 of payouts, 0 of others on the account."
+    assert counted in said, "right for one as well"
 
 
 def test_a_stopped_gift_and_a_second_look_change_nothing(gifts):
@@ -194,6 +197,16 @@ def test_a_count_is_left_alone_where_the_refunds_are_not_stripes(gifts):
     assert ("differs", gifts[0].charge_id, False) in found(reconcile())
     gifts[0].refresh_from_db()
     assert gifts[0].returned == 1000
+
+
+def test_each_side_of_a_miscount_is_said_in_its_own_column(gifts):
+    refund = refunding.give_back(gifts[0], 1000)
+    Refund.objects.filter(pk=refund.pk).update(amount=1050)
+    difference = reconcile().differences.get(of=gifts[0].charge_id)
+    ours = "10.00\xa0EUR counted as given back, 10.50\xa0EUR by our rows of refunds"
+    assert (difference.ours, difference.theirs) == (ours, "10.00\xa0EUR refunded")
+    Donation.objects.filter(pk=gifts[0].pk).update(charge_id="ch_nobody")
+    assert reconcile().differences.get(of="ch_nobody").theirs == ""
 
 
 def test_a_wrong_count_of_a_gift_that_stripe_does_not_know_stops_nothing(gifts):

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway
 from patrons.giving.refund_mail import facts
-from patrons.models import CreditNote, Dispute, Donation, Patron, Pledge, Refund, Subscription
+from patrons.models import (
+    CreditNote,
+    Dispute,
+    Donation,
+    Movement,
+    Patron,
+    Pledge,
+    Refund,
+    Subscription,
+)
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
 
@@ -203,11 +212,43 @@ def test_a_gift_that_cannot_be_refunded_says_why_and_has_no_button(gift, treasur
         (given_back, "All of this gift was given back"),
         (by_bank, "did not come through Stripe"),
     ]:
-        assert reason in words(treasurer.get(address(donation)))
-        assert treasurer.post(address(donation), filled()).status_code == 409
+        refused = treasurer.post(address(donation), filled())
+        assert refused.status_code == 409
+        assert reason in words(refused)
         record = words(treasurer.get(f"/admin/donation/inspect/{donation.pk}/"))
         assert address(donation) not in record
+        if donation != by_bank:
+            assert reason in words(treasurer.get(address(donation)))
     assert Refund.objects.count() == 1
+    assert "Stripe keeps" not in words(refused)
+    answer = treasurer.get(address(by_bank))
+    assert (answer.status_code, answer.url) == (302, f"/admin/donation/{by_bank.pk}/correct/")
+
+
+def test_the_fee_of_a_dispute_is_named_beside_that_of_the_gift(gift, treasurer):
+    donation = gift()
+    won = Dispute.objects.create(
+        stripe_id="du_1",
+        donation=donation,
+        amount=2000,
+        currency_id="EUR",
+        reason="fraudulent",
+        status="won",
+        opened_at=donation.paid_at,
+    )
+    own = f"/admin/donation/inspect/{donation.pk}/"
+    assert "fee of the dispute" not in words(treasurer.get(own))
+    moved = {"source": "du_1", "type": "adjustment", "currency": "eur", "exchange_rate": None}
+    at = int(donation.paid_at.timestamp())
+    moved |= {"created": at, "available_on": at}
+    for number, amount, fee in (("out", -2000, 2000), ("back", 2000, 0)):
+        found = {"id": f"txn_{number}", "amount": amount, "fee": fee, "net": amount - fee}
+        Movement.objects.book({**moved, **found}, dispute=won)
+    fee = f"0.{donation.settlement.fee}\xa0EUR"
+    told = f"Its fee, {fee}, and the dispute’s fee, 20.00\xa0EUR. Stripe returns neither."
+    assert told in treasurer.get(address(donation)).content.decode()
+    page = re.sub(r"<[^>]+>", " ", words(treasurer.get(own)))
+    assert re.search(r"Stripe’s fee of the dispute\s+20\.00 EUR", page)
 
 
 def test_an_editor_gives_nothing_back(gift, edie, ada, signed_in):

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from patrons.giving import statement_pdf
+from patrons.giving import elsewhere, statement_pdf
 from patrons.giving.refund import Refund
 from patrons.giving.refunding import CreditNote
 from patrons.giving.statement import Statement
 from patrons.models import Dispute, Donation, Movement, Patron
+from tests.giving.elsewhere import correct, received
 
 SUMMER = datetime(2026, 6, 1, 12, tzinfo=UTC)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -137,6 +138,23 @@ def test_the_paper_names_each_gift_with_its_receipt(gave, alice, newsroom):
     ):
         assert words in text
     assert b"pdfuaid" in pdf
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("entered_by_mistake", "Entered by mistake"),
+        ("taken_back_by_bank", "Taken back by the bank"),
+        ("given_back", "Given back"),
+    ],
+)
+def test_a_correction_of_a_gift_from_elsewhere_is_called_what_it_was(
+    end_of_november, tess, reason, said
+):
+    gift = elsewhere.enter(received(), by=tess)
+    correct(gift, 2000, reason=reason)
+    lines = statement_pdf.contents(Statement(gift.patron, *YEAR))["lines"]
+    assert [what for _day, what, *_ in lines] == ["Gift", said]
 
 
 def test_a_statement_without_gifts_says_so(alice, newsroom):

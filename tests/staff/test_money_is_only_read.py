@@ -102,12 +102,18 @@ def test_fifty_donations_cost_as_many_queries_as_one(
 def test_the_treasurer_reads_whether_the_ledger_agrees_with_stripe(newsroom, tess, signed_in):
     client = signed_in(tess)
     assert "not compared with Stripe yet" in client.get("/admin/").content.decode()
+    assert "There are no comparisons" in client.get("/admin/reconciliation/").content.decode()
     check = Reconciliation.objects.create(finished_at=UTC_NOON)
     assert "The ledger agrees with Stripe" in client.get("/admin/").content.decode()
     Difference.objects.create(reconciliation=check, kind="differs", of="txn_1", advice="Look.")
     assert "The ledger and Stripe: 1 difference" in client.get("/admin/").content.decode()
     page = client.get(f"/admin/reconciliation/inspect/{check.pk}/").content.decode()
     assert "txn_1: Stripe says otherwise" in page
+    assert "Comparisons" in page
+    listed = client.get("/admin/reconciliation/").content.decode()
+    assert "1 comparison" in listed
+    assert "1 reconciliation" not in listed
+    assert "Reconciliations" not in page + listed
 
 
 def test_what_went_back_stands_beside_what_was_given(gift, tess, signed_in):
@@ -136,6 +142,29 @@ def test_a_lost_dispute_is_no_income(gift, records, tess, signed_in):
     Dispute.objects.update(status="lost", closed_at=timezone.now())
     page = signed_in(tess).get("/admin/donation/").content.decode()
     assert "5\xa0EUR in 1 gift; 5\xa0EUR went back, 0\xa0EUR stays" in page
+
+
+def test_what_a_bank_withdrew_and_has_not_decided_is_not_said_to_stay(
+    gift, records, tess, signed_in
+):
+    client = signed_in(tess)
+    asks_only = gift(900)
+    Dispute.objects.create(
+        stripe_id="du_2",
+        donation=asks_only,
+        amount=900,
+        currency=asks_only.currency,
+        reason="general",
+        status="warning_needs_response",
+        refundable=True,
+        opened_at=timezone.now(),
+    )
+    for address in ("/admin/", "/admin/donation/"):
+        page = client.get(address).content.decode()
+        assert "1\xa0EUR went back, 13\xa0EUR stays, of which 4\xa0EUR is disputed" in page
+    Refund.objects.get().become("refused")
+    for address in ("/admin/", "/admin/donation/"):
+        assert "; 4\xa0EUR of it is disputed" in client.get(address).content.decode()
 
 
 def test_three_screens_say_the_same_of_a_gift_that_a_bank_took_back(gift, tess, signed_in):

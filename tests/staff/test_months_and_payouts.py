@@ -10,8 +10,9 @@ import time_machine
 from django.utils import timezone
 from pypdf import PdfReader
 
-from patrons.models import Donation, Month, Movement, Payout, Reconciliation
+from patrons.models import CreditNote, Donation, Month, Movement, Payout, Reconciliation, Refund
 from patrons.overview import movement_file
+from patrons.overview.named_differences import named
 from tests.staff.test_closed_months import entry
 
 MARCH = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -75,6 +76,70 @@ def test_open_differences_stand_beside_the_button_that_closes_over_them(
     browser.post(f"/admin/month/{march.pk}/close/", {"seen": seen})
     march.refresh_from_db()
     assert march.closed_at
+
+
+def test_differences_name_their_gift_and_those_of_other_months_stand_apart(
+    march, agreed, gift, tess, signed_in
+):
+    own, other = (
+        Donation.objects.order_by("pk").first(),
+        gift(paid_at=datetime(2026, 5, 4, 9, tzinfo=UTC)),
+    )
+    back = Refund.objects.reserve(other, 100)
+    Refund.objects.filter(pk=back.pk).update(
+        stripe_id="re_1", made_at=datetime(2026, 5, 6, tzinfo=UTC)
+    )
+    for of in ("re_1", "txn_9", own.settlement.balance_transaction_id, other.reference):
+        agreed.differences.create(kind="differs", of=of, ours="1", theirs="2", advice="Look.")
+    browser = signed_in(tess)
+    page = browser.get(f"/admin/month/inspect/{march.pk}/").content.decode()
+    parts = re.findall(r'<h3 class="w-h3">(.*?)</h3>', page)
+    assert parts == [
+        "Of March 2026: 1",
+        "Of a day that we do not know: 1",
+        "Of other months, which the comparison covers too: 2",
+    ]
+    assert "Gift of 10 March 2026. txn_0: Stripe says otherwise" in page
+    assert f'<a href="/admin/donation/inspect/{own.pk}/">See the gift</a>' in page
+    assert "6 May 2026, of the gift of 4 May 2026. re_1: " in page
+    assert "with 4 open differences</button>" in page
+    file = b"".join(browser.get(f"/admin/month/{march.pk}/report.csv").streaming_content).decode()
+    pdf = browser.get(f"/admin/month/{march.pk}/report.pdf").content
+    paper = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+    for said in (file, " ".join(paper.split())):
+        assert said.index("Of March 2026: 1") < said.index("Gift of 10 March 2026. txn_0")
+        assert said.index("Of other months") < said.index("Gift of 4 May 2026. pi_2")
+    home = browser.get("/admin/").content.decode()
+    assert "4 differences" in home
+    check = browser.get(f"/admin/reconciliation/inspect/{agreed.pk}/").content.decode()
+    assert (
+        f'<a href="/admin/donation/inspect/{own.pk}/">Gift of 10 March 2026</a>. txn_0: ' in check
+    )
+
+
+def test_a_gift_that_is_recorded_after_the_closing_is_not_named_in_the_closed_month(
+    march, agreed, gift, tess, signed_in
+):
+    agreed.differences.create(kind="missed", of="txn_2", theirs="5", advice="Look.")
+    browser, address = signed_in(tess), f"/admin/month/inspect/{march.pk}/"
+    [seen] = re.findall(r'name="seen" value="(\w+)"', browser.get(address).content.decode())
+    browser.post(f"/admin/month/{march.pk}/close/", {"seen": seen})
+    gift(paid_at=MARCH)
+    assert Movement.objects.filter(balance_transaction_id="txn_2").exists()
+    page = browser.get(address).content.decode()
+    assert "<li>txn_2: Stripe has it" in page
+    page = browser.get(f"/admin/reconciliation/inspect/{agreed.pk}/").content.decode()
+    assert "Gift of 10 March 2026</a>. txn_2" in page
+
+
+def test_many_differences_ask_as_many_questions_as_one(march, agreed, django_assert_num_queries):
+    for number in range(2):
+        agreed.differences.create(kind="differs", of=f"txn_{number}", ours="1", theirs="2")
+    with django_assert_num_queries(6):
+        found = named(list(agreed.differences.all())[:1])
+    with django_assert_num_queries(6):
+        found += named(list(agreed.differences.all()))
+    assert all(each.gift for each in found)
 
 
 def test_the_comparison_is_asked_of_the_worker(
@@ -244,6 +309,60 @@ def test_a_payout_that_came_back_and_the_one_that_carried_it_lead_to_each_other(
     assert f'12 March 2026: <a href="{address}">payout that came back</a>, 20.70' in month
 
 
+def paid_out(status: str = "paid", **more) -> Payout:
+    """A payout with all movements there are."""
+    payout = Payout.objects.create(
+        stripe_id="po_1",
+        amount=Movement.objects.all().sums().get("EUR", 0),
+        currency="EUR",
+        status=status,
+        itemised=True,
+        made_at=MARCH,
+        arrives_on=date(2026, 3, 14),
+        **more,
+    )
+    Movement.objects.update(paid_out_by=payout)
+    return payout
+
+
+def test_a_payout_names_the_credit_note_and_the_gift_of_a_refund_and_the_gross_of_each_kind(
+    march, newsroom, tess, signed_in
+):
+    first = Donation.objects.order_by("pk").first()
+    refund = Refund.objects.reserve(first, 300)
+    refund.become("done", made_at=MARCH + timedelta(days=3), stripe_id="re_1")
+    note = CreditNote.objects.issue(refund, newsroom)
+    Movement.objects.book(entry("txn_re_1", -300, type="refund"), refund=refund)
+    payout = paid_out()
+    page = signed_in(tess).get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
+    assert note.number in cells
+    assert page.count(f'<a href="/admin/donation/inspect/{first.pk}/">10 Mar 2026</a>') == 2
+    sums = [cells[at : at + 5] for at, cell in enumerate(cells) if cell == "Gift"]
+    assert ["Gift", "2", "21.50\xa0EUR", "0.80\xa0EUR", "20.70\xa0EUR"] in sums
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("failed", "It did not arrive: the bank sent it back. It was to be there on 14 March 2026"),
+        ("canceled", "It did not arrive: it was cancelled. It was to be there on 14 March 2026"),
+    ],
+)
+def test_a_payout_that_did_not_arrive_is_on_no_bank_statement(march, status, told, tess, signed_in):
+    payout, browser = paid_out(status), signed_in(tess)
+    page = browser.get(f"/admin/payout/inspect/{payout.pk}/").content.decode()
+    assert told in page
+    assert "On the bank statement" not in page
+    assert "The movements come to that" in page
+    listed = browser.get("/admin/payout/").content.decode()
+    assert "14 March 2026" not in listed
+    assert "did not arrive" in listed
+    file = b"".join(browser.get("/admin/payout/?export=csv").streaming_content).decode()
+    [row] = csv.DictReader(io.StringIO(file))
+    assert row["At the bank"] == "did not arrive"
+
+
 def test_the_list_of_payouts_writes_days_as_the_house_does(newsroom, tess, signed_in):
     Payout.objects.create(
         stripe_id="po_1",
@@ -331,6 +450,7 @@ def test_a_month_that_is_not_over_is_not_said_to_have_ended(gift, tess, signed_i
     page = signed_in(tess).get(f"/admin/month/inspect/{month.pk}/").content.decode()
     assert "The month is not over" in page
     assert "since the month ended" not in page
+    assert "Compare with Stripe now" not in page
 
 
 def test_the_list_of_months_asks_as_much_for_many_open_ones_as_for_two(

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         when = f"{Newsroom.load().local(check.finished_at):%H:%M}"
         self.stdout.write(
             f"{check.words}, checked {when}: {check.compared} of gifts, refunds and disputes, "
-            f"{check.payouts} of payouts, {check.foreign} others on the account."
+            f"{check.payouts} of payouts, {check.foreign} of others on the account."
         )
         if check.open_differences:
             raise CommandError("The ledger and Stripe differ: see the lines above.")
