@@ -24,6 +24,10 @@ class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
         """All but those that were cut to nothing before they began: these never support anybody."""
         return self.filter(ends_at__gt=models.F("starts_at"))
 
+    def granted(self) -> "SupportPeriodQuerySet":
+        """Those that staff granted to somebody who cannot pay."""
+        return self.filter(source=SupportPeriod.Source.GRANT)
+
     def with_vote(self) -> "SupportPeriodQuerySet":
         """Those by which a person votes: none of a patron whom staff know as an organisation, and
         not what an organisation gave for itself.

@@ -19,6 +19,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "patron": patron,
         "support": standing.of(patron),
+        "granted": patron.support_periods.granted().covering().order_by("ends_at").last(),
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
         "memberships": GiftMembership.objects.given_by(patron).with_gift(),

@@ -98,6 +98,7 @@ def test_who_had_a_given_membership_is_not_thanked_for_money(for_ann, client, ti
 def test_whose_support_staff_granted_reads_that_nothing_was_paid(who, request, signed_in):
     page = main(signed_in(request.getfixturevalue(who)))
     assert "Nothing was paid from this address: we granted your support." in page
+    assert ("We granted you support until" in page) is (who == "alice")  # Bob's has ended
     assert page.count('href="/give/"') == 1
 
 
