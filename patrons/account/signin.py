@@ -12,10 +12,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
 from patrons.account import signin_link
+from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mail import compose
 from patrons.user import User, normalise_address
 
-WHOLE_ADDRESS = "Write the whole address, such as name@example.org."
 SIX_DIGITS = "Write the six digits from our mail."
 
 

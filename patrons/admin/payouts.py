@@ -18,10 +18,10 @@ from patrons.giving.payout import Payout
 from patrons.money import decimals_of, plain, signed
 from patrons.overview import movement_file
 from patrons.overview.movement_file import notes_of, receipts_of
+from patrons.overview.named_differences import OF_A_GIFT
 
 SHOWN = 200  # the file holds them all
 NOT_THERE = "did not arrive"
-OF_A_GIFT = ("donation", "refund__donation", "dispute__donation")
 
 
 def standing(payout: Payout) -> str:

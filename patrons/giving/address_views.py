@@ -15,10 +15,10 @@ from patrons.giving import correcting_address, gateway
 from patrons.giving.address_correction import LIVES, AddressCorrection
 from patrons.giving.pledge import Pledge
 from patrons.giving.this_browser import made_here
+from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.queue import soon
 from patrons.tasks import send_mail
 
-WHOLE_ADDRESS = gettext_lazy("Write the whole address, such as name@example.org.")
 SIX_DIGITS = gettext_lazy("Type the six digits from the mail.")
 
 

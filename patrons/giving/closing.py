@@ -10,6 +10,8 @@ from patrons.giving.receipt import issuer_of
 from patrons.giving.reconciliation import Reconciliation
 from patrons.masthead import Newsroom
 
+NAMELESS = "a colleague without a name"  # an address is nothing to keep in a closed month
+
 
 class CannotClose(Exception):
     """Why a month cannot be closed now, in words for the treasurer."""
@@ -71,7 +73,7 @@ def close(month: Month, by, *, seen: str = "") -> Month:
         MonthBalance.objects.bulk_create(balances)
         month.closed_at, month.closed_by = timezone.now(), by
         month.check_used = check
-        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": by.name if by else ""}
+        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": (by and by.name) or NAMELESS}
         month.save()
     return month
 

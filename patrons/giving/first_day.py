@@ -25,7 +25,7 @@ from patrons.mail import Mail
 from patrons.masthead import Newsroom
 
 OPEN = timedelta(hours=24)
-FRESH = timedelta(days=3)  # a payment that we hear of later than this began on another day
+FRESH = timedelta(days=21)  # longer than a bank takes for a debit; later, the first day is over
 SALT = "the first day of a regular gift"
 MADE_ONCE = "made one-time"
 

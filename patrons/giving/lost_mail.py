@@ -4,21 +4,30 @@ Whoever asked their bank knows; who did not, as with a stolen card or a slip, re
 means and whom to write to.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patrons.giving.dispute import LOST, Dispute
 from patrons.giving.receipt import Receipt
+from patrons.giving.wording import what_stays
 from patrons.mail import Mail, compose
 from patrons.masthead import Newsroom
-from patrons.moments import day, last_day
+from patrons.moments import day
 
 KIND = "taken back by the bank"
+LATELY = timedelta(days=30)
 
 
 def ask(dispute: Dispute) -> None:
-    """Put the mail on its way, once; call it where the dispute is written down as lost."""
+    """Put the mail on its way, once; call it where the dispute is written down as lost. Of one
+    that ended long ago, and is only written down again, nobody is told.
+    """
+    if dispute.closed_at and dispute.closed_at < timezone.now() - LATELY:
+        return
     Mail.objects.get_or_create(kind=KIND, key=dispute.stripe_id)
 
 
@@ -49,6 +58,4 @@ def facts(dispute: Dispute) -> list[tuple[str, str]]:
     ]
     if gift.subscription is not None:
         rows.append((_("Next charge"), _("None. Your regular gift is stopped.")))
-    until = gift.patron.sustaining_until() if gift.patron else None
-    standing = last_day(until, newsroom) if until else _("Your support has ended")
-    return [*rows, (_("Patron until"), standing)]
+    return [*rows, *what_stays(gift)]

@@ -15,7 +15,7 @@ from patrons.giving.interval import Interval
 from patrons.giving.membership import GiftMembership, amounts, lengths
 from patrons.giving.pledge import Pledge
 from patrons.giving.promise_form import PromiseForm
-from patrons.giving.too_long import TOO_LONG
+from patrons.giving.too_long import TOO_LONG, WHOLE_ADDRESS
 from patrons.giving.wording import in_months
 from patrons.giving.words_for_strangers import address_in, names
 from patrons.masthead import Newsroom
@@ -26,7 +26,6 @@ from patrons.user import normalise_address, one_line
 
 LATEST = timedelta(days=366)
 HOW_LONG = gettext_lazy("Choose for how long.")
-WHOLE_ADDRESS = gettext_lazy("Write the whole address, such as name@example.org.")
 OWN_ADDRESS = gettext_lazy(
     "This is your own address. A gift membership is for somebody else: write theirs."
 )

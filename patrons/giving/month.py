@@ -92,7 +92,7 @@ class Month(models.Model):
     def closer(self) -> str:
         """Who closed it, by the name they had then; their address is not kept with the month."""
         kept = (self.issuer or {}).get("closed_by")
-        return kept or str(self.closed_by or "")
+        return kept if kept is not None else str(self.closed_by or "")
 
     @property
     def waits(self) -> bool:

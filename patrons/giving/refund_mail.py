@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from patrons.giving import credit_note_pdf
 from patrons.giving.credit_note import KIND, CreditNote
-from patrons.giving.membership import membership_of
-from patrons.giving.wording import membership_words
+from patrons.giving.wording import what_stays
 from patrons.mail import compose
 from patrons.masthead import Newsroom
-from patrons.moments import last_day
 
 __all__ = ["KIND", "send"]
 
@@ -61,12 +59,4 @@ def facts(note: CreditNote) -> list[tuple[str, str]]:
                 else _("None. Your regular gift is stopped."),
             )
         )
-    membership = membership_of(donation.pledge)
-    if membership is not None:
-        ended = membership.stands == "taken back"
-        rows.append((membership_words(membership), _("Ended") if ended else _("Stays as it is")))
-    until = donation.patron.sustaining_until() if donation.patron else None
-    if membership is not None and until is None:
-        return rows  # it never made its giver a patron
-    standing = last_day(until, newsroom) if until else _("Your support has ended")
-    return [*rows, (_("Patron until"), standing)]
+    return [*rows, *what_stays(donation)]

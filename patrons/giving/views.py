@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -102,7 +103,12 @@ def _stop(request: HttpRequest, subscription: Subscription) -> HttpResponse:
             subscription = stopping.stop(subscription)
         except gateway.GatewayError:
             status = 503
-    context = {"subscription": subscription, "unanswered": status == 503}
+    until = subscription.paid_until
+    context = {
+        "subscription": subscription,
+        "until": until if until and until > timezone.now() else None,
+        "unanswered": status == 503,
+    }
     return render(request, "patrons/giving/stop.html", context, status=status)
 
 

@@ -12,6 +12,7 @@ from patrons.giving.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
 from patrons.giving.refund import HOLDING
 from patrons.masthead import Newsroom
+from patrons.moments import last_day
 from patrons.money import money
 
 
@@ -85,9 +86,24 @@ def fees_covered(donation) -> str:
     return pledge.fee_money if pledge and pledge.total == donation.amount else ""
 
 
+def what_stays(donation) -> list[tuple[str, str]]:
+    """What a gift that went back leaves, for a mail: the membership it paid, and until when its
+    giver is a patron. Who never was one by it reads nothing of that.
+    """
+    rows, membership = [], membership_of(donation.pledge)
+    if membership is not None:
+        ended = membership.stands == "taken back"
+        rows.append((membership_words(membership), _("Ended") if ended else _("Stays as it is")))
+    until = donation.patron.sustaining_until() if donation.patron else None
+    if membership is not None and until is None:
+        return rows
+    standing = last_day(until, Newsroom.load()) if until else _("Your support has ended")
+    return [*rows, (_("Patron until"), standing)]
+
+
 def facts_on_its_way(pledge: Pledge, named: bool = True) -> list[tuple[str, str]]:
     """The same of a gift whose bank has not answered yet: its next charge is counted from the day
-    on which it began, not from that of the answer, as Stripe does.
+    on which we heard that it began, not from that of the answer.
     """
     newsroom, membership = Newsroom.load(), membership_of(pledge)
     began = newsroom.local(pledge.on_its_way_at or pledge.created_at).date()

@@ -121,6 +121,27 @@ def test_a_lost_dispute_is_told_once_with_what_it_ended(gift, switch):
     assert "Patron until: Your support has ended" in said
 
 
+def test_the_mail_of_a_lost_dispute_tells_the_giver_of_a_membership_nothing_of_support(
+    for_ann, switch
+):
+    """They were never a patron by it."""
+    gift = for_ann().donation
+    found = hear_of(switch(f"charges/{gift.charge_id}/dispute"))
+    switch(f"disputes/{found.stripe_id}/lose")
+    HANDLERS["charge.dispute.closed"](found.stripe_id)
+    said = dict(lost_mail.facts(Dispute.objects.get()))
+    assert said["Gift membership for Ann, 12 months"] == "Ended"
+    assert "Patron until" not in said
+
+
+def test_a_dispute_that_was_lost_long_ago_is_told_to_nobody(gift, switch):
+    donation = gift("once")
+    found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))
+    found.closed_at = timezone.now() - timedelta(days=40)
+    lost_mail.ask(found)
+    assert not Mail.objects.filter(kind=lost_mail.KIND).exists()
+
+
 def test_a_won_dispute_is_told_to_nobody(gift, switch):
     donation = gift("once")
     found = hear_of(switch(f"charges/{donation.charge_id}/dispute"))

@@ -119,6 +119,24 @@ def test_what_went_back_is_said_to_make_nobody_a_patron(give, client):
     assert "makes you a patron" not in stopped.content.decode()
 
 
+def test_a_day_that_is_over_is_not_promised_for_stopping(give, client):
+    """What stands is October's, when November's charge went back whole."""
+    give()
+    gift = Donation.objects.get()
+    gift.period.starts_at = gift.period.paid_until = timezone.now() - timedelta(days=3)
+    gift.period.save()
+    client.force_login(gift.patron.user)
+    page = client.get(f"/account/gifts/{gift.subscription.public_id}/stop/").content.decode()
+    assert "If you stop now, nothing more is charged." in page
+    assert "you stay a patron" not in page
+
+
+def test_what_a_bank_took_two_weeks_for_has_a_first_day(give):
+    give()
+    Donation.objects.update(paid_at=timezone.now() - timedelta(days=14))
+    assert first_day.is_open(Subscription.objects.get())
+
+
 def test_what_is_heard_of_long_after_it_began_has_no_first_day(give):
     give()
     Donation.objects.update(paid_at=timezone.now() - timedelta(days=30))

@@ -290,7 +290,9 @@ def test_nobody_makes_up_a_link(client, alice, link):
 
 def test_a_link_to_another_address_leaves_nothing_of_who_was_signed_in(client, alice, bob):
     client.force_login(bob.user)
-    client.session["left"] = "behind"
+    session = client.session
+    session["left"] = "behind"
+    session.save()
     other = type(client)()
     ask(other)
     client.post(sent_link())
