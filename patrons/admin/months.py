@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 
 from patrons.admin.files import csv_file, pdf_file
-from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
+from patrons.admin.reading import RecordInspect, RecordViewSet
 from patrons.giving import closing
 from patrons.giving.month import Month
 from patrons.overview import month_pdf, movement_file
@@ -148,7 +148,7 @@ class MonthViewSet(RecordViewSet):
     list_display = [
         Column("month", label="Month", accessor=str, sort_key="starts_on"),
         Column("state", label="State", accessor=state),
-        MomentColumn("closed_at", label="Closed", sort_key="closed_at"),
+        Column("closed_at", label="Closed", accessor=closed_words, sort_key="closed_at"),
         Column("closed_by", label="By", accessor="closer"),
     ]
     search_fields = ["starts_on"]
@@ -156,7 +156,7 @@ class MonthViewSet(RecordViewSet):
     export = {
         "Month": str,
         "State": state,
-        "Closed": lambda month: month.closed_at,
+        "Closed": closed_words,
         "By": lambda month: month.closer,
     }
 

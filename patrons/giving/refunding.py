@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from patrons.giving import gateway, sent_back_mail, stopping, telling
@@ -110,9 +110,11 @@ def stop_gift(refund: Refund) -> None:
 def came_back() -> QuerySet[Refund]:
     """Refunds that a bank sent back to us of late, whose money still waits to be given back."""
     lately = timezone.now() - NOTICED_FOR
+    # The day of its return, by Stripe's books; a bank may take weeks.
+    returned = Movement.objects.filter(refund=OuterRef("pk"), booked_at__gte=lately)
     return Refund.objects.filter(
+        Q(made_at__gte=lately) | Exists(returned),
         state=State.FAILED,
-        made_at__gte=lately,
         donation__returned__lte=F("donation__amount") - F("amount"),
     )
 

@@ -1,8 +1,11 @@
 """Refunds that a bank sends back, or takes days for."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 
 from patrons.giving import (
     credit_note_pdf,
@@ -16,6 +19,7 @@ from patrons.giving.handlers import HANDLERS
 from patrons.models import (
     CreditNote,
     Mail,
+    Movement,
     Refund,
 )
 from tests.giving.refunds import give_back, text_of
@@ -116,6 +120,13 @@ def test_an_older_word_that_arrives_after_the_failure_sends_no_second_mail(sent_
         refunding.record({**found, "status": status})
     assert Mail.objects.filter(kind=sent_back_mail.KIND).count() == 1
     assert len(mail.outbox) == 1
+
+
+def test_staff_see_it_for_weeks_from_its_return_however_long_it_was_away(sent_back):
+    Refund.objects.update(made_at=timezone.now() - timedelta(days=60))
+    assert list(refunding.came_back()) == [sent_back]
+    Movement.objects.filter(refund=sent_back).update(booked_at=timezone.now() - timedelta(days=50))
+    assert not refunding.came_back().exists()
 
 
 def test_nobody_is_told_that_it_came_back_once_it_was_given_again(sent_back):
