@@ -115,9 +115,13 @@ class Followers:
         return self._treasurers.reader
 
     def give_back(self, gift: Gift, amount: str | None = None) -> int:
-        """The treasurer's page for giving back; pressed again while Stripe does not answer."""
+        """The treasurer's page for giving back; pressed again while Stripe does not answer.
+
+        An earlier press may have gone through all the same: then a later one is told that less is
+        left, and the page says how much.
+        """
         path, tess = self.known(gift)["refund"], self.treasurer().open(self.site.address)
-        for _ in range(6):
+        for tries in range(6):
             if not tess.open(path).page.find("button", class_="button-longrunning"):
                 return tess.status  # nothing is left: an earlier press was enough
             form = tess.page.find("button", class_="button-longrunning").find_parent("form")
@@ -126,7 +130,8 @@ class Followers:
             if tess.page.find("input", attrs={"name": "stops_gift"}):
                 typed["stops_gift"] = "yes"
             answer = self._press(tess.session, path, typed)
-            if answer.status_code != 503:
+            too_late = tries and answer.status_code == 409
+            if answer.status_code != 503 and not too_late:
                 return answer.status_code
             self.tally.add("refunds pressed again")
         return 503
