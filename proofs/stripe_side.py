@@ -66,10 +66,13 @@ class StripeSide:
             page = self.get(path, limit=100, starting_after=page["data"][-1]["id"], **more)
 
     def _ask(self, method: str, path: str, **sent: Any) -> dict:
-        """Ask until there is an answer: on a bad day the API fails for us as well. What is not there
-        to be deleted any more was deleted by an earlier try, whose answer did not come.
+        """Ask until there is an answer: on a bad day the API fails for us as well.
+
+        What is not there to be deleted any more was deleted by a try whose answer did not come.
         """
-        for tries in range(TRIES):
+        tries = 0
+        while tries < TRIES:
+            tries += 1
             try:
                 answer = requests.request(
                     method,
@@ -84,7 +87,7 @@ class StripeSide:
             if answer.status_code < 429:
                 break
             time.sleep(0.05)
-        if method == "DELETE" and tries and answer.status_code == 404:
+        if method == "DELETE" and tries > 1 and answer.status_code == 404:
             return {}
         if not answer.ok:
             raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
