@@ -43,7 +43,7 @@ def state(month: Month) -> str:
 def closed_words(month: Month) -> str:
     """When it was closed, by the clock that all its papers keep."""
     if month.closed_at is None:
-        return ""
+        return "–"
     return date_format(month.local(month.closed_at), "j F Y, H:i:s T")
 
 

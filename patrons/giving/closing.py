@@ -73,7 +73,8 @@ def close(month: Month, by, *, seen: str = "") -> Month:
         MonthBalance.objects.bulk_create(balances)
         month.closed_at, month.closed_by = timezone.now(), by
         month.check_used = check
-        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": (by and by.name) or NAMELESS}
+        closer = (by.name or NAMELESS) if by else ""
+        month.issuer = {**issuer_of(Newsroom.load()), "closed_by": closer}
         month.save()
     return month
 
