@@ -44,7 +44,7 @@ MONEY = {
     "patrons.stripeevent": "view replay",
 }
 PROOF = {"patrons.entry": "view"}  # the notes beside it
-PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
+PEOPLE = {"patrons.patron": "view", "patrons.grant": "add", "patrons.lostaddress": "add"}
 STAFF = {
     "patrons.newsroom": "change",
     "patrons.user": "add change view",
