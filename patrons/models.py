@@ -23,6 +23,8 @@ from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier, TierAmount
 from patrons.mail import Mail
+from patrons.mail_choice import UnwantedMail
+from patrons.mail_words import MailWords
 from patrons.masthead import Newsroom
 from patrons.money import Currency
 from patrons.patron import Patron
@@ -50,6 +52,7 @@ __all__ = [
     "GiftMembership",
     "Grant",
     "Mail",
+    "MailWords",
     "Month",
     "MonthBalance",
     "Movement",
@@ -75,5 +78,6 @@ __all__ = [
     "TierAmount",
     "Topic",
     "TopicCount",
+    "UnwantedMail",
     "User",
 ]

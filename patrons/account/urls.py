@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from patrons.account import signin_views, views
+from patrons.account import mail_views, signin_views, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
+    path("account/mails/", mail_views.mails, name="mails"),
+    path("account/mails/<str:signed>/", mail_views.by_link, name="mails_by_link"),
+    path("account/mails/<str:signed>/<slug:kind>/off/", mail_views.off, name="mail_off"),
     path("account/sign-in/", signin_views.AskForCode.as_view(), name="account_login"),
     path(
         "account/sign-in/",
