@@ -27,6 +27,8 @@ from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier, TierAmount
 from patrons.mail import Mail
+from patrons.mail_choice import UnwantedMail
+from patrons.mail_words import MailWords
 from patrons.masthead import Newsroom
 from patrons.money import Currency
 from patrons.patron import Patron
@@ -57,6 +59,7 @@ __all__ = [
     "Grant",
     "LostAddress",
     "Mail",
+    "MailWords",
     "Month",
     "MonthBalance",
     "Movement",
@@ -83,5 +86,6 @@ __all__ = [
     "TierAmount",
     "Topic",
     "TopicCount",
+    "UnwantedMail",
     "User",
 ]

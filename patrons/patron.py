@@ -57,6 +57,8 @@ class Patron(models.Model):
     email = models.EmailField("mail address", unique=True)
     name = models.CharField(max_length=200, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True)
+    # One of settings.LANGUAGES; empty until they choose (patrons/mail_language.py).
+    language = models.CharField("language of our mails", max_length=12, blank=True, editable=False)
     created_at = models.DateTimeField("since", auto_now_add=True)
     # Since when the address is theirs, where it was another before: later receipts go there,
     # whatever Stripe still has.

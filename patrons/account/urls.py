@@ -5,6 +5,7 @@ from django.urls import path
 from patrons.account import (
     address_views,
     lost_address_views,
+    mail_views,
     passkey_views,
     signin_views,
     signing_in_views,
@@ -13,6 +14,9 @@ from patrons.account import (
 
 urlpatterns = [
     path("account/", views.account, name="account"),
+    path("account/mails/", mail_views.mails, name="mails"),
+    path("account/mails/<str:signed>/", mail_views.by_link, name="mails_by_link"),
+    path("account/mails/<str:signed>/<slug:kind>/off/", mail_views.off, name="mail_off"),
     path("account/sign-in/", signin_views.AskForCode.as_view(), name="account_login"),
     path(
         "account/sign-in/",

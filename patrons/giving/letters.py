@@ -6,6 +6,7 @@ worker finds its function here.
 
 from collections.abc import Callable
 
+from patrons import mail_language
 from patrons.giving import (
     address_correction,
     lost_mail,
@@ -42,5 +43,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
 
 
 def send(mail: Mail) -> bool:
-    """Send one waiting mail, unless it was sent; returns whether this call did."""
-    return LETTERS[mail.kind](mail.key)
+    """Send one waiting mail, unless it was sent, in its reader's language; returns whether this
+    call did.
+    """
+    return mail_language.in_theirs(lambda: LETTERS[mail.kind](mail.key))
