@@ -1,5 +1,6 @@
 """Django's entry point: every model, from the slice it lives in."""
 
+from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
@@ -46,6 +47,8 @@ __all__ = [
     "Dispute",
     "Donation",
     "Entry",
+    "ErasedCustomer",
+    "Erasure",
     "FraudWarning",
     "GiftMembership",
     "Grant",

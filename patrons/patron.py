@@ -5,9 +5,14 @@ import uuid
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
+from patrons.mail import NOBODY
 from patrons.support import SupportPeriod
 from patrons.user import User, normalise_address, one_line
+
+# What stands in place of an address once its person is erased. No mail server takes .invalid.
+ERASED = "erased-{}" + NOBODY
 
 
 class PatronQuerySet(models.QuerySet["Patron"]):
@@ -58,6 +63,8 @@ class Patron(models.Model):
     name = models.CharField(max_length=200, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField("since", auto_now_add=True)
+    # Then the row stays for its gifts to point at, and names nobody (account/erasing.py).
+    erased_at = models.DateTimeField("erased", null=True, editable=False)
 
     objects = PatronQuerySet.as_manager()
 
@@ -70,6 +77,8 @@ class Patron(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Erased"))
         return self.name or self.email
 
     def attach_user(self) -> None:
