@@ -1,4 +1,4 @@
-"""A patron who did everything there is to do, and the full text of every place that keeps anything."""
+"""A patron who did everything there is to do, and the full text of all that is kept."""
 
 from datetime import timedelta
 
@@ -109,12 +109,8 @@ def zoraida(own_stripe, newsroom, pay, ask_for_ann, make_round, crowd, tess, cli
         record_dispute(dispute["id"])
     assert disputed.disputes.exists()
 
-    pay(
-        ask_for_ann(
-            giver_name="Zoraida Q.", message="Happy anniversary from the lighthouse keeper"
-        )["Location"],
-        **who,
-    )
+    message = "Happy anniversary from the lighthouse keeper"
+    pay(ask_for_ann(giver_name="Zoraida Q.", message=message)["Location"], **who)
     given = GiftMembership.objects.latest("pk")
     fulfilment.fulfil_session(given.pledge.session_id)
     pay(ask_for_ann(recipient_name="Zoraida", recipient_email=EMAIL)["Location"])
