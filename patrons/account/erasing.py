@@ -32,15 +32,14 @@ class NotNow(Exception):
     """It cannot be done as things stand; the words say why, and what to do first."""
 
 
-def barrier(patron: Patron) -> str:
+def barrier(user: User | None) -> str:
     """Why somebody cannot be erased now, and what to do first; empty where they can."""
-    user = patron.user
     return WORKS_HERE if user and (user.is_staff or user.is_superuser) else ""
 
 
 def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by: User | None = None) -> Erasure:
     """Put an erasure on the list. Raises NotNow, changing nothing. Safe to call twice."""
-    if why := barrier(patron):
+    if why := barrier(patron.user):
         raise NotNow(why)
     fields = {"asked": asked, "asked_by": by}
     return Erasure.objects.ask(Erasure.What.PATRON, patron.public_id, **fields)
@@ -83,7 +82,7 @@ def _erase_patron(erasure: Erasure) -> str:
     patron = Patron.objects.select_related("user").filter(public_id=erasure.of).first()
     if patron is None:  # a restored database that never knew them
         return ""
-    if barrier(patron):
+    if barrier(patron.user):
         return "they work here"
     at_stripe = forgetting_at_stripe
     problems = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patrons.account import signin_views, views
+from patrons.account import fresh_sign_in, privacy_views, signin_views, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -22,6 +22,10 @@ urlpatterns = [
         signin_views.ByLink.as_view(),
         name="sign_in_by_link",
     ),
+    path("account/sign-in/again/", fresh_sign_in.AskAgain.as_view(), name="sign_in_again"),
+    path("account/data/", privacy_views.data, name="account_data"),
+    path("account/erase/", privacy_views.erase, name="erase"),
+    path("account/erased/", privacy_views.erased, name="erased"),
     path("account/sign-out/", signin_views.SignOut.as_view(), name="account_logout"),
     path("account/inactive/", signin_views.Inactive.as_view(), name="account_inactive"),
     path("account/sign-up/", signin_views.no_sign_up, name="account_signup"),

@@ -5,9 +5,7 @@ patrons/holdings.py says of every field what becomes of it. Both verbs are safe 
 
 from collections.abc import Iterable
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -15,16 +13,15 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from patrons.account.forgetting_at_stripe import addresses
+from patrons.account.traces import mails_about, pledges_of, sessions_of
 from patrons.erasure import ErasedCustomer, Erasure, end_of_keeping
 from patrons.giving.address_correction import AddressCorrection
-from patrons.giving.credit_note import CreditNote
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
 from patrons.giving.membership import GiftMembership
 from patrons.giving.pledge import Pledge, new_token
 from patrons.giving.receipt import Receipt, ReceiptParty
 from patrons.giving.refund import Refund
-from patrons.mail import Mail
 from patrons.patron import ERASED, Patron
 from patrons.user import User
 from patrons.voting.counting import freeze
@@ -40,11 +37,8 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
     mine, user = addresses(patron), patron.user
     with transaction.atomic():
         Patron.objects.select_for_update().get(pk=patron.pk)
-        pledges = Pledge.objects.filter(
-            Q(patron=patron) | Q(payer=patron) | Q(donations__patron=patron)
-        )
-        pledges = Pledge.objects.filter(pk__in=list(pledges.values_list("pk", flat=True)))
-        _drop_mails(patron, pledges)
+        pledges = pledges_of(patron)
+        mails_about(patron).filter(sent_at=None).delete()
         _names_of_gifts(patron.donations.all(), erasure)
         _memberships(patron, pledges, mine)
         AddressCorrection.objects.filter(Q(pledge__in=pledges) | Q(email__in=mine)).delete()
@@ -104,20 +98,6 @@ def _memberships(patron: Patron, pledges: QuerySet[Pledge], mine: Iterable[str])
         membership.save(update_fields=["token", "message", "recipient_name", "recipient_email"])
 
 
-def _drop_mails(patron: Patron, pledges: QuerySet[Pledge]) -> None:
-    """What waits to be told to them is not sent any more."""
-    gifts = patron.donations.all()
-    about = [
-        *Receipt.objects.filter(donation__in=gifts).values_list("public_id", flat=True),
-        *CreditNote.objects.filter(receipt__donation__in=gifts).values_list("public_id", flat=True),
-        *Refund.objects.filter(donation__in=gifts).values_list("public_id", flat=True),
-        *patron.subscriptions.values_list("public_id", flat=True),
-        *pledges.values_list("public_id", flat=True),
-    ]
-    for public_id in about:
-        Mail.objects.filter(sent_at=None, key__startswith=str(public_id)).delete()
-
-
 def _forget_in_logs(patron: Patron, user: User | None) -> None:
     """What Wagtail's log says of changes to them bears their name as its heading."""
     for thing in (patron, user):
@@ -130,12 +110,8 @@ def end_sessions(user: User | None) -> None:
     """Every device on which they are signed in is signed out."""
     if user is None:
         return
-    # A session is signed text, so that each has to be opened to see whose it is.
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator(2000):
-        data = session.get_decoded()
-        asked = str(data.get("asked_for_code", ""))
-        if data.get(SESSION_KEY) == str(user.pk) or asked == user.email:
-            session.delete()
+    for session in list(sessions_of(user)):
+        session.delete()
 
 
 def _forget_mails(address: str) -> None:
