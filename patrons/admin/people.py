@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.erasures import MAY_ERASE, ErasePatronView
 from patrons.admin.grants import EndGrantView, GrantView
 from patrons.admin.papers import StatementPaperView, statement_links
 from patrons.admin.reading import (
@@ -62,6 +63,15 @@ class PatronInspect(RecordInspect):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        return [*self._grants(), *self._erase()]
+
+    def _erase(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(MAY_ERASE):
+            return []
+        address = reverse("patron:erase", args=[self.object.pk])
+        return [HeaderButton("Erase", url=address, icon_name="bin")]
+
+    def _grants(self) -> list[HeaderButton]:
         if not self.request.user.has_perm("patrons.add_grant"):
             return []
         rows = Grant.objects.filter(period__patron=self.object).select_related("period")
@@ -171,7 +181,7 @@ class PatronViewSet(RecordViewSet):
         to_self = Grant.objects.filter(
             period__patron=OuterRef("pk"), period__ends_at__gt=Now(), granted_by=OuterRef("user")
         )
-        return Patron.objects.annotate(
+        return Patron.objects.filter(erased_at=None).annotate(
             until=Subquery(until), gifts=Subquery(count), granted_to_self=Exists(to_self)
         )
 
@@ -179,6 +189,7 @@ class PatronViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/statement/<int:year>/", StatementPaperView.as_view(), name="statement"),
+            path("<int:pk>/erase/", ErasePatronView.as_view(), name="erase"),
             path("grant/", GrantView.as_view(), name="grant"),
             path("grant/<int:pk>/end/", EndGrantView.as_view(), name="end_grant"),
         ]

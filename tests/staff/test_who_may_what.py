@@ -41,6 +41,8 @@ SCREENS = {
     "/admin/patron/": (REFUSED, READ, READ),
     "/admin/patron/grant/": (REFUSED, READ, READ),
     "/admin/patron/grant/{grant}/end/": (REFUSED, READ, READ),
+    "/admin/patron/{patron}/erase/": (REFUSED, REFUSED, READ),
+    "/admin/erasure/": (REFUSED, REFUSED, READ),
     "/admin/users/": (REFUSED, REFUSED, READ),
     "/admin/users/new/": (REFUSED, REFUSED, READ),
     "/admin/groups/": (REFUSED, REFUSED, REFUSED),
