@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "patrons.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=0),
     },
+    "keep no longer than needed": {
+        "task": "patrons.tasks.keep_no_longer",
+        "schedule": crontab(minute=17),
+    },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
 }

@@ -4,6 +4,7 @@ from patrons.account.address_change import AddressChange
 from patrons.account.lost_address import LostAddress
 from patrons.account.proving import EvidenceTry
 from patrons.account.signed_in import SignedIn
+from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
@@ -53,6 +54,8 @@ __all__ = [
     "Dispute",
     "Donation",
     "Entry",
+    "ErasedCustomer",
+    "Erasure",
     "EvidenceTry",
     "FraudWarning",
     "GiftMembership",

@@ -44,6 +44,9 @@ MONEY = {
     "patrons.stripeevent": "view replay",
 }
 PROOF = {"patrons.entry": "view"}  # the notes beside it
+# The names that receipts of erased people keep: who keeps the books, and nobody else.
+KEPT_NAMES = {"patrons.receiptparty": "open"}
+ERASING = {"patrons.erasure": "view carry_out"}
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add", "patrons.lostaddress": "add"}
 STAFF = {
     "patrons.newsroom": "change",
@@ -56,8 +59,8 @@ STAFF = {
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
     EDITORS: ASKING | READ_PAID_TO | VOTING | WRITING,
-    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF,
-    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PAID_TO | PEOPLE | STAFF,
+    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF | KEPT_NAMES,
+    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PAID_TO | PEOPLE | STAFF | ERASING,
 }
 # What an earlier release gave, and should not have.
 TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from patrons.account import erasing, keeping, lost_address
 from patrons.account import letters as account_letters
-from patrons.account import lost_address
 from patrons.account.signed_in import SignedIn
+from patrons.erasure import Erasure
 from patrons.giving import (
     catching_up,
     customer_address,
@@ -90,12 +91,25 @@ def forget_ended_sessions() -> None:
 
 
 @shared_task
+def erase(erasure_id: int) -> None:
+    erasing.carry_out(Erasure.objects.get(pk=erasure_id))
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """What the table of keeping says is over, and whoever a restore brought back."""
+    keeping.carry_out()
+
+
+@shared_task
 def sweep() -> None:
     """What was missed: events that wait, refunds without an answer, mails that were not sent."""
     if events.due().exists():
         soon(process_events)  # whether it was asked for or not: a message may be lost
     for refund in refunding.unclear()[:200]:
         soon(find_out_refund, refund.pk)
+    for erasure in erasing.waiting()[:200]:
+        soon(erase, erasure.pk)
     for refund in refunding.gifts_to_stop()[:200]:
         soon(stop_refunded_gift, refund.pk)
     send_waiting_mails()

@@ -9,8 +9,10 @@ from patrons.admin import (
     asking,
     disputes,
     donations,
+    erasures,
     events,
     home,
+    kept_names,
     memberships,
     months,
     newsroom,
@@ -70,7 +72,7 @@ class People(ViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
     menu_order = 240
-    items = (people.PatronViewSet(),)
+    items = (people.PatronViewSet(), erasures.ErasureViewSet())
 
 
 @hooks.register("register_admin_viewset")
@@ -82,6 +84,8 @@ def register_viewsets() -> list[ViewSetGroup]:
 def register_log_actions(actions) -> None:
     papers.register_log_actions(actions)
     other_ways.register_log_actions(actions)
+    erasures.register_log_actions(actions)
+    kept_names.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

@@ -4,9 +4,11 @@ from django.urls import path
 
 from patrons.account import (
     address_views,
+    fresh_sign_in,
     lost_address_views,
     mail_views,
     passkey_views,
+    privacy_views,
     signin_views,
     signing_in_views,
     views,
@@ -66,6 +68,10 @@ urlpatterns = [
         lost_address_views.stop_lost_address,
         name="stop_lost_address",
     ),
+    path("account/sign-in/again/", fresh_sign_in.AskAgain.as_view(), name="sign_in_again"),
+    path("account/data/", privacy_views.data, name="account_data"),
+    path("account/erase/", privacy_views.erase, name="erase"),
+    path("account/erased/", privacy_views.erased, name="erased"),
     path("account/sign-out/", signin_views.SignOut.as_view(), name="account_logout"),
     path("account/inactive/", signin_views.Inactive.as_view(), name="account_inactive"),
     path("account/sign-up/", signin_views.no_sign_up, name="account_signup"),

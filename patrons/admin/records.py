@@ -1,10 +1,12 @@
 """The other records of giving: agreements, receipts and promises."""
 
-from django.urls import path
+from django.urls import path, reverse
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
 from patrons.admin.reading import (
     MomentColumn,
@@ -116,6 +118,13 @@ NOT_MAILED = {True: "no: replaced before it was sent", False: "no: handed out on
 class ReceiptInspect(RecordInspect):
     page_title = "Receipt"
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not kept_words(self.object) or not self.request.user.has_perm(MAY_OPEN):
+            return []
+        address = reverse("receipt:kept_name", args=[self.object.pk])
+        return [HeaderButton("Open the kept name", url=address, icon_name="key")]
+
     def facts(self) -> list[tuple[str, object]]:
         receipt = self.object
         mail = receipt.mail
@@ -133,6 +142,7 @@ class ReceiptInspect(RecordInspect):
             ("Printed of the newsroom", receipt.issuer.get("name")),
             ("Every sign is printed", every_sign(receipt)),
             ("PDF opened by staff", opened_by(receipt)),
+            ("Name kept for the law", kept_words(receipt)),
         ]
 
 
@@ -172,7 +182,8 @@ class ReceiptViewSet(RecordViewSet):
 
     def get_urlpatterns(self) -> list:
         pdf = path("<int:pk>/pdf/", ReceiptPaperView.as_view(), name="pdf")
-        return [*super().get_urlpatterns(), pdf]
+        kept = path("<int:pk>/kept-name/", OpenNameView.as_view(), name="kept_name")
+        return [*super().get_urlpatterns(), pdf, kept]
 
 
 class PledgeInspect(RecordInspect):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from patrons.erasure import ErasedCustomer
 from patrons.giving import gateway
 from patrons.giving.late import lateness
 from patrons.giving.pledge import Pledge
@@ -98,6 +99,9 @@ def sync_subscription(subscription_id: str) -> Subscription:
 
 
 def _patron_of(customer: dict) -> Patron:
+    erased = ErasedCustomer.objects.patron_of(customer["id"])
+    if erased is not None:
+        return erased
     return Patron.objects.with_address(customer["email"], customer["name"] or "")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from patrons.erasure import ErasedCustomer
 from patrons.giving import gateway, waiting
 from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
@@ -14,6 +15,7 @@ from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.thanking import organisation_of
+from patrons.giving.waiting import payer_of
 from patrons.masthead import Newsroom
 from patrons.moments import from_unix
 from patrons.patron import Patron
@@ -43,11 +45,7 @@ def record_payment(intent_id: str, pledge: Pledge, payer: dict) -> Donation | No
     charge = _paid_charge(intent_id)
     if charge is None:
         return None
-    # Whom the page named may have another address by now, as of a bank debit that takes days.
-    moved = pledge.payer if pledge.payer and pledge.payer.moved_at else None
-    patron = (
-        pledge.patron or moved or Patron.objects.with_address(payer["email"], payer["name"] or "")
-    )
+    patron = _giver(intent_id, charge, pledge, payer)
     until = from_unix(charge["created"]) + timedelta(days=Newsroom.load().once_days)
     return _record(
         intent_id,
@@ -93,6 +91,20 @@ def record_invoice(invoice_id: str) -> Donation | None:
     )
 
 
+def _giver(intent_id: str, charge: dict, pledge: Pledge, payer: dict) -> Patron:
+    """Whose gift a payment is: as it is recorded already; else who was signed in, or who typed
+    their address on Stripe's page. Whoever is erased stays so, whatever Stripe still says.
+    """
+    known = Donation.objects.filter(source=Donation.Source.STRIPE, reference=intent_id)
+    recorded = known.exclude(patron=None).select_related("patron").first()
+    if recorded is not None and recorded.patron is not None:
+        return recorded.patron
+    erased = ErasedCustomer.objects.patron_of(charge["customer"])
+    # Whom the page named may have another address by now, as of a bank debit that takes days.
+    moved = pledge.payer if pledge.payer and pledge.payer.moved_at else None
+    return erased or pledge.patron or moved or payer_of(pledge, payer)
+
+
 def settle(charge_id: str) -> None:
     """What a charge settled for at Stripe, once that is known; the gift may have come before it."""
     charge = gateway.charge(charge_id)
@@ -129,7 +141,7 @@ def _record(
             currency_id=charge["currency"].upper(),
             paid_at=paid_at,
             period=None
-            if membership_of(pledge)
+            if membership_of(pledge) or patron.erased_at
             else SupportPeriod(
                 patron=patron,
                 source=SupportPeriod.Source.DONATION,
@@ -137,7 +149,9 @@ def _record(
                 paid_until=paid_until,
                 ends_at=ends_at,
             ),
-            party={
+            party={}
+            if patron.erased_at
+            else {
                 "name": organisation_of(pledge) or payer["name"] or patron.name,
                 "email": _where_to(patron, payer),
                 "country": (payer["address"] or {}).get("country") or "",
@@ -168,7 +182,7 @@ def _settle(donation: Donation, charge: dict) -> None:
 
 
 def _remember_customer(charge: dict, account: str, patron: Patron) -> None:
-    if charge["customer"]:
+    if charge["customer"] and patron.erased_at is None:
         StripeCustomer.objects.get_or_create(
             account=account,
             livemode=charge["livemode"],

@@ -223,6 +223,29 @@ def update_customer(customer_id: str, idempotency_key: str = "", **details: str)
     _ask(_client().v1.customers.update, customer_id, params, options)
 
 
+def delete_customer(customer_id: str, idempotency_key: str) -> None:
+    """Stripe forgets a customer: their cards, their address, every subscription. Again is no
+    fault.
+    """
+    options: Any = {"idempotency_key": idempotency_key}
+    with suppress(Missing):
+        _ask(_client().v1.customers.delete, customer_id, None, options)
+
+
+def customers_with(email: str) -> Iterator[dict]:
+    """The customers of a mail address, those of other products on the same account too."""
+    return _each(_client().v1.customers.list, {"email": email})
+
+
+def charges_of(customer_id: str) -> Iterator[dict]:
+    return _each(_client().v1.charges.list, {"customer": customer_id})
+
+
+def every_subscription_of(customer_id: str) -> Iterator[dict]:
+    """The subscriptions of a customer, ended ones too."""
+    return _each(_client().v1.subscriptions.list, {"customer": customer_id, "status": "all"})
+
+
 def invoices_paid_by(intent_id: str) -> list[str]:
     """The ids of the invoices that a payment paid; there are none for a one-time payment."""
     payment = {"type": "payment_intent", "payment_intent": intent_id}
