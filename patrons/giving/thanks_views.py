@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patrons.giving import first_day, thanking
+from patrons.giving import first_day, not_asked, thanking
 from patrons.giving.address_views import is_corrected, may_correct
 from patrons.giving.donation import Donation
 from patrons.giving.membership import membership_of
@@ -56,7 +56,12 @@ def _on_its_way(request: HttpRequest, pledge: Pledge) -> dict:
     payer, known = pledge.payer, knows(request, pledge, pledge.payer)
     email = payer.email if payer else ""
     shown = email if known else masked(email)
-    return {"facts": facts_on_its_way(pledge, named=known), "known": known, "address": shown}
+    return {
+        "facts": facts_on_its_way(pledge, named=known),
+        "known": known,
+        "address": shown,
+        "not_asked_until": not_asked.while_on_its_way() if known else None,
+    }
 
 
 def _standing(
@@ -84,6 +89,7 @@ def _standing(
         "may_correct": receipt.party is not None and may_correct(request, pledge),
         "votes": votes,
         "votes_from": period.starts_at if period and later and not by_organisation else None,
+        "not_asked_until": not_asked.until(donation) if known else None,
         "first_day": others is not None,
         "second": bool(others) and known and own,
     }
