@@ -76,6 +76,12 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
         default=365,
         help_text="How long a one-time gift makes its giver a patron.",
     )
+    thanks_wall = models.BooleanField(
+        "thank patrons in public",
+        default=False,
+        help_text="A page of names of those who agreed to it, each read by you before it shows. "
+        "Leave it off where it can endanger people.",
+    )
     is_demo = models.BooleanField("an invented newsroom", default=False, editable=False)
 
     # Not the pictures (see with_pictures): three joins cost more than they would spare.

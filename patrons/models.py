@@ -22,6 +22,7 @@ from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier, TierAmount
+from patrons.giving.wall import WallEntry
 from patrons.mail import Mail
 from patrons.masthead import Newsroom
 from patrons.money import Currency
@@ -76,4 +77,5 @@ __all__ = [
     "Topic",
     "TopicCount",
     "User",
+    "WallEntry",
 ]

@@ -22,6 +22,7 @@ from patrons.admin import (
     records,
     refunds,
     voting,
+    wall,
 )
 from patrons.masthead import Newsroom
 
@@ -70,7 +71,7 @@ class People(ViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
     menu_order = 240
-    items = (people.PatronViewSet(),)
+    items = (people.PatronViewSet(), wall.WallViewSet())
 
 
 @hooks.register("register_admin_viewset")

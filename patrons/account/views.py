@@ -7,6 +7,7 @@ from django.shortcuts import render
 from patrons.account import standing
 from patrons.giving import moved, not_asked
 from patrons.giving.membership import GiftMembership
+from patrons.giving.wall import WallEntry
 from patrons.patron import Patron
 
 
@@ -24,6 +25,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "granted": patron.support_periods.granted().covering().order_by("ends_at").last(),
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
+        "wall_entry": WallEntry.objects.filter(patron=patron).first(),
         "memberships": GiftMembership.objects.given_by(patron).with_gift(),
         "accepted": patron.memberships.with_gift(),
         "goes_on": any(gift.stopped_at is None for gift in running),

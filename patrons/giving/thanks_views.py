@@ -17,6 +17,7 @@ from patrons.giving.subscription import Subscription
 from patrons.giving.thanks_form import ThanksForm
 from patrons.giving.this_browser import is_signed_in, knows, made_here
 from patrons.giving.wording import facts, facts_on_its_way
+from patrons.masthead import Newsroom
 from patrons.user import masked
 
 
@@ -40,7 +41,13 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     form, status = None, 200
     if known and receipt.party is not None:
         answers = request.POST if request.method == "POST" else None
-        form = ThanksForm(answers, instance=receipt.party, pledge=pledge)
+        form = ThanksForm(
+            answers,
+            instance=receipt.party,
+            pledge=pledge,
+            asks_name=Newsroom.load().thanks_wall and donation.period is not None,
+            proved=donation.patron if is_signed_in(request, donation.patron) else None,
+        )
         if form.is_bound and form.is_valid() and form.keep():
             messages.success(request, _("Thank you. Your answers are kept."))
             return redirect(pledge)

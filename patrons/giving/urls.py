@@ -10,6 +10,7 @@ from patrons.giving import (
     paper_views,
     thanks_views,
     views,
+    wall_views,
 )
 
 urlpatterns = [
@@ -29,6 +30,8 @@ urlpatterns = [
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
     path("give/stop/<str:signed>/", views.stop_by_link, name="stop_by_link"),
     path("give/not-asked/<str:signed>/", device_views.not_asked_here, name="not_asked"),
+    path("thanks/", wall_views.wall, name="wall"),
+    path("account/thanks/", wall_views.my_name, name="my_name"),
     path("on-your-device/", device_views.on_your_device, name="on_your_device"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),

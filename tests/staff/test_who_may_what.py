@@ -21,6 +21,8 @@ SCREENS = {
     "/admin/question/new/": (READ, REFUSED, READ),
     "/admin/round/": (READ, REFUSED, READ),
     "/admin/round/new/": (READ, REFUSED, READ),
+    "/admin/wallentry/": (READ, REFUSED, READ),
+    "/admin/wallentry/waiting/": (READ, REFUSED, READ),
     "/admin/donation/": (REFUSED, READ, READ),
     "/admin/donation/enter/": (REFUSED, READ, READ),
     "/admin/donation/{donation}/correct/": (REFUSED, READ, READ),
