@@ -27,6 +27,7 @@ from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier, TierAmount
+from patrons.giving.wall import WallEntry
 from patrons.mail import Mail
 from patrons.mail_choice import UnwantedMail
 from patrons.mail_words import MailWords
@@ -91,4 +92,5 @@ __all__ = [
     "TopicCount",
     "UnwantedMail",
     "User",
+    "WallEntry",
 ]

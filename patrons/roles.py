@@ -27,6 +27,8 @@ WRITING = {
     "articles.author": "add change delete view",
     "wagtailredirects.redirect": "add change delete view",
 }
+# Who reads the names that patrons are thanked by, before they show.
+THANKING = {"patrons.wallentry": "change view"}
 # The account that readers pay to. Who writes articles reads it, and changes nothing of it.
 PAID_TO = {"patrons.otherway": "add change delete view"}
 READ_PAID_TO = {"patrons.otherway": "view"}
@@ -58,9 +60,17 @@ STAFF = {
 }
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
-    EDITORS: ASKING | READ_PAID_TO | VOTING | WRITING,
+    EDITORS: ASKING | READ_PAID_TO | THANKING | VOTING | WRITING,
     TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF | KEPT_NAMES,
-    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PAID_TO | PEOPLE | STAFF | ERASING,
+    ADMINISTRATORS: ASKING
+    | THANKING
+    | VOTING
+    | WRITING
+    | MONEY
+    | PAID_TO
+    | PEOPLE
+    | STAFF
+    | ERASING,
 }
 # What an earlier release gave, and should not have.
 TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}

@@ -24,6 +24,7 @@ from patrons.admin import (
     records,
     refunds,
     voting,
+    wall,
 )
 from patrons.masthead import Newsroom
 
@@ -72,7 +73,7 @@ class People(ViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
     menu_order = 240
-    items = (people.PatronViewSet(), erasures.ErasureViewSet())
+    items = (people.PatronViewSet(), wall.WallViewSet(), erasures.ErasureViewSet())
 
 
 @hooks.register("register_admin_viewset")

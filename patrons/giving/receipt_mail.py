@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from patrons.giving import first_day, paper_log, receipt_link, receipt_pdf
+from patrons.giving import first_day, not_asked, paper_log, receipt_link, receipt_pdf
 from patrons.giving.donation import Donation
 from patrons.giving.membership import membership_of
 from patrons.giving.receipt import KIND, Receipt
@@ -36,12 +36,19 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "facts": facts(donation),
             "stop_url": receipt_link.link(receipt) if donation.subscription else "",
             "given_url": _given_url(donation),
+            "not_asked_url": not_asked_url(donation),
             "to_oneself": _is_to_oneself(donation),
             **_first_day(donation),
         },
     )
     mail.attach(f"receipt-{receipt.number}.pdf", receipt_pdf.render(receipt), "application/pdf")
     return mail
+
+
+def not_asked_url(donation: Donation) -> str:
+    """Where another device is told not to ask; empty where there is no time left to be told."""
+    day = not_asked.until(donation)
+    return not_asked.link(day) if day else ""
 
 
 def _first_day(donation: Donation) -> dict:

@@ -4,11 +4,13 @@ from django.urls import path
 
 from patrons.giving import (
     address_views,
+    device_views,
     first_day_views,
     membership_views,
     paper_views,
     thanks_views,
     views,
+    wall_views,
 )
 
 urlpatterns = [
@@ -27,6 +29,10 @@ urlpatterns = [
     path("give/once/<str:signed>/", first_day_views.make_once, name="make_once"),
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
     path("give/stop/<str:signed>/", views.stop_by_link, name="stop_by_link"),
+    path("give/not-asked/<str:signed>/", device_views.not_asked_here, name="not_asked"),
+    path("thanks/", wall_views.wall, name="wall"),
+    path("account/thanks/", wall_views.my_name, name="my_name"),
+    path("on-your-device/", device_views.on_your_device, name="on_your_device"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),
     path("account/receipts/<uuid:public_id>/", paper_views.receipt_file, name="receipt_pdf"),
