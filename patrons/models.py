@@ -1,6 +1,7 @@
 """Django's entry point: every model, from the slice it lives in."""
 
 from patrons.giving.address_correction import AddressCorrection
+from patrons.giving.agreed_change import AgreedChange
 from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
@@ -18,6 +19,7 @@ from patrons.giving.question import Question
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
 from patrons.giving.reconciliation import Difference, Reconciliation
 from patrons.giving.refund import Refund
+from patrons.giving.stop_reason import StopAnswer, StopReason, StopReasonText
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
@@ -35,6 +37,7 @@ from patrons.voting.topic import Topic
 
 __all__ = [
     "AddressCorrection",
+    "AgreedChange",
     "Appeal",
     "AppealParagraph",
     "Ballot",
@@ -66,6 +69,9 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "Round",
+    "StopAnswer",
+    "StopReason",
+    "StopReasonText",
     "StripeCustomer",
     "StripeEvent",
     "Subscription",

@@ -15,6 +15,8 @@ from patrons.models import (
     Newsroom,
     OtherWay,
     Question,
+    StopReason,
+    StopReasonText,
     StripeCustomer,
     Subscription,
     Tier,
@@ -23,7 +25,10 @@ from patrons.models import (
 )
 
 # What the newsroom wrote and set. Every other kind of row in this app is somebody's, or money's.
-KEPT = {Appeal, AppealParagraph, Currency, Newsroom, OtherWay, Question, Tier, TierAmount, User}
+KEPT = {
+    *(Appeal, AppealParagraph, Currency, Newsroom, OtherWay, Question, Tier, TierAmount, User),
+    *(StopReason, StopReasonText),
+}
 INVENTED = "@demo.invalid"
 
 
