@@ -104,9 +104,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
             if stood != _support_hangs_on(subscription):
                 pausing.carry(subscription, asked_at)
                 subscription.apply_grace(Newsroom.load().grace_days)
-            if subscription.ended_at:
-                for answer in StopAnswer.objects.filter(subscription=subscription):
-                    answer.let_go()
+            StopAnswer.objects.settle(subscription)
     return subscription
 
 

@@ -5,6 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from patrons.giving import first_day, paper_log, receipt_link, receipt_pdf
 from patrons.giving.donation import Donation
+from patrons.giving.interval import Interval
 from patrons.giving.membership import membership_of
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.wording import facts
@@ -34,7 +35,7 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "donation": donation,
             "pledge": donation.pledge,
             "facts": facts(donation),
-            "stop_url": receipt_link.link(receipt) if donation.subscription else "",
+            **_care(receipt),
             "given_url": _given_url(donation),
             "to_oneself": _is_to_oneself(donation),
             **_first_day(donation),
@@ -42,6 +43,19 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
     )
     mail.attach(f"receipt-{receipt.number}.pdf", receipt_pdf.render(receipt), "application/pdf")
     return mail
+
+
+def _care(receipt: Receipt) -> dict:
+    """Where a regular gift is stopped, paused, or one charge of it skipped. (A yearly gift is
+    neither paused nor skipped.)
+    """
+    gift = receipt.donation.subscription
+    if gift is None:
+        return {}
+    pages = {"stop_url": "stop_by_link"}
+    if gift.interval == Interval.MONTH:
+        pages |= {"pause_url": "pause_by_link", "skip_url": "skip_by_link"}
+    return {name: receipt_link.link(receipt, page) for name, page in pages.items()}
 
 
 def _first_day(donation: Donation) -> dict:

@@ -18,7 +18,7 @@ def respond(
     request: HttpRequest, gift: Subscription, way: Way, pause: str = "", skip: str = ""
 ) -> HttpResponse:
     """`pause` and `skip` are where these are offered to somebody who is not signed in."""
-    status, form = 200, StopForm(request.POST or None)
+    status, form = 200, StopForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             gift = stopping.stop(gift, way.by, **form.answer())

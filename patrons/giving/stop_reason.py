@@ -87,6 +87,18 @@ class StopReasonText(models.Model):
         return self.text
 
 
+class StopAnswerManager(models.Manager["StopAnswer"]):
+    def settle(self, subscription) -> None:
+        """What becomes of a gift's answer: let go once the gift has ended, deleted if it goes on."""
+        answer = self.filter(subscription=subscription).first()
+        if answer is None:
+            return
+        if subscription.ended_at:
+            answer.let_go()
+        elif subscription.stopped_at is None:
+            answer.delete()
+
+
 class StopAnswer(models.Model):
     """What somebody answered who stopped a gift; gone if they go on after all.
 
@@ -100,6 +112,8 @@ class StopAnswer(models.Model):
     reason = models.ForeignKey(StopReason, models.PROTECT, null=True, related_name="answers")
     comment = models.TextField(blank=True)
     answered_on = models.DateField(auto_now_add=True)
+
+    objects = StopAnswerManager()
 
     class Meta:
         ordering = ["-answered_on", "-pk"]

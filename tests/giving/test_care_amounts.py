@@ -1,6 +1,6 @@
 """A patron changes how much they give, or how often: agreed from Stripe's preview, charged later."""
 
-from datetime import UTC, datetime
+from datetime import date
 
 from patrons.giving import gateway
 from patrons.models import AgreedChange, Currency, Donation
@@ -44,13 +44,13 @@ def test_monthly_becomes_yearly_on_the_day_of_the_next_charge(life):
     assert "you give 50 EUR every year, from 5 January 2027" in said
     alice.hear()
     assert (alice.now.status, alice.now.interval) == ("trialing", "year")
-    assert alice.now.next_charge_at == datetime(2027, 1, 5, 9, tzinfo=UTC)
+    assert alice.now.next_charge_at.date() == date(2027, 1, 5)
     assert Donation.objects.count() == 1
     alice.to(2027, 2, 6)
     assert alice.charges() == [("2026-12-05", 500), ("2027-01-05", 5000)]
-    assert alice.now.next_charge_at == datetime(2028, 1, 5, 9, tzinfo=UTC)
+    assert alice.now.next_charge_at.date() == date(2028, 1, 5)
     period = alice.now.last_period
-    assert period.paid_until == datetime(2028, 1, 5, 9, tzinfo=UTC)
+    assert period.paid_until.date() == date(2028, 1, 5)
 
 
 def test_yearly_becomes_monthly_when_the_year_is_over(life):
