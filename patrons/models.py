@@ -6,6 +6,7 @@ from patrons.account.proving import EvidenceTry
 from patrons.account.signed_in import SignedIn
 from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
+from patrons.giving.agreed_change import AgreedChange
 from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
@@ -23,6 +24,7 @@ from patrons.giving.question import Question
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
 from patrons.giving.reconciliation import Difference, Reconciliation
 from patrons.giving.refund import Refund
+from patrons.giving.stop_reason import StopAnswer, StopReason, StopReasonText
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
@@ -44,6 +46,7 @@ from patrons.voting.topic import Topic
 __all__ = [
     "AddressChange",
     "AddressCorrection",
+    "AgreedChange",
     "Appeal",
     "AppealParagraph",
     "Ballot",
@@ -81,6 +84,9 @@ __all__ = [
     "Refund",
     "Round",
     "SignedIn",
+    "StopAnswer",
+    "StopReason",
+    "StopReasonText",
     "StripeCustomer",
     "StripeEvent",
     "Subscription",

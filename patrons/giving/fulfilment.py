@@ -73,7 +73,7 @@ def record_invoice(invoice_id: str) -> Donation | None:
     if charge is None:
         return None
     paid_until = from_unix(max(line["period"]["end"] for line in invoice["lines"]["data"]))
-    grace = 0 if subscription.stopped_at else Newsroom.load().grace_days
+    grace = subscription.grace(Newsroom.load().grace_days)
     return _record(
         intent_id,
         charge,

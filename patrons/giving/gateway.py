@@ -181,13 +181,6 @@ def subscriptions_of(customer_id: str) -> Iterator[dict]:
     return _each(_client().v1.subscriptions.list, {"customer": customer_id})
 
 
-def charge_with(subscription_id: str, method_id: str) -> None:
-    """From now on this subscription is paid with this card."""
-    params = {"default_payment_method": method_id}
-    options = {"idempotency_key": f"card-{subscription_id}-{method_id}"}
-    _ask(_client().v1.subscriptions.update, subscription_id, params, options)
-
-
 def customer(customer_id: str) -> dict:
     """A customer; of one that was deleted only `id` and `deleted`."""
     return _ask(_client().v1.customers.retrieve, customer_id).to_dict()
@@ -201,11 +194,25 @@ def fraud_warning(warning_id: str) -> dict:
     return _ask(_client().v1.radar.early_fraud_warnings.retrieve, warning_id).to_dict()
 
 
-def stop_subscription(subscription_id: str, idempotency_key: str) -> None:
-    """No further charge: the subscription ends with the period that is paid for."""
-    params = {"cancel_at_period_end": True}
-    options = {"idempotency_key": idempotency_key}
-    _ask(_client().v1.subscriptions.update, subscription_id, params, options)
+def change_subscription(subscription_id: str, params: dict, idempotency_key: str) -> None:
+    """Any change of a subscription that does not end it at this moment."""
+    wanted: Any = params
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.subscriptions.update, subscription_id, wanted, options)
+
+
+def preview(subscription_id: str, changes: dict) -> dict:
+    """The next invoice as it would be with these changes; nothing is changed by asking."""
+    params: Any = {"subscription": subscription_id}
+    if changes:
+        params["subscription_details"] = changes
+    return _ask(_client().v1.invoices.create_preview, params).to_dict()
+
+
+def void_invoice(invoice_id: str, idempotency_key: str) -> None:
+    """It is never collected. Raises Refused where it was paid meanwhile."""
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.invoices.void_invoice, invoice_id, {}, options)
 
 
 def end_subscription(subscription_id: str, idempotency_key: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from patrons import mail_language
 from patrons.giving import (
     address_correction,
+    care_mail,
     lost_mail,
     made_once_mail,
     membership_mail,
@@ -38,6 +39,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     lost_mail.KIND: lost_mail.send,
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
+    **{kind: care_mail.sender(kind) for kind in care_mail.KINDS},
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("patrons", "0028_signing_in_and_addresses"),
+        ("patrons", "0031_first_reasons_to_stop"),
     ]
 
     operations = [
