@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "patrons.account.admin_door.SecondFactorMiddleware",
     "patrons.admin.clock.AdminClockMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -214,6 +215,7 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,10/10m/key,20/h/key",
     "enter_code": "60/10m/ip,20/h/key",
+    "login_failed": "60/10m/ip,5/5m/key,20/h/key",  # wrong codes of a second factor
 }
 # How many proxies in front of us write the reader's address down; limits count by that address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -223,10 +225,14 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("account")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-# Passkeys sign in by themselves. Of whom a second factor is asked: patrons/account/second_factor.py.
+# Passkeys sign in by themselves; patrons/account/second_factor.py says of whom a second factor is
+# asked.
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute for clocks that differ; second_factor_form.py keeps to once
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up; a session is there by a proved address
 
 # --- Mail --------------------------------------------------------------------------------------
 # Until EMAIL_URL is set the demo keeps its mails on /outbox/; checks.py stops any other place.

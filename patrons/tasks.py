@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from patrons.giving import catching_up, events, letters, reconciling, refunding, telling
-from patrons.giving.letters import LETTERS
+from patrons.account.staff_letters import LETTERS as STAFF_LETTERS
+from patrons.giving import catching_up, events, reconciling, refunding, telling
+from patrons.giving.letters import LETTERS as GIVING_LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
 from patrons.mail import Mail
@@ -17,6 +18,8 @@ from patrons.voting.round import Round
 # Then mails and other tasks have their turn, also on a day on which Stripe is slow.
 EVENTS_AT_ONCE = 20
 LONGEST_TURN = timedelta(seconds=10)
+# Every kind of mail that goes by a row; giving knows nothing of staff.
+LETTERS = {**GIVING_LETTERS, **STAFF_LETTERS}
 
 
 @shared_task
@@ -36,7 +39,8 @@ def process_events() -> None:
 
 @shared_task
 def send_mail(mail_id: int) -> None:
-    letters.send(Mail.objects.get(pk=mail_id))
+    mail = Mail.objects.get(pk=mail_id)
+    LETTERS[mail.kind](mail.key)
 
 
 @shared_task
