@@ -1,5 +1,9 @@
 """Django's entry point: every model, from the slice it lives in."""
 
+from patrons.account.address_change import AddressChange
+from patrons.account.lost_address import LostAddress
+from patrons.account.proving import EvidenceTry
+from patrons.account.signed_in import SignedIn
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.appeal import Appeal, AppealParagraph
 from patrons.giving.credit_note import CreditNote, CreditNoteCounter
@@ -34,6 +38,7 @@ from patrons.voting.tally import PublishedBallot, Tally, TopicCount
 from patrons.voting.topic import Topic
 
 __all__ = [
+    "AddressChange",
     "AddressCorrection",
     "Appeal",
     "AppealParagraph",
@@ -46,9 +51,11 @@ __all__ = [
     "Dispute",
     "Donation",
     "Entry",
+    "EvidenceTry",
     "FraudWarning",
     "GiftMembership",
     "Grant",
+    "LostAddress",
     "Mail",
     "Month",
     "MonthBalance",
@@ -66,6 +73,7 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "Round",
+    "SignedIn",
     "StripeCustomer",
     "StripeEvent",
     "Subscription",

@@ -58,6 +58,9 @@ class Patron(models.Model):
     name = models.CharField(max_length=200, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField("since", auto_now_add=True)
+    # Since when the address is theirs, where it was another before: later receipts go there,
+    # whatever Stripe still has.
+    moved_at = models.DateTimeField(null=True, editable=False)
 
     objects = PatronQuerySet.as_manager()
 

@@ -44,7 +44,7 @@ MONEY = {
     "patrons.stripeevent": "view replay",
 }
 PROOF = {"patrons.entry": "view"}  # the notes beside it
-PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
+PEOPLE = {"patrons.patron": "view", "patrons.grant": "add", "patrons.lostaddress": "add"}
 STAFF = {
     "patrons.newsroom": "change",
     "patrons.user": "add change view",
@@ -65,6 +65,7 @@ PUBLISHERS = (EDITORS, ADMINISTRATORS)
 # Whoever may do anything with these touches money or people. Who may make groups may give
 # themselves any right; the account that readers pay to is read by editors too.
 MONEY_AND_PEOPLE = {*MONEY, *PROOF, *PEOPLE, *STAFF, "auth.group"}
+PLACES = ((GroupPagePermission, "page"), (GroupCollectionPermission, "collection"))
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILE_RIGHTS = {
     "wagtailimages.image": "add change choose",
@@ -79,6 +80,27 @@ def touches_money_or_people(user) -> bool:
         or (_model(right) in PAID_TO and right not in _codes(READ_PAID_TO))
         for right in user.get_all_permissions()
     )
+
+
+def may_give(giver, role: Group) -> bool:
+    """Whether somebody may make a colleague one of this role: nobody gives rights they lack.
+
+    One exception: the notes beside gifts from elsewhere are read by treasurers alone, and who
+    appoints a treasurer reads none of them.
+    """
+    if giver.is_superuser:
+        return True
+    theirs = giver.get_all_permissions() | _codes(PROOF)
+    named = role.permissions.values_list("content_type__app_label", "codename")
+    if not {f"{app}.{code}" for app, code in named} <= theirs:
+        return False
+    return all(_places(kind, [role]) <= _places(kind, giver.groups.all()) for kind in PLACES)
+
+
+def _places(kind, groups) -> set[tuple]:
+    """What these groups may do with which pages, or with which collections of files."""
+    model, place = kind
+    return set(model.objects.filter(group__in=groups).values_list(place, "permission"))
 
 
 def _model(right: str) -> str:

@@ -5,8 +5,17 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from patrons.account.staff_letters import LETTERS as STAFF_LETTERS
-from patrons.giving import catching_up, events, reconciling, refunding, telling
+from patrons.account import letters as account_letters
+from patrons.account import lost_address
+from patrons.account.signed_in import SignedIn
+from patrons.giving import (
+    catching_up,
+    customer_address,
+    events,
+    reconciling,
+    refunding,
+    telling,
+)
 from patrons.giving.letters import LETTERS as GIVING_LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
@@ -18,8 +27,8 @@ from patrons.voting.round import Round
 # Then mails and other tasks have their turn, also on a day on which Stripe is slow.
 EVENTS_AT_ONCE = 20
 LONGEST_TURN = timedelta(seconds=10)
-# Every kind of mail that goes by a row; giving knows nothing of staff.
-LETTERS = {**GIVING_LETTERS, **STAFF_LETTERS}
+# Every kind of mail that goes by a row; patrons.giving knows nothing of patrons.account.
+LETTERS = {**GIVING_LETTERS, **account_letters.LETTERS}
 
 
 @shared_task
@@ -59,6 +68,25 @@ def tell_of_memberships() -> None:
     telling.tell_all_due()
     telling.forget_unpaid()
     send_waiting_mails()
+
+
+@shared_task
+def tell_stripe_of_address(customer_id: int) -> None:
+    customer_address.tell(customer_id)
+
+
+@shared_task
+def sweep_addresses() -> None:
+    """Addresses that staff set and whose time has come; what Stripe has not heard of them."""
+    lost_address.take_effect_all()
+    for customer_id in customer_address.due().values_list("pk", flat=True)[:200]:
+        soon(tell_stripe_of_address, customer_id)
+    send_waiting_mails()
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    SignedIn.objects.forget_ended()
 
 
 @shared_task

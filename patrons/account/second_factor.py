@@ -40,6 +40,11 @@ def of(user) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
+def guards(user) -> bool:
+    """Whether something stands in front of their admin, and of every change of how they sign in."""
+    return is_asked_of(user) and of(user).exists()
+
+
 def was_shown(request: HttpRequest, within: float | None = None) -> bool:
     """Whether a factor that they still have was shown in this session, or so many seconds ago."""
     since = time.time() - within if within else 0
@@ -62,12 +67,6 @@ def missing(request: HttpRequest) -> str | None:
     if of(user).exists():
         return CONFIRM
     return SET_UP if must_have(user) else None
-
-
-def signed_in_lately(request: HttpRequest) -> bool:
-    """Whether they signed in here a short while ago, by whatever way."""
-    records = get_authentication_records(request, request.user)
-    return any(record["at"] > time.time() - LATELY for record in records)
 
 
 def note_new(request: HttpRequest, factor: Authenticator) -> None:

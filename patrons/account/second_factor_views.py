@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
-from patrons.account import factor_mail, second_factor
+from patrons.account import factor_mail, fresh, second_factor
 from patrons.account.second_factor_form import AppForm, AskedForm, ConfirmForm
 from patrons.account.signin_views import Careful
 
@@ -114,10 +114,9 @@ class SetUpApp(Careful, ActivateTOTPView):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         """Somebody's first factor is set up by who signed in just now, not by an old session."""
-        first = not second_factor.of(request.user).exists()
-        if first and not second_factor.signed_in_lately(request):
-            context = {"here": with_next(request, "mfa_activate_totp")}
-            return render(request, f"{PAGES}/sign_in_again.html", context, status=403)
+        if not second_factor.of(request.user).exists() and not fresh.is_fresh(request):
+            here = with_next(request, "mfa_activate_totp")
+            return redirect(f"{reverse('confirm')}?{urlencode({'next': here})}")
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:

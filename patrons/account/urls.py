@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from patrons.account import second_factor_views, signin_views, views
+from patrons.account import (
+    address_views,
+    lost_address_views,
+    passkey_views,
+    second_factor_views,
+    signin_views,
+    signing_in_views,
+    views,
+)
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -21,6 +29,39 @@ urlpatterns = [
         "account/sign-in/link/<str:who>/<str:token>/",
         signin_views.ByLink.as_view(),
         name="sign_in_by_link",
+    ),
+    path(
+        "account/sign-in/passkey/",
+        passkey_views.SignInByPasskey.as_view(),
+        name="sign_in_by_passkey",
+    ),
+    path("account/signing-in/", signing_in_views.signing_in, name="signing_in"),
+    path("account/signing-in/confirm/", signing_in_views.Confirm.as_view(), name="confirm"),
+    path("account/signing-in/passkey/", passkey_views.add, name="add_passkey"),
+    path(
+        "account/signing-in/passkey/<int:pk>/remove/",
+        passkey_views.remove,
+        name="remove_passkey",
+    ),
+    path(
+        "account/signing-in/browsers/<int:pk>/end/",
+        signing_in_views.end_browser,
+        name="end_browser",
+    ),
+    path(
+        "account/signing-in/browsers/end-others/",
+        signing_in_views.end_other_browsers,
+        name="end_other_browsers",
+    ),
+    path(
+        "account/signing-in/address/",
+        address_views.ChangeAddress.as_view(),
+        name="change_address",
+    ),
+    path(
+        "account/lost-address/<str:token>/",
+        lost_address_views.stop_lost_address,
+        name="stop_lost_address",
     ),
     path(
         "account/sign-in/second-factor/",

@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin.grants import EndGrantView, GrantView
+from patrons.admin.lost_address import LostAddressView, change_words, lost_address_button
 from patrons.admin.papers import StatementPaperView, statement_links
 from patrons.admin.reading import (
     MomentColumn,
@@ -62,6 +63,10 @@ class PatronInspect(RecordInspect):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        lost = lost_address_button(self.object, self.request.user)
+        return [*self.grant_buttons(), *lost]
+
+    def grant_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm("patrons.add_grant"):
             return []
         rows = Grant.objects.filter(period__patron=self.object).select_related("period")
@@ -89,6 +94,7 @@ class PatronInspect(RecordInspect):
             ("Patron until", until_words(patron.sustaining_until())),
             ("May vote now", vote_words(patron)),
             ("Known since", patron.created_at),
+            ("Changes of a lost address", change_words(patron)),
             ("Statement of a year", statement_links(patron, self.request.user)),
             ("Support", [describe(period) for period in periods]),
             ("Gifts", [gift_words(gift) for gift in gifts]),
@@ -179,6 +185,7 @@ class PatronViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/statement/<int:year>/", StatementPaperView.as_view(), name="statement"),
+            path("<int:pk>/lost-address/", LostAddressView.as_view(), name="lost_address"),
             path("grant/", GrantView.as_view(), name="grant"),
             path("grant/<int:pk>/end/", EndGrantView.as_view(), name="end_grant"),
         ]

@@ -43,7 +43,11 @@ def record_payment(intent_id: str, pledge: Pledge, payer: dict) -> Donation | No
     charge = _paid_charge(intent_id)
     if charge is None:
         return None
-    patron = pledge.patron or Patron.objects.with_address(payer["email"], payer["name"] or "")
+    # Whom the page named may have another address by now, as of a bank debit that takes days.
+    moved = pledge.payer if pledge.payer and pledge.payer.moved_at else None
+    patron = (
+        pledge.patron or moved or Patron.objects.with_address(payer["email"], payer["name"] or "")
+    )
     until = from_unix(charge["created"]) + timedelta(days=Newsroom.load().once_days)
     return _record(
         intent_id,
@@ -135,7 +139,7 @@ def _record(
             ),
             party={
                 "name": organisation_of(pledge) or payer["name"] or patron.name,
-                "email": payer["email"] or patron.email,
+                "email": _where_to(patron, payer),
                 "country": (payer["address"] or {}).get("country") or "",
             },
             **more,
@@ -144,6 +148,11 @@ def _record(
         if pledge is not None:
             pledge.mark_fulfilled()
     return donation
+
+
+def _where_to(patron: Patron, payer: dict) -> str:
+    """Where the receipt goes. Stripe may not have heard of a new address, or write an older one."""
+    return patron.email if patron.moved_at else payer["email"] or patron.email
 
 
 def _paid_charge(intent_id: str) -> dict | None:

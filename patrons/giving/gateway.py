@@ -216,10 +216,11 @@ def end_subscription(subscription_id: str, idempotency_key: str) -> None:
         _ask(_client().v1.subscriptions.cancel, subscription_id, params, options)
 
 
-def update_customer(customer_id: str, **details: str) -> None:
+def update_customer(customer_id: str, idempotency_key: str = "", **details: str) -> None:
     """Name or email of a customer from now on, also on later invoices. Again is no fault."""
     params: Any = details
-    _ask(_client().v1.customers.update, customer_id, params)
+    options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
+    _ask(_client().v1.customers.update, customer_id, params, options)
 
 
 def invoices_paid_by(intent_id: str) -> list[str]:

@@ -149,13 +149,10 @@ def test_a_wrong_code_sets_nothing_up_and_keeps_the_secret(tess):
 def test_an_old_session_sets_up_no_first_factor(tess):
     client = first_step(tess)
     with later(minutes=16):
-        answer = client.get(APP)
-        assert answer.status_code == 403
-        assert "Sign in again first" in text(answer)
-        assert client.post(APP, {"code": "123456"}).status_code == 403
-        out = client.post("/account/sign-out/", {"next": APP})
-        assert out["Location"] == APP
-        assert client.get(APP)["Location"].startswith("/account/sign-in/")
+        to_code = "/account/signing-in/confirm/?next=%2Faccount%2Fsecond-factor%2Fapp%2F"
+        assert client.get(APP)["Location"] == to_code
+        assert client.post(APP, {"code": "123456"})["Location"] == to_code
+        assert client.get(to_code).status_code == 200
 
 
 def test_setting_up_is_told_by_mail_once(tess, mailoutbox):
@@ -402,8 +399,20 @@ def test_it_changes_no_factor_and_sees_no_code(half, tess, method, page):
     assert list(Authenticator.objects.values_list("pk", "data")) == before
 
 
-def test_it_makes_no_passkey(half):
-    assert half.get("/account/signing-in/passkey/")["Location"].startswith(CONFIRM)
+@pytest.mark.parametrize("page", ["", "passkey/", "address/", "confirm/"])
+def test_it_makes_no_passkey_and_changes_no_address(half, page):
+    assert half.get(f"/account/signing-in/{page}")["Location"].startswith(CONFIRM)
+
+
+def test_a_passkey_signs_in_by_itself_and_is_no_way_round(tess):
+    """Who set it up as their first factor has shown it; the mail alone does not do any more."""
+    client = first_step(tess)
+    key = Authenticator.objects.create(user=tess, type="webauthn", data={"name": "Key"})
+    assert client.get("/admin/")["Location"].startswith(CONFIRM)
+    assert "sign out and in again with it" in text(client.get(CONFIRM))
+    assert not is_in(first_step(tess))
+    key.delete()
+    assert client.get("/admin/")["Location"].startswith(INDEX)
 
 
 def test_wrong_codes_of_it_are_limited_too(half):
