@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "patrons.account.presence.PresenceMiddleware",
+    "patrons.account.admin_door.SecondFactorMiddleware",
     "patrons.admin.clock.AdminClockMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -228,6 +229,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_code": "60/10m/ip,20/h/key",
     "change_address": "20/h/ip,5/h/key",
     "mail_stranger": "5/h/key",  # codes that others ask for, by the address they go to
+    "login_failed": "60/10m/ip,5/5m/key,20/h/key",  # wrong codes of a second factor
 }
 # How many proxies in front of us write the reader's address down; limits count by that address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -243,6 +245,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ADAPTER = "patrons.account.passkeys.Adapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute for clocks that differ; second_factor_form.py keeps to once
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up; a session is there by a proved address
 
 # --- Mail --------------------------------------------------------------------------------------
 # Until EMAIL_URL is set the demo keeps its mails on /outbox/; checks.py stops any other place.

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import urlencode
 
+from patrons.account import second_factor
 from patrons.account.signed_in import who
 from patrons.mail import compose
 
@@ -32,14 +33,20 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The page is for a fresh sign-in; others are asked for a code and led back to it."""
+    """The page is for a fresh sign-in; others are asked for a code and led back to it. Of who has a
+    second factor that is asked for, nothing less than that makes it fresh.
+    """
 
     @login_required
     @wraps(view)
     def looked_at(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if is_fresh(request):
+        if second_factor.guards(request.user):
+            asked, fresh = "mfa_reauthenticate", second_factor.was_shown(request, LASTS)
+        else:
+            asked, fresh = "confirm", is_fresh(request)
+        if fresh:
             return view(request, *args, **kwargs)
-        return redirect(f"{reverse('confirm')}?{urlencode({'next': request.path})}")
+        return redirect(f"{reverse(asked)}?{urlencode({'next': request.path})}")
 
     return looked_at
 

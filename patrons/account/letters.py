@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
-from patrons.account import address_change, lost_address, lost_address_mail, notices
+from patrons.account import (
+    address_change,
+    factor_mail,
+    lost_address,
+    lost_address_mail,
+    notices,
+)
 
 LETTERS: dict[str, Callable[[str], bool]] = {
     notices.ADDED: notices.send_added,
@@ -11,5 +17,6 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     address_change.CHANGED: address_change.send_changed,
     lost_address.ASKED: lost_address_mail.send_asked,
     lost_address.MOVED_OLD: lost_address_mail.send_moved_old,
+    factor_mail.KIND: factor_mail.send,
     lost_address.MOVED_NEW: lost_address_mail.send_moved_new,
 }
