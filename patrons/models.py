@@ -7,6 +7,7 @@ from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
 from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.late_charge import FailedTry, LateCharge
 from patrons.giving.membership import GiftMembership
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
@@ -46,9 +47,11 @@ __all__ = [
     "Dispute",
     "Donation",
     "Entry",
+    "FailedTry",
     "FraudWarning",
     "GiftMembership",
     "Grant",
+    "LateCharge",
     "Mail",
     "Month",
     "MonthBalance",

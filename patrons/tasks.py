@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from patrons.giving import catching_up, events, letters, reconciling, refunding, telling
+from patrons.giving import (
+    catching_up,
+    events,
+    letters,
+    reconciling,
+    recovery_telling,
+    refunding,
+    telling,
+)
 from patrons.giving.letters import LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
@@ -54,6 +62,13 @@ def tell_of_memberships() -> None:
     """Gift memberships whose day has come, that nobody accepted, or that end soon."""
     telling.tell_all_due()
     telling.forget_unpaid()
+    send_waiting_mails()
+
+
+@shared_task
+def tell_of_charges() -> None:
+    """Charges that failed, cards that run out, yearly charges to come."""
+    recovery_telling.tell_all_due()
     send_waiting_mails()
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import gateway
-from patrons.giving.late import lateness
+from patrons.giving import gateway, recovering
+from patrons.giving.late import failed_try, lateness
 from patrons.giving.pledge import Pledge
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
@@ -59,6 +59,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
     by_hand = is_ours(found) and "pledge" not in (found["metadata"] or {})
     pledge = None if by_hand else pledge_of(found)
     item = found["items"]["data"][0]
+    failed = failed_try(found["latest_invoice"])
     copied = {
         "status": found["status"],
         "amount": item["price"]["unit_amount"],
@@ -67,7 +68,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
         "stopped_at": _stopped_at(found),
         "ended_at": from_unix(found["ended_at"]) if found["ended_at"] else None,
         "card_expires_on": _card_expires_on(found["default_payment_method"]),
-        **lateness(found),
+        **lateness(found["latest_invoice"], failed),
         "copied_at": asked_at,
     }
     known = Subscription.objects.filter(stripe_id=found["id"]).first()
@@ -94,6 +95,7 @@ def sync_subscription(subscription_id: str) -> Subscription:
             subscription.save(update_fields=list(copied))
             if (stopped_before is None) != (subscription.stopped_at is None):
                 subscription.apply_grace(Newsroom.load().grace_days)
+    recovering.note(found["latest_invoice"], failed, subscription)
     return subscription
 
 

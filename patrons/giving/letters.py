@@ -12,6 +12,7 @@ from patrons.giving import (
     made_once_mail,
     membership_mail,
     receipt_mail,
+    recovery_mail,
     refund_mail,
     refused_mail,
     sent_back_mail,
@@ -37,6 +38,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     lost_mail.KIND: lost_mail.send,
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
+    **recovery_mail.LETTERS,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 

@@ -5,6 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from patrons.giving import first_day, paper_log, receipt_link, receipt_pdf
 from patrons.giving.donation import Donation
+from patrons.giving.late_charge import Became, LateCharge
 from patrons.giving.membership import membership_of
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.wording import facts
@@ -26,12 +27,14 @@ def send(receipt: Receipt) -> bool:
 
 def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
     donation = receipt.donation
+    late = None if receipt.replaces else _made_up_for(donation)
     mail = compose(
-        "receipt",
+        "recovered" if late else "receipt",
         address,
         {
             "receipt": receipt,
             "donation": donation,
+            "late": late,
             "pledge": donation.pledge,
             "facts": facts(donation),
             "stop_url": receipt_link.link(receipt) if donation.subscription else "",
@@ -42,6 +45,14 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
     )
     mail.attach(f"receipt-{receipt.number}.pdf", receipt_pdf.render(receipt), "application/pdf")
     return mail
+
+
+def _made_up_for(donation: Donation) -> LateCharge | None:
+    """The charge that failed before it was paid by this gift: its receipt says so, in one mail."""
+    if not donation.invoice_id:
+        return None
+    rows = LateCharge.objects.filter(became=Became.RECOVERED)
+    return rows.filter(invoice_id=donation.invoice_id).first()
 
 
 def _first_day(donation: Donation) -> dict:

@@ -136,6 +136,15 @@ class Subscription(models.Model):
         stands = self.donations.filter(period__cut_from=None)
         return stands.aggregate(until=models.Max("period__paid_until"))["until"]
 
+    @property
+    def supports_until(self) -> datetime | None:
+        """The end of the support that it gives, with the grace; None where what was paid went back.
+
+        It may be past.
+        """
+        stands = self.donations.filter(period__cut_from=None)
+        return stands.aggregate(until=models.Max("period__ends_at"))["until"]
+
     def apply_grace(self, days: int) -> None:
         """The grace after the last paid period: none once stopped, and back if it goes on."""
         last = self.donations.exclude(period=None).order_by("-period__paid_until").first()

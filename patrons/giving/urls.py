@@ -7,6 +7,7 @@ from patrons.giving import (
     first_day_views,
     membership_views,
     paper_views,
+    recovery_views,
     thanks_views,
     views,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     ),
     path("give/once/<str:signed>/", first_day_views.make_once, name="make_once"),
     path("give/two-gifts/<str:signed>/", first_day_views.two_gifts, name="two_gifts"),
+    path("give/pay/<str:signed>/", recovery_views.pay_charge, name="pay_charge"),
+    path("give/card/<str:signed>/", recovery_views.change_card, name="change_card"),
     path("give/stop/<str:signed>/", views.stop_by_link, name="stop_by_link"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),
