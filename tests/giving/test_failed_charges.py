@@ -145,7 +145,7 @@ def test_the_link_pays_it_and_the_receipt_says_that_support_goes_on(time, failed
     assert RECOVERED in mail.subject
     assert "Your support goes on." in mail.body
     assert "Next charge:" in mail.body
-    assert [each[0] for each in mail.attachments][0].startswith("receipt-")
+    assert mail.attachments[0][0].startswith("receipt-")
     gift = late.subscription
     assert (gift.status, gift.charge_failed_at) == ("active", None)
     assert gift.donations.count() == 2
