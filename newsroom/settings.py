@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "tell of gift memberships": {"task": "patrons.tasks.tell_of_memberships", "schedule": 60.0},
+    "tell of charges": {"task": "patrons.tasks.tell_of_charges", "schedule": 300.0},
     "compare the ledger with Stripe": {
         "task": "patrons.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=0),
@@ -319,7 +320,15 @@ CONTENT_SECURITY_POLICY = {
         # The way to Stripe's page is a redirect after our form, and browsers check it against this.
         "form-action": [
             "'self'",
-            STRIPE_API_BASE if STRIPE_SANDBOX else "https://checkout.stripe.com",
+            *(
+                [STRIPE_API_BASE]
+                if STRIPE_SANDBOX
+                else [
+                    "https://checkout.stripe.com",
+                    "https://billing.stripe.com",
+                    "https://invoice.stripe.com",
+                ]
+            ),
         ],
     }
 }

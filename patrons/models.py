@@ -13,6 +13,7 @@ from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
 from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.late_charge import FailedTry, LateCharge
 from patrons.giving.membership import GiftMembership
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
@@ -61,9 +62,11 @@ __all__ = [
     "ErasedCustomer",
     "Erasure",
     "EvidenceTry",
+    "FailedTry",
     "FraudWarning",
     "GiftMembership",
     "Grant",
+    "LateCharge",
     "LostAddress",
     "Mail",
     "MailWords",

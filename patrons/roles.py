@@ -38,6 +38,7 @@ MONEY = {
     "patrons.refund": "add view",
     "patrons.dispute": "view",
     "patrons.subscription": "view",
+    "patrons.latecharge": "view",
     "patrons.receipt": "view",
     "patrons.pledge": "view",
     "patrons.reconciliation": "view",

@@ -14,6 +14,7 @@ from patrons.giving import (
     customer_address,
     events,
     reconciling,
+    recovery_telling,
     refunding,
     telling,
 )
@@ -82,6 +83,13 @@ def sweep_addresses() -> None:
     lost_address.take_effect_all()
     for customer_id in customer_address.due().values_list("pk", flat=True)[:200]:
         soon(tell_stripe_of_address, customer_id)
+    send_waiting_mails()
+
+
+@shared_task
+def tell_of_charges() -> None:
+    """Charges that failed, cards that run out, yearly charges to come."""
+    recovery_telling.tell_all_due()
     send_waiting_mails()
 
 

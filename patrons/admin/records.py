@@ -6,6 +6,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.failed_charges import became, tries
 from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
 from patrons.admin.reading import (
@@ -34,6 +35,14 @@ def stands(subscription: Subscription) -> str:
     if subscription.stopped_at and subscription.paid_until:
         return f"stopped, paid until {last_day(subscription.paid_until)}"
     return str(subscription.stands.label)
+
+
+def failures(subscription: Subscription) -> list[str]:
+    """Each charge that failed, what became of it, and its tries, line by line."""
+    lines = []
+    for late in subscription.late_charges.select_related("currency").prefetch_related("tries"):
+        lines += [f"{late.money}, {day(late.failed_at)}: {became(late)}", *tries(late)]
+    return lines
 
 
 class SubscriptionFilters(WagtailFilterSet):
@@ -67,6 +76,7 @@ class SubscriptionInspect(RecordInspect):
             ("A charge failed", agreement.charge_failed_at),
             ("Why, in Stripe's codes", agreement.charge_problem),
             ("Stripe tries again", agreement.charged_again_at),
+            ("Every charge that failed", failures(agreement)),
             ("Card runs out", agreement.card_expires_on),
             ("Stopped", agreement.stopped_at),
             ("Ended", agreement.ended_at),

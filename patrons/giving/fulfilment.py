@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from patrons.erasure import ErasedCustomer
-from patrons.giving import gateway, waiting
+from patrons.giving import gateway, recovering, waiting
 from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
+from patrons.giving.late import failed_try
 from patrons.giving.membership import membership_of
 from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
@@ -65,6 +66,7 @@ def record_invoice(invoice_id: str) -> Donation | None:
     if not details:
         raise NotOurs(f"invoice {invoice_id} belongs to no subscription")
     subscription = sync_subscription(details["subscription"])
+    recovering.note(invoice, failed_try(invoice), subscription)
     if invoice["status"] != "paid" or not invoice["amount_paid"]:
         return None
     paid = [payment for payment in invoice["payments"]["data"] if payment["status"] == "paid"]

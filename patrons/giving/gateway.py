@@ -168,6 +168,13 @@ def invoice(invoice_id: str) -> dict:
     return _ask(_client().v1.invoices.retrieve, invoice_id, params).to_dict()
 
 
+def void_invoice(invoice_id: str, idempotency_key: str) -> None:
+    """Nothing is asked for this invoice any more. Refused where it was paid meanwhile."""
+    params: Any = {}
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.invoices.void_invoice, invoice_id, params, options)
+
+
 def subscription(subscription_id: str) -> dict:
     """A subscription with its customer, who is the patron's address at Stripe, the card it is
     paid with, and its latest invoice with payments.
@@ -207,12 +214,6 @@ def preview(subscription_id: str, changes: dict) -> dict:
     if changes:
         params["subscription_details"] = changes
     return _ask(_client().v1.invoices.create_preview, params).to_dict()
-
-
-def void_invoice(invoice_id: str, idempotency_key: str) -> None:
-    """It is never collected. Raises Refused where it was paid meanwhile."""
-    options: Any = {"idempotency_key": idempotency_key}
-    _ask(_client().v1.invoices.void_invoice, invoice_id, {}, options)
 
 
 def end_subscription(subscription_id: str, idempotency_key: str) -> None:

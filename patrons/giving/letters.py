@@ -14,6 +14,7 @@ from patrons.giving import (
     made_once_mail,
     membership_mail,
     receipt_mail,
+    recovery_mail,
     refund_mail,
     refused_mail,
     sent_back_mail,
@@ -40,6 +41,7 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
     **{kind: care_mail.sender(kind) for kind in care_mail.KINDS},
+    **recovery_mail.LETTERS,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 

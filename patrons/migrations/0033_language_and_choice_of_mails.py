@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("patrons", "0031_first_reasons_to_stop"),
+        ("patrons", "0032_charges_that_failed"),
     ]
 
     operations = [
