@@ -12,8 +12,9 @@ from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
+from patrons.giving.failed_try import FailedTry
 from patrons.giving.fraud_warning import FraudWarning
-from patrons.giving.late_charge import FailedTry, LateCharge
+from patrons.giving.late_charge import LateCharge
 from patrons.giving.membership import GiftMembership
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance

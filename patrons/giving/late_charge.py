@@ -1,7 +1,7 @@
-"""A charge of a regular gift that failed: each try with its reason, and what became of it.
+"""A charge of a regular gift that failed, and what became of it; its tries are in failed_try.py.
 
-Both kinds of rows hold ids, codes, amounts and times, and nothing of a person: whose gift it is,
-its subscription says. The first charge of a gift is none of these: nothing ran yet.
+Its rows hold ids, amounts and times, and nothing of a person: whose gift it is, its subscription
+says. The first charge of a gift is none of these: nothing ran yet.
 """
 
 import uuid
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from patrons.giving.decline_codes import reason_of
+from patrons.giving.failed_try import FailedTry
 from patrons.giving.reasons import Reason
 from patrons.money import money
 
@@ -86,7 +86,7 @@ class LateCharge(models.Model):
         return self.became == Became.OPEN
 
     @property
-    def latest(self) -> "FailedTry | None":
+    def latest(self) -> FailedTry | None:
         tries = list(self.tries.all())
         return tries[-1] if tries else None
 
@@ -94,34 +94,3 @@ class LateCharge(models.Model):
     def reason(self) -> Reason:
         """Why its latest try failed."""
         return self.latest.reason if self.latest else Reason.OTHER
-
-
-class FailedTry(models.Model):
-    """One try that failed, in Stripe's codes: never a sentence, which Stripe may reword."""
-
-    late_charge = models.ForeignKey(LateCharge, models.CASCADE, related_name="tries")
-    # The charge's id; the payment's and the number of the try where the bank was not asked at all.
-    reference = models.CharField(max_length=120)
-    failed_at = models.DateTimeField()
-    code = models.CharField(max_length=100, blank=True)
-    decline_code = models.CharField(max_length=100, blank=True)
-    advice = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["pk"]  # as we heard of them; what the bank was not asked has no time of its own
-        verbose_name_plural = "failed tries"
-        constraints = [
-            models.UniqueConstraint(fields=["late_charge", "reference"], name="failed_try_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.codes
-
-    @property
-    def codes(self) -> str:
-        """ "card_declined, insufficient_funds"; what the bank advises stands behind it."""
-        return ", ".join(dict.fromkeys(filter(None, (self.code, self.decline_code, self.advice))))
-
-    @property
-    def reason(self) -> Reason:
-        return reason_of(self.code, self.decline_code, self.advice)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from patrons.giving import gateway
 from patrons.giving.following import follow_invoice
 from patrons.giving.late_charge import Became, LateCharge
-from patrons.giving.reasons import Words, words_for
 from patrons.giving.subscription import Subscription
 from patrons.money import plain
 
@@ -64,11 +63,6 @@ def other_open(late: LateCharge) -> LateCharge | None:
     """Another charge of the same gift that failed and can be paid."""
     others = late.subscription.late_charges.open().exclude(pk=late.pk)
     return next((each for each in others if is_payable(each)), None)
-
-
-def words(late: LateCharge) -> Words:
-    """Why it failed and what can be done, for its patron."""
-    return words_for(late.reason)
 
 
 def begin_again(subscription: Subscription) -> str:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from patrons.giving.donation import Donation
+from patrons.giving.failed_try import FailedTry
 from patrons.giving.late import OWED, Failed, tried_again_at
-from patrons.giving.late_charge import Became, FailedTry, LateCharge
+from patrons.giving.late_charge import Became, LateCharge
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.moments import from_unix

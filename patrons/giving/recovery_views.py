@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from patrons.giving import card_change, gateway, paying, recovery_link
 from patrons.giving.late_charge import LateCharge
+from patrons.giving.reasons import words_for
 from patrons.giving.subscription import Subscription
 
 
@@ -31,7 +32,7 @@ def pay_charge(request: HttpRequest, signed: str) -> HttpResponse:
         "late": late,
         "subscription": late.subscription,
         "payable": paying.is_payable(late),
-        "words": paying.words(late),
+        "words": words_for(late.reason),
         "other": paying.other_open(late),
         "said": said,
         "card_url": recovery_link.card_link(late.subscription),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from patrons.giving import paying, receipt_link, recovery_link, recovery_telling
 from patrons.giving.late_charge import LateCharge
-from patrons.giving.reasons import Reason
+from patrons.giving.reasons import Reason, words_for
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
@@ -30,7 +30,7 @@ def failed(late: LateCharge) -> dict:
     ]
     return {
         "late": late,
-        "words": paying.words(late),
+        "words": words_for(late.reason),
         "to_confirm": late.reason == Reason.AUTHENTICATION,
         "until": until,
         "pay_url": recovery_link.pay_link(late),
