@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from patrons.account import letters as account_letters
 from patrons.account import lost_address
+from patrons.account.invitation import Invitation
 from patrons.account.signed_in import SignedIn
 from patrons.giving import (
     catching_up,
@@ -87,6 +88,7 @@ def sweep_addresses() -> None:
 @shared_task
 def forget_ended_sessions() -> None:
     SignedIn.objects.forget_ended()
+    Invitation.objects.forget()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from patrons.admin import (
     donations,
     events,
     home,
+    leaving,
     memberships,
     months,
     newsroom,
@@ -82,6 +83,7 @@ def register_viewsets() -> list[ViewSetGroup]:
 def register_log_actions(actions) -> None:
     papers.register_log_actions(actions)
     other_ways.register_log_actions(actions)
+    leaving.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")
