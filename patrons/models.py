@@ -1,6 +1,7 @@
 """Django's entry point: every model, from the slice it lives in."""
 
 from patrons.account.address_change import AddressChange
+from patrons.account.invitation import Invitation
 from patrons.account.lost_address import LostAddress
 from patrons.account.proving import EvidenceTry
 from patrons.account.signed_in import SignedIn
@@ -67,6 +68,7 @@ __all__ = [
     "FraudWarning",
     "GiftMembership",
     "Grant",
+    "Invitation",
     "LateCharge",
     "LostAddress",
     "Mail",

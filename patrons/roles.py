@@ -106,7 +106,9 @@ def may_give(giver, role: Group) -> bool:
         return True
     theirs = giver.get_all_permissions() | _codes(PROOF)
     named = role.permissions.values_list("content_type__app_label", "codename")
-    if not {f"{app}.{code}" for app, code in named} <= theirs:
+    given = {f"{app}.{code}" for app, code in named}
+    # What may be done with pictures and documents is said by their collections, and only there.
+    if not {right for right in given if _model(right) not in FILE_RIGHTS} <= theirs:
         return False
     return all(_places(kind, [role]) <= _places(kind, giver.groups.all()) for kind in PLACES)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from patrons.account import erasing, keeping, lost_address
 from patrons.account import letters as account_letters
+from patrons.account.invitation import Invitation
 from patrons.account.signed_in import SignedIn
 from patrons.erasure import Erasure
 from patrons.giving import (
@@ -96,6 +97,7 @@ def tell_of_charges() -> None:
 @shared_task
 def forget_ended_sessions() -> None:
     SignedIn.objects.forget_ended()
+    Invitation.objects.forget()
 
 
 @shared_task

@@ -14,6 +14,7 @@ from patrons.admin import (
     failed_charges,
     home,
     kept_names,
+    leaving,
     memberships,
     months,
     newsroom,
@@ -89,6 +90,7 @@ def register_log_actions(actions) -> None:
     other_ways.register_log_actions(actions)
     erasures.register_log_actions(actions)
     kept_names.register_log_actions(actions)
+    leaving.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

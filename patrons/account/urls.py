@@ -4,6 +4,7 @@ from django.urls import path
 
 from patrons.account import (
     address_views,
+    coming_views,
     fresh_sign_in,
     lost_address_views,
     mail_views,
@@ -104,6 +105,7 @@ urlpatterns = [
         second_factor_views.NewRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
+    path("account/invitation/<str:token>/", coming_views.Come.as_view(), name="invitation"),
     path("account/sign-out/", signin_views.SignOut.as_view(), name="account_logout"),
     path("account/inactive/", signin_views.Inactive.as_view(), name="account_inactive"),
     path("account/sign-up/", signin_views.no_sign_up, name="account_signup"),

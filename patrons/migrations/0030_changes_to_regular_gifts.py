@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("patrons", "0028_signing_in_and_addresses"),
+        ("patrons", "0029_staff_are_invited"),
     ]
 
     operations = [

@@ -81,7 +81,9 @@ def test_they_last_until_30_days_after_the_next_receipt(links, time_machine):
     shown = Client().get(found["pause"], {"months": "2"})
     assert shown.status_code == 200
     alice.to(2027, 2, 4)
-    time_machine.move_to(timezone.now() + (timezone.now() - Donation.objects.latest("paid_at").paid_at))
+    time_machine.move_to(
+        timezone.now() + (timezone.now() - Donation.objects.latest("paid_at").paid_at)
+    )
     for link in found.values():
         assert Client().get(link).status_code == 410
         assert Client().post(link, hidden(shown)).status_code == 410
