@@ -34,6 +34,9 @@ stripe-live: tests  ## the product's handlers against Stripe's own test mode (ST
 screenshots: tests  ## take the README's pictures of a demo started for it
 	@exec $(BIN)/python -m tests.pictures
 
+words: tests  ## bring the catalogues of our mails' sentences (locale/) up to date
+	@exec $(BIN)/python -m deploy.words $(ARGS)
+
 reset: python  ## clear what the demo has stored in var/
 	@exec $(PYTHON) -m deploy.reset
 
@@ -49,5 +52,5 @@ site: python
 tests: python
 	@$(PYTHON) deploy/install.py tests
 
-.PHONY: help run test check bench storm drift volume stripe-live screenshots reset lock python site tests
+.PHONY: help run test check bench storm drift volume stripe-live screenshots words reset lock python site tests
 .DEFAULT_GOAL := help

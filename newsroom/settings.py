@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep what was missed": {"task": "patrons.tasks.sweep", "schedule": 30.0},
     "catch up with Stripe": {"task": "patrons.tasks.catch_up", "schedule": 300.0},
     "tell of gift memberships": {"task": "patrons.tasks.tell_of_memberships", "schedule": 60.0},
+    "welcome patrons": {"task": "patrons.tasks.welcome_patrons", "schedule": 900.0},
     "compare the ledger with Stripe": {
         "task": "patrons.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=0),

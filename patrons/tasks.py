@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from patrons.giving import catching_up, events, letters, reconciling, refunding, telling
+from patrons.giving import (
+    catching_up,
+    events,
+    letters,
+    reconciling,
+    refunding,
+    telling,
+    welcome_mail,
+    yearly_mail,
+)
 from patrons.giving.letters import LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
@@ -54,6 +63,14 @@ def tell_of_memberships() -> None:
     """Gift memberships whose day has come, that nobody accepted, or that end soon."""
     telling.tell_all_due()
     telling.forget_unpaid()
+    send_waiting_mails()
+
+
+@shared_task
+def welcome_patrons() -> None:
+    """Who became a patron yesterday; in January, what everybody gave in the year before."""
+    welcome_mail.welcome_all_due()
+    yearly_mail.tell_all_due()
     send_waiting_mails()
 
 

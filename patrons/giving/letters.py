@@ -16,6 +16,8 @@ from patrons.giving import (
     refund_mail,
     refused_mail,
     sent_back_mail,
+    welcome_mail,
+    yearly_mail,
 )
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
@@ -38,6 +40,8 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     lost_mail.KIND: lost_mail.send,
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
+    welcome_mail.KIND: welcome_mail.send,
+    yearly_mail.KIND: yearly_mail.send,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 

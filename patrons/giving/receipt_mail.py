@@ -36,6 +36,7 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             "facts": facts(donation),
             "stop_url": receipt_link.link(receipt) if donation.subscription else "",
             "given_url": _given_url(donation),
+            "votes": donation.gives_vote,
             "to_oneself": _is_to_oneself(donation),
             **_first_day(donation),
         },
