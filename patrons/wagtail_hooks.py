@@ -11,6 +11,7 @@ from patrons.admin import (
     donations,
     events,
     home,
+    mails,
     memberships,
     months,
     newsroom,
@@ -56,6 +57,7 @@ class Asking(ViewSetGroup):
         asking.TierViewSet(),
         other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
+        mails.MailsViewSet(),
     )
 
 
@@ -76,6 +78,11 @@ class People(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ViewSetGroup]:
     return [Support(), Asking(), Voting(), People()]
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    return mails.permissions()
 
 
 @hooks.register("register_log_actions")
