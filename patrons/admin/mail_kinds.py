@@ -99,7 +99,7 @@ KINDS = {
     "unknown_account": Kind(
         "Unknown address",
         "Somebody asks to sign in with an address that we do not know.",
-        sample.login_code,
+        sample.unknown_account,
     ),
 }
 

@@ -137,6 +137,11 @@ def login_code() -> dict:
     return {"code": "123456", "minutes": 15, "link": link, "sign_in_url": link}
 
 
+def unknown_account() -> dict:
+    """To a stranger, who has no choices to make."""
+    return {**login_code(), "mails_url": ""}
+
+
 def membership() -> dict:
     """Of every mail of a gift membership; each template takes what it needs."""
     told = timezone.now()

@@ -103,7 +103,7 @@ def test_in_january_who_gave_hears_once_what_it_was(given, time_machine):
     (mail,) = sent(yearly_mail.KIND)
     assert mail.subject == "What you gave to The Lighthouse in 2026"
     assert "50.00\xa0EUR" in mail.body
-    assert "99" not in mail.body
+    assert "149.00" not in mail.body
     ((name, paper, kind),) = mail.attachments
     assert name == "statement-20260101-20261231.pdf"
     assert kind == "application/pdf"
