@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import formataddr
+from typing import NamedTuple
 
 import css_inline
 from django.conf import settings
@@ -26,6 +27,12 @@ from patrons.patron import NOBODY, Patron
 from patrons.user import normalise_address
 
 CLAIM = timedelta(minutes=5)
+
+
+class Written(NamedTuple):
+    subject: str
+    text: str
+    html: str
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -122,8 +129,8 @@ def _headers(name: str, patron: Patron | None, language: str) -> dict[str, str]:
     return headers
 
 
-def write(name: str, context: dict, with_words: bool = True) -> tuple[str, str, str]:
-    """Subject, text and HTML of the mail of that name, in the language that is active.
+def write(name: str, context: dict, with_words: bool = True) -> Written:
+    """The mail of that name, in the language that is active.
 
     The newsroom's own words stand in it, unless `with_words` says no.
     """
@@ -141,7 +148,7 @@ def write(name: str, context: dict, with_words: bool = True) -> tuple[str, str, 
     subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
     text = render_to_string(f"emails/{name}.txt", context)
     html = css_inline.inline(render_to_string(f"emails/{name}.html", context), keep_at_rules=True)
-    return subject, tidy(text), html
+    return Written(subject, tidy(text), html)
 
 
 def tidy(text: str) -> str:

@@ -4,9 +4,8 @@ Every moment in the database is UTC; what a reader sees names the clock it is re
 """
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.dates import format_date, format_datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,8 +32,8 @@ def clock_name(time_zone: str) -> str:
     city = time_zone.rpartition("/")[2].replace("_", " ")
     locale = page_locale()
     if locale.language != "en":
-        named = ZoneInfo(CLDR_NAMES.get(time_zone, time_zone))
-        city = get_timezone_location(named, locale=locale, return_city=True)
+        known = locale.time_zones.get(CLDR_NAMES.get(time_zone, time_zone), {})
+        city = known.get("city", city)
     return _("%(city)s time") % {"city": city}
 
 

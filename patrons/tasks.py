@@ -18,6 +18,8 @@ from patrons.giving import (
     recovery_telling,
     refunding,
     telling,
+    welcome_mail,
+    yearly_mail,
 )
 from patrons.giving.letters import LETTERS as GIVING_LETTERS
 from patrons.giving.month import Month
@@ -84,6 +86,14 @@ def sweep_addresses() -> None:
     lost_address.take_effect_all()
     for customer_id in customer_address.due().values_list("pk", flat=True)[:200]:
         soon(tell_stripe_of_address, customer_id)
+    send_waiting_mails()
+
+
+@shared_task
+def welcome_patrons() -> None:
+    """Who became a patron yesterday; in January, what everybody gave in the year before."""
+    welcome_mail.welcome_all_due()
+    yearly_mail.tell_all_due()
     send_waiting_mails()
 
 

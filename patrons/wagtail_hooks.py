@@ -15,6 +15,7 @@ from patrons.admin import (
     home,
     kept_names,
     leaving,
+    mails,
     memberships,
     months,
     newsroom,
@@ -62,6 +63,7 @@ class Asking(ViewSetGroup):
         asking.TierViewSet(),
         other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
+        mails.MailsViewSet(),
     )
 
 
@@ -82,6 +84,11 @@ class People(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ViewSetGroup]:
     return [Support(), Asking(), Voting(), People()]
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    return mails.permissions()
 
 
 @hooks.register("register_log_actions")

@@ -18,6 +18,8 @@ from patrons.giving import (
     refund_mail,
     refused_mail,
     sent_back_mail,
+    welcome_mail,
+    yearly_mail,
 )
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
@@ -42,6 +44,8 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     made_once_mail.KIND: made_once_mail.send,
     **{kind: care_mail.sender(kind) for kind in care_mail.KINDS},
     **recovery_mail.LETTERS,
+    welcome_mail.KIND: welcome_mail.send,
+    yearly_mail.KIND: yearly_mail.send,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 

@@ -41,6 +41,7 @@ def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
             **_care(receipt),
             "given_url": _given_url(donation),
             "not_asked_url": not_asked_url(donation),
+            "votes": donation.gives_vote,
             "to_oneself": _is_to_oneself(donation),
             **_first_day(donation),
         },
