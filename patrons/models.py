@@ -1,5 +1,6 @@
 """Django's entry point: every model, from the slice it lives in."""
 
+from patrons.consent import Consent
 from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.appeal import Appeal, AppealParagraph
@@ -40,6 +41,7 @@ __all__ = [
     "AppealParagraph",
     "Ballot",
     "CaughtUp",
+    "Consent",
     "CreditNote",
     "CreditNoteCounter",
     "Currency",

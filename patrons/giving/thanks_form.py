@@ -64,6 +64,7 @@ class ThanksForm(forms.ModelForm):
     def keep(self) -> bool:
         """Keep the answers; whether that worked. What did not stands in the form's errors."""
         self.save()
+        thanking.note_consents(self.pledge)
         try:
             thanking.name_organisation(self.pledge, self.cleaned_data["organisation"])
         except thanking.TooOften:
