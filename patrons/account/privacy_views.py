@@ -48,7 +48,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what happens before it asks; a POST puts it on the list, and signs out."""
     if why := erasing.barrier(request.user):
-        return render(request, "patrons/account/not_erased.html", {"why": why}, status=409)
+        return render(request, "patrons/account/not_erased.html", {"why": why}, status=403)
     patron = Patron.objects.of(request.user)
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
