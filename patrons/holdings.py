@@ -64,6 +64,14 @@ OURS = {
         {"patron": ("from when until when they are a patron", DELETED)},
         "id source starts_at paid_until ends_at cut_from",
     ),
+    "patrons.Consent": Holding(
+        {
+            "what": ("what they agreed to; of no round and no gift", DELETED),
+            "given_at": ("when", DELETED),
+            "withdrawn_at": ("when they took it back", DELETED),
+        },
+        "id patron",
+    ),
     "patrons.Grant": Holding(
         {
             "reason": ("why staff granted them support", DELETED),

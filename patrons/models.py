@@ -5,6 +5,7 @@ from patrons.account.invitation import Invitation
 from patrons.account.lost_address import LostAddress
 from patrons.account.proving import EvidenceTry
 from patrons.account.signed_in import SignedIn
+from patrons.consent import Consent
 from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.agreed_change import AgreedChange
@@ -54,6 +55,7 @@ __all__ = [
     "AppealParagraph",
     "Ballot",
     "CaughtUp",
+    "Consent",
     "CreditNote",
     "CreditNoteCounter",
     "Currency",

@@ -50,6 +50,7 @@ def of(request: HttpRequest, user: User, patron: Patron | None) -> list[Section]
         _given(patron),
         _got(patron),
         _rounds(patron),
+        agreed(patron),
         _mails(patron),
         _at_stripe(patron),
     ]
@@ -254,6 +255,18 @@ def _rounds(patron: Patron) -> Section:
         for ballot in ballots.order_by("cast_at")
     ]
     return Section("rounds", "Rounds you voted in", rows)
+
+
+def agreed(patron: Patron) -> Section:
+    rows: list[Row] = [
+        {
+            "what": str(each),
+            "agreed": each.given_at,
+            "taken back": each.withdrawn_at,
+        }
+        for each in patron.consents.all()
+    ]
+    return Section("agreed", "What you agreed to", rows, "You were not asked for anything.")
 
 
 def _mails(patron: Patron) -> Section:

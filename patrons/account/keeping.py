@@ -7,10 +7,10 @@ Money, numbers and what was counted stay for good, and name nobody once their pe
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,10 +37,16 @@ class Rule:
     what: str
     days: int  # 0: a day that the row itself names
     why: str
-    over: Callable[[timezone.datetime], QuerySet]
+    over: Callable[[datetime], QuerySet]
+
+    @property
+    def words(self) -> str:
+        """As the privacy page says it: the demo's (seeds/plain_pages.py) holds each of these."""
+        days = f"{self.days} days; " if self.days else ""
+        return f"{self.what}: {days}{self.why}."
 
 
-def _pledges(before) -> QuerySet[Pledge]:
+def _pledges(before: datetime) -> QuerySet[Pledge]:
     """A bank may take weeks to answer, and Stripe's page is open for a day: what is older and was
     never paid will not be. One that waits for its bank stays.
     """
@@ -49,7 +55,7 @@ def _pledges(before) -> QuerySet[Pledge]:
     return stale.filter(subscription=None).exclude(waits)
 
 
-def _nobody(before) -> QuerySet[User]:
+def _nobody(before: datetime) -> QuerySet[User]:
     """Whoever never signed in, never gave and was given nothing."""
     nothing = Q(patron=None) | Q(
         patron__donations=None,
@@ -67,15 +73,15 @@ def _nobody(before) -> QuerySet[User]:
 
 RULES = (
     Rule(
-        _("names on receipts of somebody who was erased"),
+        _("the name on a receipt, once somebody is erased"),
         0,
-        _("as long as the law makes us; each says until when"),
+        _("as long as the law makes us; our last mail says until when"),
         lambda before: ReceiptParty.objects.over(),
     ),
     Rule(
-        _("sign-ins"),
+        _("that you are signed in"),
         0,
-        _("60 days from the last, or until you sign out"),
+        _("60 days, or until you sign out"),
         lambda before: Session.objects.filter(expire_date__lt=timezone.now()),
     ),
     Rule(
@@ -101,7 +107,7 @@ RULES = (
         ),
     ),
     Rule(
-        _("what Stripe told us happened, as numbers"),
+        _("what Stripe told us, as numbers"),
         90,
         _("Stripe can be asked for 30 days; the rest is for finding faults"),
         lambda before: StripeEvent.objects.filter(
@@ -135,7 +141,7 @@ def carry_out() -> dict[str, int]:
     return removed
 
 
-def _remove(model, keys: list) -> None:
+def _remove(model: type[Model], keys: list) -> None:
     if model is Pledge:
         GiftMembership.objects.filter(pledge__in=keys).delete()
     if model is User:

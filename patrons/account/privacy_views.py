@@ -31,9 +31,10 @@ class EraseForm(forms.Form):
 @fresh_sign_in
 def data(request: HttpRequest) -> HttpResponse:
     """A POST is answered with the file; the page only says what is in it."""
-    if request.method != "POST":
-        return render(request, "patrons/account/data.html")
     patron = Patron.objects.of(request.user)
+    if request.method != "POST":
+        agreed = patron.consents.all() if patron else []
+        return render(request, "patrons/account/data.html", {"agreed": agreed})
     packed = download.pack(held.of(request, request.user, patron))
     day = Newsroom.load().local(timezone.now()).date()
     name = f"attachment; filename=what-we-hold-{day}.zip"
@@ -47,7 +48,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what happens before it asks; a POST puts it on the list, and signs out."""
     if why := erasing.barrier(request.user):
-        return render(request, "patrons/account/not_erased.html", {"why": why}, status=409)
+        return render(request, "patrons/account/not_erased.html", {"why": why}, status=403)
     patron = Patron.objects.of(request.user)
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

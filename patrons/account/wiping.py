@@ -46,6 +46,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
             pledge.token, pledge.session_url = new_token(), ""
             pledge.save(update_fields=["token", "session_url"])
         patron.ballots.all().delete()
+        patron.consents.all().delete()
         patron.support_periods.all().delete()
         ErasedCustomer.objects.keep(
             patron, patron.stripe_customers.values_list("stripe_id", flat=True)

@@ -14,12 +14,21 @@ from articles.models import Author
 from patrons.account import lost_address, signin_link
 from patrons.account.signed_in import SignedIn
 from patrons.giving import first_day, receipt_link
-from patrons.models import CreditNote, Donation, GiftMembership, Grant, Question, Subscription
+from patrons.models import (
+    CreditNote,
+    Donation,
+    Erasure,
+    GiftMembership,
+    Grant,
+    Question,
+    Subscription,
+)
 from patrons.user import User
 from tests.articles.conftest import home, news, write  # noqa: F401
 from tests.cast import supporter
 from tests.demo.test_outbox import send
 from tests.giving.conftest import local_stripe, sandbox_address  # noqa: F401
+from tests.privacy.signing_in import signed_in_ago
 from tests.staff.conftest import gift, newsroom, open_round, records, written  # noqa: F401
 
 PAPER = ContentFile(b"Words.", "paper.txt")
@@ -31,7 +40,10 @@ def clients(alice, bob, edie, tess, ada, signed_in) -> dict[str, Client]:
     """Somebody of every role, signed in but for the first."""
     another = supporter("another@example.org", "Another Patron", since=-10, until=90)
     people = dict(zip(ROLES[1:], (alice, another, bob, edie, tess, ada), strict=True))
-    return {"nobody": Client(), **{role: signed_in(who) for role, who in people.items()}}
+    return {
+        "nobody": Client(),
+        **{role: signed_in_ago(signed_in(who)) for role, who in people.items()},
+    }
 
 
 @pytest.fixture
@@ -66,6 +78,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "site": Site.objects.get().pk,
         "group": edie.groups.get().pk,
         "mail": send(),
+        "erasure": Erasure.objects.ask(Erasure.What.GIFT, donation.public_id).pk,
     }
     alice = donation.patron
     ids |= {

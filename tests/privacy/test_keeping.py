@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from patrons.account import keeping
 from patrons.models import AddressCorrection, Mail, Patron, Pledge, StripeEvent, User
+from seeds.plain_pages import PAGES
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -115,3 +116,9 @@ def test_much_is_removed_in_parts_and_each_is_counted(monkeypatch, caplog):
     words = "a gift that was begun and never paid"
     assert [found.get(words) for found in counts] == [2, 2, 1, None]
     assert "keeping: 2 of patrons.Pledge removed" in caplog.text
+
+
+def test_the_privacy_page_says_how_long_in_the_same_words():
+    page = " ".join({slug: body for slug, _title, body in PAGES}["privacy"].split()).lower()
+    for rule in keeping.RULES:
+        assert rule.words.lower() in page
