@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.account import fresh, signed_in
 from patrons.account.address_change import LIVES, AddressChange
+from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
 from patrons.account.six_digits import SixDigits
 from patrons.giving.too_long import WHOLE_ADDRESS
@@ -52,22 +53,22 @@ class ChangeAddress(Careful):
         if "code" in request.POST:
             return self.typed(request, SixDigits(request.POST))
         if "cancel" in request.POST:
-            AddressChange.objects.get_or_create(user=request.user)[0].forget()
+            AddressChange.objects.get_or_create(user=who(request))[0].forget()
             return redirect("signing_in")
-        asking = AddressForm(request.POST, user=request.user)
+        asking = AddressForm(request.POST, user=who(request))
         if not asking.is_valid():
             return self.shown(request, asking=asking, status=422)
         address = asking.cleaned_data["email"]
-        by_person = ratelimit.consume(request, action="change_address", key=str(request.user.pk))
+        by_person = ratelimit.consume(request, action="change_address", key=str(who(request).pk))
         if not by_person or not ratelimit.consume(request, action="mail_stranger", key=address):
             asking.add_error("email", TOO_MANY)
             return self.shown(request, asking=asking, status=429)
-        change, _made = AddressChange.objects.get_or_create(user=request.user)
+        change, _made = AddressChange.objects.get_or_create(user=who(request))
         soon(send_mail, change.ask(address).pk)
         return redirect("change_address")
 
     def typed(self, request: HttpRequest, typing: SixDigits) -> HttpResponse:
-        change = AddressChange.objects.filter(user=request.user).first()
+        change = AddressChange.objects.filter(user=who(request)).first()
         if typing.is_valid() and change is not None:
             if change.confirm(typing.cleaned_data["code"]):
                 return self.done(request, change)
@@ -89,8 +90,8 @@ class ChangeAddress(Careful):
 
     def shown(self, request: HttpRequest, status: int = 200, **forms_) -> HttpResponse:
         context = {
-            "change": AddressChange.objects.filter(user=request.user).first(),
-            "asking": AddressForm(user=request.user),
+            "change": AddressChange.objects.filter(user=who(request)).first(),
+            "asking": AddressForm(user=who(request)),
             "typing": SixDigits(),
             "minutes": int(LIVES.total_seconds() // 60),
             **forms_,

@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import urlencode
 
 from patrons.account import second_factor
+from patrons.account.signed_in import who
 from patrons.mail import compose
 
 LASTS = 15 * 60  # seconds, of a sign-in and of a code
@@ -55,7 +56,7 @@ def send_code(request: HttpRequest) -> None:
     code = get_adapter().generate_login_code()
     request.session[STATE] = [_hashed(request, code), time.time(), 0]
     minutes = LASTS // 60
-    compose("confirm_code", request.user.email, {"code": code, "minutes": minutes}).send()
+    compose("confirm_code", who(request).email, {"code": code, "minutes": minutes}).send()
 
 
 def tries_left(request: HttpRequest) -> int:

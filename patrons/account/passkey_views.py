@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from patrons.account import fresh, notices, passkeys
+from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
 from patrons.tasks import send_waiting_mails
 
@@ -23,24 +25,29 @@ TOO_MANY = "Passkeys were tried too often from here. Wait ten minutes, or ask fo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@fresh.required
-def add(request: HttpRequest) -> HttpResponse:
-    instead, full = passkeys.where_instead(request), passkeys.of(request.user).count()
+@login_required
+def add(request: HttpRequest) -> HttpResponseBase:
+    instead, full = passkeys.where_instead(request), passkeys.of(who(request)).count()
     context = {"instead": instead, "here": instead is None, "full": full >= passkeys.MOST}
     if not context["here"] or context["full"]:
         return render(request, "patrons/account/add_passkey.html", context)
+    return _make(request, context)
+
+
+@fresh.required
+def _make(request: HttpRequest, context: dict) -> HttpResponse:
     posted = request.method == "POST"
-    form = passkeys.AddForm(request.POST if posted else None, user=request.user)
+    form = passkeys.AddForm(request.POST if posted else None, user=who(request))
     if posted and form.is_valid():
-        made = auth.WebAuthn.add(request.user, **_made(form)).instance
+        made = auth.WebAuthn.add(who(request), **_made(form)).instance
         signals.authenticator_added.send(
-            sender=Authenticator, request=request, user=request.user, authenticator=made
+            sender=Authenticator, request=request, user=who(request), authenticator=made
         )
-        notices.tell(notices.ADDED, request.user, made.pk)
+        notices.tell(notices.ADDED, who(request), made.pk)
         send_waiting_mails()
         messages.success(request, f"Made: you sign in with “{made}” from now on, if you like.")
         return redirect("signing_in")
-    context |= {"form": form, "options": auth.begin_registration(request.user, passwordless=True)}
+    context |= {"form": form, "options": auth.begin_registration(who(request), passwordless=True)}
     status = 422 if form.errors else 200
     return render(request, "patrons/account/add_passkey.html", context, status=status)
 
@@ -52,11 +59,11 @@ def _made(form: passkeys.AddForm) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh.required
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    passkey = get_object_or_404(passkeys.of(request.user), pk=pk)
+    passkey = get_object_or_404(passkeys.of(who(request)), pk=pk)
     if request.method != "POST":
         return render(request, "patrons/account/remove_passkey.html", {"passkey": passkey})
     delete_and_cleanup(request, passkey)
-    notices.tell(notices.REMOVED, request.user, pk)
+    notices.tell(notices.REMOVED, who(request), pk)
     send_waiting_mails()
     messages.success(request, f"Removed: nobody signs in here with “{passkey}” any more.")
     return redirect("signing_in")
@@ -64,6 +71,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 class SignInByPasskey(Careful):
     """The script asks what a passkey is to sign, and sends what it signed."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         onward = get_next_redirect_url(request)
@@ -78,9 +87,6 @@ class SignInByPasskey(Careful):
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user, redirect_url=onward)
         return perform_passwordless_login(request, passkey, login)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return redirect("account_login")
 
     def _too_many(self, request: HttpRequest, onward: str | None, asking: bool) -> HttpResponse:
         if asking:

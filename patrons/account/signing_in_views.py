@@ -12,19 +12,19 @@ from django.views.decorators.http import require_POST
 
 from patrons.account import fresh, passkeys, signed_in
 from patrons.account.lost_address import LostAddress
-from patrons.account.signed_in import SignedIn
+from patrons.account.signed_in import SignedIn, who
 from patrons.account.signin_views import Careful
 from patrons.account.six_digits import SixDigits
 
 
 @login_required
 def signing_in(request: HttpRequest) -> HttpResponse:
-    signed_in.note(request, request.user)  # this browser is on its own list
+    signed_in.note(request, who(request))  # this browser is on its own list
     context = {
-        "passkeys": passkeys.of(request.user),
-        "browsers": SignedIn.objects.filter(user=request.user).running(),
+        "passkeys": passkeys.of(who(request)),
+        "browsers": SignedIn.objects.filter(user=who(request)).running(),
         "this_browser": request.session.session_key,
-        "asked_for": LostAddress.objects.waiting().filter(patron__user=request.user).first(),
+        "asked_for": LostAddress.objects.waiting().filter(patron__user=who(request)).first(),
     }
     return render(request, "patrons/account/signing_in.html", context)
 
@@ -34,7 +34,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
 def end_browser(request: HttpRequest, pk: int) -> HttpResponse:
     """One browser is signed out; this one by its own button."""
     others = SignedIn.objects.exclude(session_key=request.session.session_key)
-    browser = get_object_or_404(others, pk=pk, user=request.user)
+    browser = get_object_or_404(others, pk=pk, user=who(request))
     SignedIn.objects.filter(pk=browser.pk).end()
     messages.success(request, f"Ended: {browser} is signed out.")
     return redirect("signing_in")
@@ -43,7 +43,7 @@ def end_browser(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def end_other_browsers(request: HttpRequest) -> HttpResponse:
-    signed_in.end_everywhere(request.user, but=request)
+    signed_in.end_everywhere(who(request), but=request)
     messages.success(request, "Ended: you are signed in with this browser alone.")
     return redirect("signing_in")
 
@@ -56,7 +56,7 @@ class Confirm(Careful):
         return self.shown(request, SixDigits())
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        if not ratelimit.consume(request, action="confirm_code", key=str(request.user.pk)):
+        if not ratelimit.consume(request, action="confirm_code", key=str(who(request).pk)):
             return self.shown(request, SixDigits(), status=429, too_many=True)
         if "code" not in request.POST:
             fresh.send_code(request)

@@ -1,5 +1,7 @@
 """Staff set another address for a patron who lost theirs, on evidence of one of their gifts."""
 
+from typing import cast
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -63,7 +65,7 @@ class LostAddressForm(forms.Form):
         return normalise_address(self.cleaned_data["address"])
 
     def clean(self) -> dict:
-        given = super().clean()
+        given = super().clean() or {}
         if {"amount", "currency"} <= given.keys():
             try:
                 given["amount"] = read(given["amount"], given["currency"].code)
@@ -127,7 +129,7 @@ class LostAddressView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
 
     @property
     def colleague(self) -> User:
-        return self.request.user
+        return cast(User, self.request.user)
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         if self.barrier():

@@ -33,14 +33,15 @@ def tell(customer_id: int) -> None:
     each time; a no (the customer is gone) is noted and not asked again.
     """
     customer = due().select_related("patron").filter(pk=customer_id).first()
-    if customer is None:
+    # What is told is what was read here: a later move is told by the next call.
+    if customer is None or customer.patron.moved_at is None:
         return
+    moved_at = customer.patron.moved_at
     tries = customer.tell_tries + 1
     wait = min(FIRST_WAIT * 2 ** min(tries - 1, 12), LONGEST_WAIT)
     mine = due().filter(pk=customer.pk, tell_tries=customer.tell_tries)
     if not mine.update(tell_tries=tries, tell_again_at=timezone.now() + wait):
         return
-    moved_at = customer.patron.moved_at
     key = f"address-{customer.stripe_id}-{moved_at.timestamp():.6f}-{tries}"
     try:
         gateway.update_customer(customer.stripe_id, key, email=customer.patron.email)

@@ -1,6 +1,7 @@
 """A site with one of everything, all of it Alice's where it is a patron's."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
@@ -10,7 +11,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
 from articles.models import Author
-from patrons.account import signin_link
+from patrons.account import lost_address, signin_link
+from patrons.account.signed_in import SignedIn
 from patrons.giving import first_day, receipt_link
 from patrons.models import CreditNote, Donation, GiftMembership, Grant, Question, Subscription
 from patrons.user import User
@@ -65,6 +67,14 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "group": edie.groups.get().pk,
         "mail": send(),
     }
+    alice = donation.patron
+    ids |= {
+        "passkey": Authenticator.objects.create(
+            user=alice.user, type="webauthn", data={"name": "Phone"}
+        ).pk,
+        "browser": SignedIn.objects.create(user=alice.user, session_key="another").pk,
+    }
+    lost = lost_address.ask(alice, "alice.new@example.org", donation, by=tess)
     links = {
         "membership": given.token,
         "membership_given": last(given.given_path),
@@ -72,6 +82,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "make_once": last(first_day.link("make_once", regular)),
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
+        "lost": last(lost.stop_path),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,
