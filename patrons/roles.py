@@ -21,6 +21,7 @@ ASKING = {
     "patrons.appeal": "add change delete view",
     "patrons.tier": "add change delete view",
     "patrons.question": "add change delete view",
+    "patrons.stopreason": "add change delete view",
 }
 VOTING = {"patrons.round": "add change delete view"}
 WRITING = {

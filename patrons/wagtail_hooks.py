@@ -21,6 +21,7 @@ from patrons.admin import (
     reconciliations,
     records,
     refunds,
+    stop_reasons,
     voting,
 )
 from patrons.masthead import Newsroom
@@ -56,6 +57,7 @@ class Asking(ViewSetGroup):
         asking.TierViewSet(),
         other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
+        stop_reasons.StopReasonViewSet(),
     )
 
 
