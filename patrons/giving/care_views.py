@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patrons.giving import (
     agreeing,
-    card_page,
+    card_change,
     care_form,
     change_page,
     following,
@@ -83,12 +84,12 @@ def card(request: HttpRequest, public_id) -> HttpResponse:
             found, at_stripe = agreeing.look(found)
             refusal = why_not(Kind.CARD, found, at_stripe)
             if refusal is None:
-                key = care_form.key_of(request.POST)
-                return redirect(card_page.visit(found, at_stripe, key))
+                back = settings.SITE_URL + reverse("gift_card_back", args=[found.public_id])
+                return redirect(card_change.page_for(found, back))
             status = 409
         except gateway.GatewayError:
             status = 503
-    context = {"gift": found, "key": care_form.key_of({}), "refusal": refusal, "status": status}
+    context = {"gift": found, "refusal": refusal, "status": status}
     return render(request, "patrons/giving/care/card.html", context, status=status)
 
 

@@ -127,13 +127,19 @@ def portal_configurations() -> Iterator[dict]:
     return _each(_client().v1.billing_portal.configurations.list, {"active": True})
 
 
-def create_portal_configuration(params: dict, idempotency_key: str) -> None:
+def create_portal_configuration(params: dict, idempotency_key: str) -> dict:
     options = {"idempotency_key": idempotency_key}
-    _ask(_client().v1.billing_portal.configurations.create, params, options)
+    return _ask(_client().v1.billing_portal.configurations.create, params, options).to_dict()
 
 
 def change_portal_configuration(configuration_id: str, params: dict) -> None:
     _ask(_client().v1.billing_portal.configurations.update, configuration_id, params)
+
+
+def create_portal_session(params: dict, idempotency_key: str) -> dict:
+    """One visit of Stripe's own page; its `url` is valid for a short time."""
+    options = {"idempotency_key": idempotency_key}
+    return _ask(_client().v1.billing_portal.sessions.create, params, options).to_dict()
 
 
 def create_checkout_session(params: dict, idempotency_key: str) -> dict:
@@ -207,12 +213,6 @@ def void_invoice(invoice_id: str, idempotency_key: str) -> None:
     """It is never collected. Raises Refused where it was paid meanwhile."""
     options: Any = {"idempotency_key": idempotency_key}
     _ask(_client().v1.invoices.void_invoice, invoice_id, {}, options)
-
-
-def create_portal_session(params: dict, idempotency_key: str) -> dict:
-    """One visit of Stripe's page for cards."""
-    options = {"idempotency_key": idempotency_key}
-    return _ask(_client().v1.billing_portal.sessions.create, params, options).to_dict()
 
 
 def end_subscription(subscription_id: str, idempotency_key: str) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
-from patrons.giving import card_page, gateway
+from patrons.giving import gateway
 from patrons.giving.handlers import HANDLERS
 from patrons.masthead import Newsroom
 
@@ -100,16 +100,34 @@ def _make_endpoint() -> str:
     )
 
 
+FEATURES: dict[str, dict] = {
+    # Amounts, pausing and stopping are on our own pages.
+    "payment_method_update": {"enabled": True},
+    "invoice_history": {"enabled": True},
+    "customer_update": {"enabled": False},
+    "subscription_cancel": {"enabled": False},
+    "subscription_update": {"enabled": False},
+}
+
+
 def _portal() -> Step:
-    found, params = card_page.configuration(), card_page.configuration_params()
-    if found is None:
+    back = f"{settings.SITE_URL}{reverse('account')}"
+    named = {"product": settings.STRIPE_PRODUCT}  # and nothing more: card_change.py has its own
+    ours = [each for each in gateway.portal_configurations() if each["metadata"] == named]
+    params = {
+        "default_return_url": back,
+        "features": FEATURES,
+        "metadata": named,
+    }
+    if not ours:
         return Step(
             "Make the configuration of the Billing Portal: card and invoices, nothing else.",
             lambda: gateway.create_portal_configuration(params, _key("portal")),
         )
-    same = found["default_return_url"] == params["default_return_url"] and all(
+    (found, *_) = ours
+    same = found["default_return_url"] == back and all(
         found["features"][name]["enabled"] == feature["enabled"]
-        for name, feature in params["features"].items()
+        for name, feature in FEATURES.items()
     )
     if same:
         return Step(f"The Billing Portal's configuration {found['id']} is as it should be.")
