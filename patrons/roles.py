@@ -22,6 +22,7 @@ ASKING = {
     "patrons.tier": "add change delete view",
     "patrons.question": "add change delete view",
     "patrons.mailwords": "change view",
+    "patrons.stopreason": "add change delete view",
 }
 VOTING = {"patrons.round": "add change delete view"}
 WRITING = {

@@ -26,6 +26,7 @@ from patrons.admin import (
     reconciliations,
     records,
     refunds,
+    stop_reasons,
     voting,
     wall,
 )
@@ -64,6 +65,7 @@ class Asking(ViewSetGroup):
         other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
         mails.MailsViewSet(),
+        stop_reasons.StopReasonViewSet(),
     )
 
 

@@ -20,6 +20,7 @@ from patrons.admin.reading import (
     given_by,
     last_day,
 )
+from patrons.admin.regular import regular, stands
 from patrons.giving.donation import Donation
 from patrons.moments import LEAST
 from patrons.money import money
@@ -91,6 +92,7 @@ class PatronInspect(RecordInspect):
         patron = self.object
         gifts = patron.donations.select_related("currency", "pledge", "patron")
         gifts = gifts.prefetch_related("disputes")[:100]
+        running = patron.subscriptions.for_staff()
         periods = patron.support_periods.select_related(
             "grant__granted_by", "grant__ended_by", "patron"
         )
@@ -103,6 +105,7 @@ class PatronInspect(RecordInspect):
             ("Known since", patron.created_at),
             ("Changes of a lost address", change_words(patron)),
             ("Statement of a year", statement_links(patron, self.request.user)),
+            ("Regular gifts", [f"{regular(each)}: {stands(each)}" for each in running]),
             ("Support", [describe(period) for period in periods]),
             ("Gifts", [gift_words(gift) for gift in gifts]),
         ]

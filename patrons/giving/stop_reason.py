@@ -1,7 +1,10 @@
 """Why people stop a regular gift: the reasons that staff offer, and what was answered."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -33,8 +36,15 @@ class StopReasonQuerySet(models.QuerySet["StopReason"]):
         return self.filter(archived_at=None).prefetch_related("texts")
 
     def counted(self) -> "StopReasonQuerySet":
-        """With how often each was given; archived ones too, because their answers count."""
-        return self.annotate(times=models.Count("answers")).prefetch_related("texts")
+        """With how often each was given, ever and in the last year; archived ones too, because
+        their answers count.
+        """
+        lately = models.Q(answers__answered_on__gt=timezone.now().date() - timedelta(days=365))
+        counts = {
+            "times": models.Count("answers"),
+            "lately": models.Count("answers", filter=lately),
+        }
+        return self.annotate(**counts).prefetch_related("texts")
 
 
 class StopReason(ClusterableModel):

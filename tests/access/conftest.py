@@ -21,6 +21,7 @@ from patrons.models import (
     GiftMembership,
     Grant,
     Question,
+    StopReason,
     Subscription,
 )
 from patrons.user import User
@@ -63,6 +64,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "newsroom": newsroom.pk,
         "grant": Grant.objects.first(),
         "question": Question.objects.create(question="Why?", answer="So.").pk,
+        "stop_reason": StopReason.objects.create().pk,
         "author": Author.objects.create(name="Edie Brandt").pk,
         "user": User.objects.get(email="tess@example.org").pk,
         "section": article.get_parent().pk,
