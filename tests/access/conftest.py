@@ -11,8 +11,16 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from articles.models import Author
 from patrons.account import signin_link
-from patrons.giving import first_day, receipt_link
-from patrons.models import CreditNote, Donation, GiftMembership, Grant, Question, Subscription
+from patrons.giving import first_day, receipt_link, recovery_link
+from patrons.models import (
+    CreditNote,
+    Donation,
+    GiftMembership,
+    Grant,
+    LateCharge,
+    Question,
+    Subscription,
+)
 from patrons.user import User
 from tests.articles.conftest import home, news, write  # noqa: F401
 from tests.cast import supporter
@@ -72,6 +80,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "make_once": last(first_day.link("make_once", regular)),
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
+        "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
+        "card": last(recovery_link.card_link(regular)),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,
