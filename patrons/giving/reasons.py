@@ -7,6 +7,7 @@ mail hears only that the card was not taken, as Stripe asks.
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,8 +29,8 @@ class Reason(models.TextChoices):
 class Words(NamedTuple):
     """For the patron: what happened, and what they can do."""
 
-    happened: str
-    do: str
+    happened: str | Promise
+    do: str | Promise
 
 
 ANOTHER_CARD = _("You can pay it with another card.")

@@ -38,7 +38,7 @@ def find_charge(signed: str) -> Found | None:
     """The charge of a signed address; None where we did not sign it for its patron of now."""
     rows = LateCharge.objects.select_related("currency", "subscription__currency")
     late = rows.filter(public_id=_id(signed)).first()
-    return _found("pay_charge", signed, late, late and late.subscription)
+    return _found("pay_charge", signed, late, late.subscription if late else None)
 
 
 def find_gift(signed: str) -> Found | None:
@@ -66,11 +66,12 @@ def _found(name: str, signed: str, thing, subscription: Subscription | None) -> 
     return Found(thing, over=False)
 
 
-def _id(signed: str) -> uuid.UUID | None:
+def _id(signed: str) -> uuid.UUID:
+    """The id that an address begins with; one of nothing where it begins with none."""
     try:
         return uuid.UUID(signed.partition(":")[0])
     except ValueError:
-        return None
+        return uuid.uuid4()
 
 
 def _signer(name: str, subscription: Subscription) -> signing.TimestampSigner:

@@ -20,7 +20,7 @@ def sums(charges: QuerySet[LateCharge]) -> list[str]:
     rows = charges.order_by().values("currency_id", "became")
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for row in rows.annotate(total=Sum("amount"), charges=Count("pk")):
-        found[row["currency_id"]][row["became"]] = (row["total"], row["charges"])
+        found[str(row["currency_id"])][row["became"]] = (row["total"], row["charges"])
     currencies = Currency.objects.in_bulk(found, field_name="code")
     return [_said(currencies[code], found[code]) for code in sorted(found)]
 

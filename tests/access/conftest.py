@@ -13,13 +13,14 @@ from wagtail.models import Collection, Site, Task, Workflow
 from articles.models import Author
 from patrons.account import lost_address, signin_link
 from patrons.account.signed_in import SignedIn
-from patrons.giving import first_day, receipt_link
+from patrons.giving import first_day, receipt_link, recovery_link
 from patrons.models import (
     CreditNote,
     Donation,
     Erasure,
     GiftMembership,
     Grant,
+    LateCharge,
     Question,
     StopReason,
     Subscription,
@@ -98,6 +99,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
         "lost": last(lost.stop_path),
+        "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
+        "card": last(recovery_link.card_link(regular)),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,

@@ -322,3 +322,72 @@ def test_an_older_charge_is_followed_by_its_own_invoice(time, monthly):
         HANDLERS["invoice.paid"](old.invoice_id)
     assert again(old).became == Became.RECOVERED
     assert LateCharge.objects.open().count() == 1
+
+
+DEBIT = "AT611904300234573201"
+
+
+def test_a_debit_that_fails_is_told_and_one_on_its_way_is_not_asked_for(
+    time, failed, client, settings
+):
+    """Paid from a bank account by the link, on its way for days, returned, and paid by card."""
+    address = link("pay", mails(FAILED)[0])
+    pay_by_debit(failed, settings)
+    time.is_heard()
+    late = again(failed)
+    assert late.is_open
+    assert late.on_its_way_at
+    gift = Subscription.objects.get()
+    assert gift.charge_failed_at is None
+    assert "We are waiting for your bank." in client.get(address).content.decode()
+    (intent,) = gateway.invoice(late.invoice_id)["payments"]["data"]
+    time.switch(f"payments/{intent['payment']['payment_intent']}/fail")
+    time.is_heard().is_told()
+    late = again(failed)
+    assert (late.is_open, late.on_its_way_at) == (True, None)
+    assert "did not make the payment from your account" in client.get(address).content.decode()
+    assert len(mails(FAILED)) == 1
+    pay_with(client.post(address)["Location"])
+    time.is_heard().is_told()
+    assert again(failed).became == Became.RECOVERED
+    assert len(mails(RECOVERED)) == 1
+
+
+def pay_by_debit(late: LateCharge, settings) -> None:
+    """The bank account becomes what the gift is paid from, and the invoice is tried by it."""
+    client = gateway._client().v1
+    found = gateway.subscription(late.subscription.stripe_id)
+    account = client.payment_methods.create(
+        {
+            "type": "sepa_debit",
+            "sepa_debit": {"iban": DEBIT},
+            "billing_details": {"email": "alice@example.org", "name": "Alice"},
+        }
+    )
+    client.payment_methods.attach(account.id, {"customer": found["customer"]["id"]})
+    client.invoices.pay(late.invoice_id, {"payment_method": account.id})
+
+
+def test_a_dispute_of_what_was_paid_stops_the_gift_and_what_is_open(time, failed):
+    """A bank that takes back the first charge: nothing is asked for the second any more."""
+    first = failed.subscription.donations.get()
+    time.switch(f"charges/{first.charge_id}/dispute")
+    time.is_heard().is_told()
+    assert again(failed).became == Became.LET_GO
+    outbox.outbox.clear()
+    time.passes(days=20)
+    assert mails(LAST) == mails(ENDED) == []
+    assert Donation.objects.count() == 1
+
+
+def test_a_payment_that_is_given_back_stays_made_up_for(time, failed, client):
+    pay_with(gateway.invoice(failed.invoice_id)["hosted_invoice_url"])
+    time.is_heard().is_told()
+    gift = failed.subscription
+    second = gift.donations.first()
+    gateway.create_refund({"charge": second.charge_id}, "given-back")
+    time.is_heard().is_told()
+    assert again(failed).became == Became.RECOVERED
+    told = len(mails(FAILED)) + len(mails(ENDED))
+    time.passes(days=5)
+    assert len(mails(FAILED)) + len(mails(ENDED)) == told
