@@ -10,6 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
 from articles.models import Author
+from patrons import mail_choice
 from patrons.account import signin_link
 from patrons.giving import first_day, receipt_link
 from patrons.models import CreditNote, Donation, GiftMembership, Grant, Question, Subscription
@@ -72,6 +73,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "make_once": last(first_day.link("make_once", regular)),
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
+        "mails": last(mail_choice.link(donation.patron)),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,
