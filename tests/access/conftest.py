@@ -11,6 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
 from articles.models import Author
+from patrons import mail_choice
 from patrons.account import lost_address, signin_link
 from patrons.account.signed_in import SignedIn
 from patrons.giving import first_day, receipt_link, recovery_link
@@ -101,6 +102,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "lost": last(lost.stop_path),
         "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
         "card": last(recovery_link.card_link(regular)),
+        "mails": last(mail_choice.link(donation.patron)),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,
