@@ -5,7 +5,7 @@ from patrons.patron import Patron
 
 # Address, name as its patron wrote it, whether the amount shows; the last one waits.
 NAMES = [
-    ("jun@demo.invalid", "ジュン・デモ", False),
+    ("jun@demo.invalid", "Jun Demo, who reads at breakfast", False),
     ("iryna@demo.invalid", "Ірина Демо", False),
     ("henk@demo.invalid", "Henk Demo, for his grandchildren", False),
     ("alice@demo.invalid", "Alice M.", True),

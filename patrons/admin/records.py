@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from patrons.admin.failed_charges import became, tries
 from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
-from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
+from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet, day
 from patrons.admin.regular import changed, regular, stands, why_stopped
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt

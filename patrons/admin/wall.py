@@ -99,7 +99,7 @@ class DecideView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("wallentry:index"), "label": "Names on the wall"},
-            {"url": "", "label": "Decide"},
+            {"url": "", "label": self.page_title},
         ]
 
     def get_success_url(self) -> str:
@@ -142,7 +142,7 @@ class WallIndex(RecordIndex):
         if not self.request.user.has_perm(MAY_DECIDE):
             return []
         count = WallEntry.objects.waiting().count()
-        label = f"Decide about {count} that wait" if count else "Nobody waits"
+        label = f"{count} to be read" if count else "Nobody waits"
         return [HeaderButton(label, url=reverse("wallentry:waiting"), icon_name="check")]
 
     def totals(self, found: QuerySet) -> list[str]:

@@ -2,6 +2,8 @@
 {
   const { until, keep, names } = window.asking; // appeal.js
   const supporting = "supporting-until";
+  const { lang } = document.documentElement;
+  const locale = lang === "en" ? "en-GB" : lang; // the day before its month, as on our pages
 
   // After a gift, and in the room of a patron whose device is marked already.
   function mark() {
@@ -32,7 +34,7 @@
         row.hidden = !date;
         any ||= Boolean(date);
         const format = { dateStyle: "long", timeZone: "UTC" };
-        if (date) row.querySelector("dd").textContent = new Date(date).toLocaleDateString(document.documentElement.lang, format);
+        if (date) row.querySelector("dd").textContent = new Date(date).toLocaleDateString(locale, format);
       }
       for (const line of box.querySelectorAll("[data-say]")) {
         line.hidden = line.dataset.say !== (any ? "some" : cleared ? "cleared" : "none");

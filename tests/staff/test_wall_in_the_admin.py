@@ -114,7 +114,7 @@ def test_the_list_costs_the_same_however_many_names(desk, three, django_assert_m
     for number in range(30):
         wall.choose(supporter(f"m{number}@example.org", "M", since=-1, until=3), f"More {number}")
     with django_assert_max_num_queries(40):
-        assert "Decide about 33 that wait" in desk.get("/admin/wallentry/").content.decode()
+        assert "33 to be read" in desk.get("/admin/wallentry/").content.decode()
 
 
 def test_who_keeps_the_books_decides_about_no_name(newsroom, tess, signed_in, three):
