@@ -170,6 +170,7 @@ class StaffViewSet(UserViewSet):
     menu_label = "Staff"
     index_view_class = StaffIndexView
     edit_view_class = StaffEditView
+    copy_view_enabled = False
     index_template_name = "patrons/admin/staff_list.html"
     edit_template_name = "patrons/admin/colleague.html"
 
