@@ -188,9 +188,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "tell of gift memberships": {"task": "patrons.tasks.tell_of_memberships", "schedule": 60.0},
+    "tell of charges": {"task": "patrons.tasks.tell_of_charges", "schedule": 300.0},
+    "welcome patrons": {"task": "patrons.tasks.welcome_patrons", "schedule": 900.0},
     "compare the ledger with Stripe": {
         "task": "patrons.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=0),
+    },
+    "keep no longer than needed": {
+        "task": "patrons.tasks.keep_no_longer",
+        "schedule": crontab(minute=17),
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
@@ -235,8 +241,7 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("account")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-# Passkeys sign in by themselves; patrons/account/second_factor.py says of whom a second factor is
-# asked.
+# A passkey signs in by itself. Of whom else a second factor is asked, second_factor.py says.
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -315,7 +320,15 @@ CONTENT_SECURITY_POLICY = {
         # The way to Stripe's page is a redirect after our form, and browsers check it against this.
         "form-action": [
             "'self'",
-            STRIPE_API_BASE if STRIPE_SANDBOX else "https://checkout.stripe.com",
+            *(
+                [STRIPE_API_BASE]
+                if STRIPE_SANDBOX
+                else [
+                    "https://checkout.stripe.com",
+                    "https://billing.stripe.com",
+                    "https://invoice.stripe.com",
+                ]
+            ),
         ],
     }
 }

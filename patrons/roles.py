@@ -21,12 +21,16 @@ ASKING = {
     "patrons.appeal": "add change delete view",
     "patrons.tier": "add change delete view",
     "patrons.question": "add change delete view",
+    "patrons.mailwords": "change view",
+    "patrons.stopreason": "add change delete view",
 }
 VOTING = {"patrons.round": "add change delete view"}
 WRITING = {
     "articles.author": "add change delete view",
     "wagtailredirects.redirect": "add change delete view",
 }
+# Who reads the names that patrons are thanked by, before they show.
+THANKING = {"patrons.wallentry": "change view"}
 # The account that readers pay to. Who writes articles reads it, and changes nothing of it.
 PAID_TO = {"patrons.otherway": "add change delete view"}
 READ_PAID_TO = {"patrons.otherway": "view"}
@@ -36,6 +40,7 @@ MONEY = {
     "patrons.refund": "add view",
     "patrons.dispute": "view",
     "patrons.subscription": "view",
+    "patrons.latecharge": "view",
     "patrons.receipt": "view",
     "patrons.pledge": "view",
     "patrons.reconciliation": "view",
@@ -44,6 +49,9 @@ MONEY = {
     "patrons.stripeevent": "view replay",
 }
 PROOF = {"patrons.entry": "view"}  # the notes beside it
+# The names that receipts of erased people keep: who keeps the books, and nobody else.
+KEPT_NAMES = {"patrons.receiptparty": "open"}
+ERASING = {"patrons.erasure": "view carry_out"}
 PEOPLE = {"patrons.patron": "view", "patrons.grant": "add", "patrons.lostaddress": "add"}
 STAFF = {
     "patrons.newsroom": "change",
@@ -55,9 +63,17 @@ STAFF = {
 }
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
-    EDITORS: ASKING | READ_PAID_TO | VOTING | WRITING,
-    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF,
-    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PAID_TO | PEOPLE | STAFF,
+    EDITORS: ASKING | READ_PAID_TO | THANKING | VOTING | WRITING,
+    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF | KEPT_NAMES,
+    ADMINISTRATORS: ASKING
+    | THANKING
+    | VOTING
+    | WRITING
+    | MONEY
+    | PAID_TO
+    | PEOPLE
+    | STAFF
+    | ERASING,
 }
 # What an earlier release gave, and should not have.
 TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}

@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from patrons.account import erasing, keeping, lost_address
 from patrons.account import letters as account_letters
-from patrons.account import lost_address
 from patrons.account.invitation import Invitation
 from patrons.account.signed_in import SignedIn
+from patrons.erasure import Erasure
 from patrons.giving import (
     catching_up,
     customer_address,
     events,
     reconciling,
+    recovery_telling,
     refunding,
     telling,
+    welcome_mail,
+    yearly_mail,
 )
 from patrons.giving.letters import LETTERS as GIVING_LETTERS
 from patrons.giving.month import Month
@@ -86,9 +90,35 @@ def sweep_addresses() -> None:
 
 
 @shared_task
+def welcome_patrons() -> None:
+    """Who became a patron yesterday; in January, what everybody gave in the year before."""
+    welcome_mail.welcome_all_due()
+    yearly_mail.tell_all_due()
+    send_waiting_mails()
+
+
+@shared_task
+def tell_of_charges() -> None:
+    """Charges that failed, cards that run out, yearly charges to come."""
+    recovery_telling.tell_all_due()
+    send_waiting_mails()
+
+
+@shared_task
 def forget_ended_sessions() -> None:
     SignedIn.objects.forget_ended()
     Invitation.objects.forget()
+
+
+@shared_task
+def erase(erasure_id: int) -> None:
+    erasing.carry_out(Erasure.objects.get(pk=erasure_id))
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """What the table of keeping says is over, and whoever a restore brought back."""
+    keeping.carry_out()
 
 
 @shared_task
@@ -98,6 +128,8 @@ def sweep() -> None:
         soon(process_events)  # whether it was asked for or not: a message may be lost
     for refund in refunding.unclear()[:200]:
         soon(find_out_refund, refund.pk)
+    for erasure in erasing.waiting()[:200]:
+        soon(erase, erasure.pk)
     for refund in refunding.gifts_to_stop()[:200]:
         soon(stop_refunded_gift, refund.pk)
     send_waiting_mails()

@@ -18,7 +18,7 @@ from patrons.mail import Mail, compose
 from patrons.user import User, normalise_address
 
 CODE, CHANGED = "new address code", "address changed"
-LIVES = timedelta(minutes=15)
+LIVES, TELLING = timedelta(minutes=15), timedelta(days=1)
 MOST_TRIES = 5
 
 
@@ -51,12 +51,20 @@ class AddressChange(models.Model):
             return 0
         return max(0, MOST_TRIES - self.tries)
 
+    @property
+    def is_being_told(self) -> bool:
+        """Whether the address before was not told yet: a second change at once would hide the
+        first from whoever reads there. A mail that never goes holds nobody up for more than a day.
+        """
+        lately = self.done_at is not None and timezone.now() < self.done_at + TELLING
+        return bool(self.before) and lately
+
     def ask(self, address: str) -> Mail:
         """A fresh code for an address, to be mailed there; it ends any before it."""
         fresh = {"email": normalise_address(address), "tries": 0, "sent_at": timezone.now()}
         with transaction.atomic():
             mine = AddressChange.objects.filter(pk=self.pk)
-            mine.update(codes=F("codes") + 1, done_at=None, **fresh)
+            mine.update(codes=F("codes") + 1, **fresh)
             self.refresh_from_db()
             return Mail.objects.create(kind=CODE, key=f"{self.pk} {self.codes}")
 

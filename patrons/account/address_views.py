@@ -18,6 +18,10 @@ from patrons.queue import soon
 from patrons.tasks import send_mail, send_waiting_mails, sweep_addresses
 from patrons.user import User, normalise_address
 
+BEING_TOLD = (
+    "Your address was changed a moment ago, and the mail that tells the one before is still on "
+    "its way. Try again in a few minutes."
+)
 TOO_MANY = "Too many codes were asked for. Wait an hour, then ask again; nothing has changed."
 
 
@@ -58,12 +62,15 @@ class ChangeAddress(Careful):
         asking = AddressForm(request.POST, user=who(request))
         if not asking.is_valid():
             return self.shown(request, asking=asking, status=422)
+        change, _made = AddressChange.objects.get_or_create(user=who(request))
+        if change.is_being_told:
+            asking.add_error("email", BEING_TOLD)
+            return self.shown(request, asking=asking, status=409)
         address = asking.cleaned_data["email"]
         by_person = ratelimit.consume(request, action="change_address", key=str(who(request).pk))
         if not by_person or not ratelimit.consume(request, action="mail_stranger", key=address):
             asking.add_error("email", TOO_MANY)
             return self.shown(request, asking=asking, status=429)
-        change, _made = AddressChange.objects.get_or_create(user=who(request))
         soon(send_mail, change.ask(address).pk)
         return redirect("change_address")
 

@@ -143,10 +143,10 @@ def why_not_for(patron: Patron, by: User | None = None) -> str:
 def ask(patron: Patron, address: str, donation: Donation, by: User) -> LostAddress:
     """Make the row that waits, and the mail to the old address. Raises Refused, in words."""
     address, now = normalise_address(address), timezone.now()
+    if patron.user is None:
+        patron.attach_user()  # whoever has the address by then is looked at as well
     if why := why_not_for(patron, by):
         raise Refused(why)
-    if patron.user is None:
-        patron.attach_user()
     if patron.user is None or moving.is_taken(address, patron.user):
         raise Refused("Another person is known by this address. Two records are not joined here.")
     try:

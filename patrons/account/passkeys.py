@@ -54,7 +54,7 @@ def where_instead(request: HttpRequest) -> str | None:
         return None
     if not address.is_loopback or "localhost" not in settings.ALLOWED_HOSTS:
         return ""
-    return f"{request.scheme}://localhost{':' if port else ''}{port}{request.path}"
+    return f"{request.scheme}://localhost{':' if port else ''}{port}{request.get_full_path()}"
 
 
 class AddForm(AddWebAuthnForm):

@@ -5,8 +5,11 @@ from django.urls import path
 from patrons.account import (
     address_views,
     coming_views,
+    fresh_sign_in,
     lost_address_views,
+    mail_views,
     passkey_views,
+    privacy_views,
     second_factor_views,
     signin_views,
     signing_in_views,
@@ -15,6 +18,9 @@ from patrons.account import (
 
 urlpatterns = [
     path("account/", views.account, name="account"),
+    path("account/mails/", mail_views.mails, name="mails"),
+    path("account/mails/<str:signed>/", mail_views.by_link, name="mails_by_link"),
+    path("account/mails/<str:signed>/<slug:kind>/off/", mail_views.off, name="mail_off"),
     path("account/sign-in/", signin_views.AskForCode.as_view(), name="account_login"),
     path(
         "account/sign-in/",
@@ -64,6 +70,10 @@ urlpatterns = [
         lost_address_views.stop_lost_address,
         name="stop_lost_address",
     ),
+    path("account/sign-in/again/", fresh_sign_in.AskAgain.as_view(), name="sign_in_again"),
+    path("account/data/", privacy_views.data, name="account_data"),
+    path("account/erase/", privacy_views.erase, name="erase"),
+    path("account/erased/", privacy_views.erased, name="erased"),
     path(
         "account/sign-in/second-factor/",
         second_factor_views.Asked.as_view(),

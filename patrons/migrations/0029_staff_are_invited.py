@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('patrons', '0028_signing_in_and_addresses'),
+        ("patrons", "0028_signing_in_and_addresses"),
     ]
 
     operations = [

@@ -72,6 +72,27 @@ def test_the_old_address_is_told_once_and_then_forgotten(by_code, alice):
     assert not Mail.objects.filter(key__contains="@").exists()
 
 
+def test_a_second_change_at_once_does_not_hide_the_first_from_the_old_address(by_code, alice):
+    client = by_code(alice)
+    change(client)
+    answer = client.post(PAGE, {"email": "third@example.org"})
+    assert answer.status_code == 409
+    assert "is still on its way" in text(answer)
+    send_mails()
+    change(client, "third@example.org")
+    send_mails()
+    told = [message.to[0] for message in mail.outbox if "was changed" in message.subject]
+    assert told == ["alice@example.org", NEW]
+
+
+def test_a_mail_that_never_goes_holds_nobody_up_for_more_than_a_day(by_code, alice):
+    change(by_code(alice))
+    row = AddressChange.objects.get()
+    assert row.is_being_told
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        assert not row.is_being_told
+
+
 def test_browsers_elsewhere_are_signed_out_and_this_one_stays(by_code, alice):
     here, there = by_code(alice), by_code(alice)
     there.get("/account/")

@@ -222,6 +222,14 @@ def test_nobody_sets_their_own_or_a_colleagues_address(shown, alice, tess, ada, 
     assert not LostAddress.objects.exists()
 
 
+def test_a_patron_whose_address_is_a_colleagues_is_a_colleague(asked, ada):
+    """Their gift joined by address, and nobody had signed in."""
+    own = Patron.objects.create(email=ada.email)
+    tess = User.objects.get(email="tess@example.org")
+    with pytest.raises(lost_address.Refused, match="They work here"):
+        lost_address.ask(own, "else@example.org", asked.donation, tess)
+
+
 def test_who_works_here_by_then_keeps_their_address(asked, alice):
     User.objects.filter(pk=alice.user.pk).update(is_staff=True)
     with in_hours(73):

@@ -116,7 +116,7 @@ def test_at_a_number_the_page_says_where_the_name_is(by_code, alice):
     assert 'href="http://localhost:8000/account/signing-in/passkey/"' in page
     assert "data-passkey" not in page
     page = text(Client(headers={"host": "127.0.0.1:8000"}).get("/account/sign-in/"))
-    assert "Go to http://localhost:8000/account/sign-in/" in page
+    assert 'href="http://localhost:8000/account/sign-in/"' in page
 
 
 def test_at_a_name_the_sign_in_page_has_the_button(newsroom):

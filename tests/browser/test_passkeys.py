@@ -136,7 +136,7 @@ def test_a_device_that_says_no_is_said_in_words(page, device, stack):
 def test_at_a_number_there_is_no_button_and_the_way_to_the_name(page, stack):
     page.goto(f"{stack.address}/account/sign-in/")
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
-    page.get_by_role("link", name="Go to http://localhost").click()
+    page.get_by_role("link", name="Open it at localhost").click()
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
 
 
