@@ -13,6 +13,7 @@ from wagtail.models import Collection, Site, Task, Workflow
 from articles.models import Author
 from patrons import mail_choice
 from patrons.account import lost_address, signin_link
+from patrons.account.invitation import invite
 from patrons.account.signed_in import SignedIn
 from patrons.giving import first_day, receipt_link, recovery_link
 from patrons.models import (
@@ -91,6 +92,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         ).pk,
         "browser": SignedIn.objects.create(user=alice.user, session_key="another").pk,
     }
+    invited = invite("new@example.org", "Nora New", [edie.groups.get()], by=tess)
+    ids["invited"] = invited.pk
     lost = lost_address.ask(alice, "alice.new@example.org", donation, by=tess)
     links = {
         "membership": given.token,
@@ -100,6 +103,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
         "lost": last(lost.stop_path),
+        "invitation": last(invited.get_absolute_url()),
         "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
         "card": last(recovery_link.card_link(regular)),
         "mails": last(mail_choice.link(donation.patron)),
