@@ -3,7 +3,7 @@
 Each verb copies what Stripe has now; safe to call any number of times, in any order.
 """
 
-from patrons.giving import gateway, recovering
+from patrons.giving import gateway, new_card, recovering
 from patrons.giving.agreement import NotOurs, sync_subscription
 from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.late import failed_try
@@ -38,9 +38,9 @@ def follow_customer(customer_id: str) -> None:
     card = customer["invoice_settings"]["default_payment_method"]
     for subscription in gateway.subscriptions_of(customer_id):
         # A subscription's own card wins at Stripe, so the old one would go on being charged.
+        gift = sync_subscription(subscription["id"])
         if card and subscription["default_payment_method"] != card:
-            gateway.charge_with(subscription["id"], card)
-        sync_subscription(subscription["id"])
+            new_card.charge_with(gift, card)
 
 
 def follow_card(method_id: str) -> None:

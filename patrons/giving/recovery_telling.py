@@ -46,7 +46,7 @@ def last_calls() -> list[LateCharge]:
     rows = LateCharge.objects.to_tell(APART).select_related("subscription")
     found = []
     for late in rows:
-        until = late.subscription.supports_until
+        until = late.subscription.grace_until
         if until and now < until <= now + BEFORE_END and _was_told(late, now - APART):
             found.append(late)
     return found

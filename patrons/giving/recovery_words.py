@@ -54,7 +54,7 @@ def ended(late: LateCharge) -> dict:
         "since": since,
         "total": total if since is not None else "",
         "until": until,
-        "lapsed": gift.supports_until if until is None else None,
+        "lapsed": gift.grace_until if until is None else None,
         "runs_still": gift.ended_at is None,
         "has_other": others.exclude(pk=gift.pk).exists(),
         "again_url": settings.SITE_URL + paying.begin_again(gift),
