@@ -7,7 +7,7 @@ from django.db.models import Min
 from django.template.defaultfilters import date as date_format
 from django.utils.translation import gettext as _
 
-from patrons.giving import paying, receipt_link, recovery_link, recovery_telling
+from patrons.giving import charges_to_come, paying, receipt_link, recovery_link
 from patrons.giving.late_charge import LateCharge
 from patrons.giving.reasons import Reason, words_for
 from patrons.giving.receipt import Receipt
@@ -64,7 +64,7 @@ def ended(late: LateCharge) -> dict:
 
 
 def card(gift: Subscription) -> dict:
-    charge = recovery_telling.first_charge_without(gift)
+    charge = charges_to_come.first_charge_without(gift)
     return {
         "expires_on": gift.card_expires_on,
         "charge_on": charge,
