@@ -38,6 +38,9 @@ class MailPermission(PermissionCheckedMixin):
 class MailsScreen(MailPermission, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
 
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, {"url": reverse("mails:index"), "label": "Mails"}]
+
 
 class OneMail:
     """One kind in one language, as the address names them."""
@@ -94,6 +97,10 @@ class Words(OneMail, MailsScreen):
 
     def get_page_title(self) -> str:
         return self.kind.what
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        here = {"url": "", "label": self.kind.what, "sublabel": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), here]
 
     def get_page_subtitle(self) -> str:
         return mail_language.offered()[self.language]
