@@ -23,7 +23,7 @@ from patrons.accent import PAPER_DARK, legible
 from patrons.mail_language import InAnotherLanguage
 from patrons.mail_words import words_for
 from patrons.masthead import Newsroom
-from patrons.patron import Patron
+from patrons.patron import NOBODY, Patron
 from patrons.user import normalise_address
 
 CLAIM = timedelta(minutes=5)
@@ -76,7 +76,11 @@ class Mail(models.Model):
         if not claimed:
             return False
         try:
-            message().send()
+            letter = message()
+            if any(address.endswith(NOBODY) for address in letter.to):
+                self.drop()  # whom it was for is erased
+                return False
+            letter.send()
         except InAnotherLanguage:  # no try: it is begun again at once
             mine = Mail.objects.filter(pk=self.pk)
             mine.update(claimed_at=None, attempts=F("attempts") - 1)

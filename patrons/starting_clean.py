@@ -16,6 +16,8 @@ from patrons.models import (
     Newsroom,
     OtherWay,
     Question,
+    StopReason,
+    StopReasonText,
     StripeCustomer,
     Subscription,
     Tier,
@@ -27,6 +29,7 @@ from patrons.models import (
 KEPT = {
     *(Appeal, AppealParagraph, Currency, MailWords, Newsroom, OtherWay, Question),
     *(Tier, TierAmount, User),
+    *(StopReason, StopReasonText),
 }
 INVENTED = "@demo.invalid"
 
