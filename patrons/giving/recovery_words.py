@@ -68,6 +68,7 @@ def ended(late: LateCharge) -> dict:
 
 def card(gift: Subscription) -> dict:
     charge = recovery_telling.first_charge_without(gift)
+    assert charge is not None  # else no such mail is due
     return {
         "expires_on": gift.card_expires_on,
         "charge_on": charge,
