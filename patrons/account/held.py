@@ -35,7 +35,7 @@ class Section:
     nothing: str = "We hold nothing of this kind about you."
 
 
-def of(request: HttpRequest, user: User, patron: Patron | None) -> list[Section]:
+def of(request: HttpRequest, user, patron: Patron | None) -> list[Section]:
     """What we hold, in the order of the page; a fixed number of queries, whatever there is."""
     found = [_who(user, patron), _sign_in(request, user)]
     if patron is None:
@@ -79,7 +79,7 @@ def _sign_in(request: HttpRequest, user: User) -> Section:
     devices = sum(1 for _ in sessions_of(user))
     now = [record.get("method", "") for record in get_authentication_records(request, user)]
     rows: list[Row] = [
-        {"last sign-in": user.last_login, "signed in on": f"{devices} browsers", "this one by": now}
+        {"last sign-in": user.last_login, "browsers signed in": devices, "this one by": now}
     ]
     for each in Authenticator.objects.filter(user=user):
         rows.append(
