@@ -84,6 +84,12 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
         help_text="After somebody asked to be erased, where the law says so: whole calendar years "
         "after the year of the payment, 0 to 10. With 0 the name goes at once.",
     )
+    thanks_wall = models.BooleanField(
+        "thank patrons in public",
+        default=False,
+        help_text="A page of names of those who agreed to it, each read by you before it shows. "
+        "Leave it off where it can endanger people.",
+    )
     is_demo = models.BooleanField("an invented newsroom", default=False, editable=False)
 
     # Not the pictures (see with_pictures): three joins cost more than they would spare.

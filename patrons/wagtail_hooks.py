@@ -11,8 +11,11 @@ from patrons.admin import (
     donations,
     erasures,
     events,
+    failed_charges,
     home,
     kept_names,
+    leaving,
+    mails,
     memberships,
     months,
     newsroom,
@@ -23,7 +26,9 @@ from patrons.admin import (
     reconciliations,
     records,
     refunds,
+    stop_reasons,
     voting,
+    wall,
 )
 from patrons.masthead import Newsroom
 
@@ -40,6 +45,7 @@ class Support(ViewSetGroup):
         disputes.DisputeViewSet(),
         memberships.MembershipViewSet(),
         records.SubscriptionViewSet(),
+        failed_charges.FailedChargeViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),
         payouts.PayoutViewSet(),
@@ -58,6 +64,8 @@ class Asking(ViewSetGroup):
         asking.TierViewSet(),
         other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
+        mails.MailsViewSet(),
+        stop_reasons.StopReasonViewSet(),
     )
 
 
@@ -72,12 +80,17 @@ class People(ViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
     menu_order = 240
-    items = (people.PatronViewSet(), erasures.ErasureViewSet())
+    items = (people.PatronViewSet(), wall.WallViewSet(), erasures.ErasureViewSet())
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[ViewSetGroup]:
     return [Support(), Asking(), Voting(), People()]
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    return mails.permissions()
 
 
 @hooks.register("register_log_actions")
@@ -86,6 +99,7 @@ def register_log_actions(actions) -> None:
     other_ways.register_log_actions(actions)
     erasures.register_log_actions(actions)
     kept_names.register_log_actions(actions)
+    leaving.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

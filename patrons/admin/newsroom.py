@@ -205,6 +205,7 @@ def screen() -> ObjectList:
                     ),
                     FieldRowPanel([FieldPanel("grace_days"), FieldPanel("once_days")]),
                     FieldPanel("keep_years"),
+                    FieldPanel("thanks_wall"),
                 ],
                 heading="Rules",
             ),

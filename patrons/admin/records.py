@@ -6,34 +6,23 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.failed_charges import became, tries
 from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
-from patrons.admin.reading import (
-    MomentColumn,
-    MoneyColumn,
-    RecordInspect,
-    RecordViewSet,
-    day,
-    last_day,
-)
+from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet, day
+from patrons.admin.regular import changed, regular, stands, why_stopped
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Stands, Subscription, SubscriptionQuerySet
-from patrons.money import money, plain
+from patrons.money import plain
 
 
-def regular(subscription: Subscription) -> str:
-    amount = money(subscription.amount, subscription.currency)
-    return f"{amount} {subscription.get_interval_display()}"
-
-
-def stands(subscription: Subscription) -> str:
-    """How it stands, in words: "runs", "stopped, paid until 3 December 2026"."""
-    if subscription.ended_at:
-        return f"ended on {day(subscription.ended_at)}"
-    if subscription.stopped_at and subscription.paid_until:
-        return f"stopped, paid until {last_day(subscription.paid_until)}"
-    return str(subscription.stands.label)
+def failures(subscription: Subscription) -> list[str]:
+    """Each charge that failed, what became of it, and its tries, line by line."""
+    lines = []
+    for late in subscription.late_charges.select_related("currency").prefetch_related("tries"):
+        lines += [f"{late.money}, {day(late.failed_at)}: {became(late)}", *tries(late)]
+    return lines
 
 
 class SubscriptionFilters(WagtailFilterSet):
@@ -67,10 +56,13 @@ class SubscriptionInspect(RecordInspect):
             ("A charge failed", agreement.charge_failed_at),
             ("Why, in Stripe's codes", agreement.charge_problem),
             ("Stripe tries again", agreement.charged_again_at),
+            ("Every charge that failed", failures(agreement)),
             ("Card runs out", agreement.card_expires_on),
             ("Stopped", agreement.stopped_at),
+            ("Why, as the patron answered", why_stopped(agreement)),
             ("Ended", agreement.ended_at),
             ("Gifts so far", agreement.donations.count()),
+            ("What changed", [changed(each) for each in agreement.changes.all()[:100]]),
             ("Status at Stripe", agreement.status),
             ("Number at Stripe", agreement.stripe_id),
         ]

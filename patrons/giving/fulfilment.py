@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from patrons.erasure import ErasedCustomer
-from patrons.giving import gateway, waiting
+from patrons.giving import gateway, recovering, waiting
 from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
+from patrons.giving.late import failed_try
 from patrons.giving.membership import membership_of
 from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
@@ -65,6 +66,7 @@ def record_invoice(invoice_id: str) -> Donation | None:
     if not details:
         raise NotOurs(f"invoice {invoice_id} belongs to no subscription")
     subscription = sync_subscription(details["subscription"])
+    recovering.note(invoice, failed_try(invoice), subscription)
     if invoice["status"] != "paid" or not invoice["amount_paid"]:
         return None
     paid = [payment for payment in invoice["payments"]["data"] if payment["status"] == "paid"]
@@ -73,7 +75,7 @@ def record_invoice(invoice_id: str) -> Donation | None:
     if charge is None:
         return None
     paid_until = from_unix(max(line["period"]["end"] for line in invoice["lines"]["data"]))
-    grace = 0 if subscription.stopped_at else Newsroom.load().grace_days
+    grace = subscription.grace(Newsroom.load().grace_days)
     return _record(
         intent_id,
         charge,
@@ -100,7 +102,9 @@ def _giver(intent_id: str, charge: dict, pledge: Pledge, payer: dict) -> Patron:
     if recorded is not None and recorded.patron is not None:
         return recorded.patron
     erased = ErasedCustomer.objects.patron_of(charge["customer"])
-    return erased or pledge.patron or payer_of(pledge, payer)
+    # Whom the page named may have another address by now, as of a bank debit that takes days.
+    moved = pledge.payer if pledge.payer and pledge.payer.moved_at else None
+    return erased or pledge.patron or moved or payer_of(pledge, payer)
 
 
 def settle(charge_id: str) -> None:
@@ -151,7 +155,7 @@ def _record(
             if patron.erased_at
             else {
                 "name": organisation_of(pledge) or payer["name"] or patron.name,
-                "email": payer["email"] or patron.email,
+                "email": _where_to(patron, payer),
                 "country": (payer["address"] or {}).get("country") or "",
             },
             **more,
@@ -160,6 +164,11 @@ def _record(
         if pledge is not None:
             pledge.mark_fulfilled()
     return donation
+
+
+def _where_to(patron: Patron, payer: dict) -> str:
+    """Where the receipt goes. Stripe may not have heard of a new address, or write an older one."""
+    return patron.email if patron.moved_at else payer["email"] or patron.email
 
 
 def _paid_charge(intent_id: str) -> dict | None:

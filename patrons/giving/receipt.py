@@ -3,11 +3,13 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patrons import mail_language
 from patrons.giving.numbering import YearCounter
 from patrons.mail import Mail
 from patrons.user import one_line
@@ -91,9 +93,12 @@ class ReceiptParty(models.Model):
         return self.name or self.email or str(_("somebody not named"))
 
 
-def issuer_of(newsroom) -> dict:
-    """What a document prints of the newsroom, kept with it: later changes do not touch it."""
+def issuer_of(newsroom, language: str = "") -> dict:
+    """What a document prints of the newsroom, and in which language: kept with it, so that later
+    changes do not touch it.
+    """
     return {
+        "language": language or settings.LANGUAGE_CODE,
         "name": newsroom.name,
         "legal_details": newsroom.legal_details,
         "contact": newsroom.contact,
@@ -101,6 +106,11 @@ def issuer_of(newsroom) -> dict:
         "time_zone": newsroom.time_zone,
         "demo": newsroom.is_demo,
     }
+
+
+def language_of(issuer: dict) -> str:
+    """The language of a document; the first ones were all in English, and did not say so."""
+    return issuer.get("language", "en")
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -135,11 +145,18 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 if party
                 else None,
                 replaces=replaces,
-                issuer=issuer_of(newsroom),
+                issuer=issuer_of(newsroom, _language(donation, party["email"])),
             )
             if mailed and party.get("email"):
                 Mail.objects.create(kind=KIND, key=str(receipt.public_id))
         return receipt
+
+
+def _language(donation, address: str) -> str:
+    """That of the mail it goes with; on paper, that of the gift's patron."""
+    if address:
+        return mail_language.of_address(address)
+    return mail_language.of_patron(donation.patron)
 
 
 class Receipt(models.Model):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0034_asked_to_be_erased'),
+        ("patrons", "0034_asked_to_be_erased"),
     ]
 
     operations = [

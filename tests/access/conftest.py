@@ -1,6 +1,7 @@
 """A site with one of everything, all of it Alice's where it is a patron's."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
@@ -10,15 +11,19 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
 from articles.models import Author
-from patrons.account import signin_link
-from patrons.giving import first_day, receipt_link
+from patrons import mail_choice
+from patrons.account import lost_address, signin_link
+from patrons.account.signed_in import SignedIn
+from patrons.giving import first_day, receipt_link, recovery_link
 from patrons.models import (
     CreditNote,
     Donation,
     Erasure,
     GiftMembership,
     Grant,
+    LateCharge,
     Question,
+    StopReason,
     Subscription,
 )
 from patrons.user import User
@@ -61,6 +66,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "newsroom": newsroom.pk,
         "grant": Grant.objects.first(),
         "question": Question.objects.create(question="Why?", answer="So.").pk,
+        "stop_reason": StopReason.objects.create().pk,
         "author": Author.objects.create(name="Edie Brandt").pk,
         "user": User.objects.get(email="tess@example.org").pk,
         "section": article.get_parent().pk,
@@ -78,6 +84,14 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "mail": send(),
         "erasure": Erasure.objects.ask(Erasure.What.GIFT, donation.public_id).pk,
     }
+    alice = donation.patron
+    ids |= {
+        "passkey": Authenticator.objects.create(
+            user=alice.user, type="webauthn", data={"name": "Phone"}
+        ).pk,
+        "browser": SignedIn.objects.create(user=alice.user, session_key="another").pk,
+    }
+    lost = lost_address.ask(alice, "alice.new@example.org", donation, by=tess)
     links = {
         "membership": given.token,
         "membership_given": last(given.given_path),
@@ -85,6 +99,10 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "make_once": last(first_day.link("make_once", regular)),
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
+        "lost": last(lost.stop_path),
+        "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
+        "card": last(recovery_link.card_link(regular)),
+        "mails": last(mail_choice.link(donation.patron)),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,
