@@ -223,6 +223,11 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("account")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+# Passkeys sign in by themselves; patrons/account/second_factor.py says of whom a second factor is
+# asked.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # --- Mail --------------------------------------------------------------------------------------
 # Until EMAIL_URL is set the demo keeps its mails on /outbox/; checks.py stops any other place.

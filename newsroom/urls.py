@@ -1,6 +1,7 @@
 """Every address of the site. Wagtail's pages come last: they take what is left."""
 
 from django.conf import settings
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
@@ -15,6 +16,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     # Wagtail's own asks for a password, and nobody has one.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # Wagtail's own takes the session from whoever merely follows a link there.
+    path("admin/logout/", LogoutView.as_view(next_page="/"), name="admin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("patrons.urls")),

@@ -16,6 +16,7 @@ from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mail import compose
 from patrons.user import User, normalise_address
 
+SECOND_FACTOR = "patrons.account.second_factor.SecondFactorStage"
 SIX_DIGITS = "Write the six digits from our mail."
 
 
@@ -30,6 +31,11 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's steps, with our decision of whom a second factor is asked."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": SECOND_FACTOR}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMultiAlternatives:
         """Our frame for allauth's mails: "account/email/login_code" is emails/login_code.*."""

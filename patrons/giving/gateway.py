@@ -127,13 +127,19 @@ def portal_configurations() -> Iterator[dict]:
     return _each(_client().v1.billing_portal.configurations.list, {"active": True})
 
 
-def create_portal_configuration(params: dict, idempotency_key: str) -> None:
+def create_portal_configuration(params: dict, idempotency_key: str) -> dict:
     options = {"idempotency_key": idempotency_key}
-    _ask(_client().v1.billing_portal.configurations.create, params, options)
+    return _ask(_client().v1.billing_portal.configurations.create, params, options).to_dict()
 
 
 def change_portal_configuration(configuration_id: str, params: dict) -> None:
     _ask(_client().v1.billing_portal.configurations.update, configuration_id, params)
+
+
+def create_portal_session(params: dict, idempotency_key: str) -> dict:
+    """One visit of Stripe's own page; its `url` is valid for a short time."""
+    options = {"idempotency_key": idempotency_key}
+    return _ask(_client().v1.billing_portal.sessions.create, params, options).to_dict()
 
 
 def create_checkout_session(params: dict, idempotency_key: str) -> dict:

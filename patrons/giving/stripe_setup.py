@@ -112,15 +112,12 @@ FEATURES: dict[str, dict] = {
 
 def _portal() -> Step:
     back = f"{settings.SITE_URL}{reverse('account')}"
-    ours = [
-        each
-        for each in gateway.portal_configurations()
-        if (each["metadata"] or {}).get("product") == settings.STRIPE_PRODUCT
-    ]
+    named = {"product": settings.STRIPE_PRODUCT}  # and nothing more: card_change.py has its own
+    ours = [each for each in gateway.portal_configurations() if each["metadata"] == named]
     params = {
         "default_return_url": back,
         "features": FEATURES,
-        "metadata": {"product": settings.STRIPE_PRODUCT},
+        "metadata": named,
     }
     if not ours:
         return Step(

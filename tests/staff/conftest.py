@@ -169,6 +169,26 @@ def entered(newsroom, tess):
     return entering
 
 
+MARCH = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def march(gift) -> Month:
+    gift(1250, paid_at=MARCH)
+    gift(900, paid_at=MARCH + timedelta(days=1))
+    return Month.objects.get(starts_on=MARCH.date().replace(day=1))
+
+
+@pytest.fixture
+def agreed(march) -> Reconciliation:
+    """A comparison after March, in which Stripe said what we have."""
+    held = sum(row.net for row in Movement.objects.all())
+    months = {"2026-03-01": {"EUR": held}}
+    return Reconciliation.objects.create(
+        stripe={"balance": {"EUR": held}, "months": months}, finished_at=timezone.now()
+    )
+
+
 def for_mila(donation: Donation) -> GiftMembership:
     """The gift membership that a donation paid, as if the form had made it."""
     Pledge.objects.filter(pk=donation.pledge.pk).update(fulfilled_at=donation.paid_at)

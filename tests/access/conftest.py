@@ -1,0 +1,89 @@
+"""A site with one of everything, all of it Alice's where it is a patron's."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, Site, Task, Workflow
+
+from articles.models import Author
+from patrons.account import signin_link
+from patrons.giving import first_day, not_asked, receipt_link, wall
+from patrons.models import CreditNote, Donation, GiftMembership, Grant, Question, Subscription
+from patrons.user import User
+from tests.articles.conftest import home, news, write  # noqa: F401
+from tests.cast import supporter
+from tests.demo.test_outbox import send
+from tests.giving.conftest import local_stripe, sandbox_address  # noqa: F401
+from tests.staff.conftest import gift, newsroom, open_round, records, written  # noqa: F401
+
+PAPER = ContentFile(b"Words.", "paper.txt")
+ROLES = ("nobody", "alice", "another", "lapsed", "editor", "treasurer", "administrator")
+
+
+@pytest.fixture
+def clients(alice, bob, edie, tess, ada, signed_in) -> dict[str, Client]:
+    """Somebody of every role, signed in but for the first."""
+    another = supporter("another@example.org", "Another Patron", since=-10, until=90)
+    people = dict(zip(ROLES[1:], (alice, another, bob, edie, tess, ada), strict=True))
+    return {"nobody": Client(), **{role: signed_in(who) for role, who in people.items()}}
+
+
+@pytest.fixture
+def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path, settings):  # noqa: F811
+    """What the names in the table's addresses stand for."""
+    settings.OUTBOX_DIR, settings.MEDIA_ROOT = tmp_path / "outbox", tmp_path / "media"
+    settings.EMAIL_BACKEND = "newsroom.demo.outbox.EmailBackend"
+    newsroom.thanks_wall = True
+    newsroom.save()
+    donation = Donation.objects.get(pk=records["donation"])
+    regular = Subscription.objects.get(pk=records["subscription"])
+    Donation.objects.filter(pk=donation.pk).update(subscription=regular)
+    donation.refresh_from_db()
+    given = GiftMembership.objects.get(pk=records["giftmembership"])
+    receipt = donation.receipts.get()
+    note = CreditNote.objects.issue(donation.refunds.get(), newsroom)
+    article = write("A story")
+    ids = {
+        "newsroom": newsroom.pk,
+        "grant": Grant.objects.first(),
+        "question": Question.objects.create(question="Why?", answer="So.").pk,
+        "author": Author.objects.create(name="Edie Brandt").pk,
+        "user": User.objects.get(email="tess@example.org").pk,
+        "section": article.get_parent().pk,
+        "page": article.pk,
+        "revision": article.save_revision().pk,
+        "article": article.url,
+        "redirect": Redirect.objects.create(old_path="/old", redirect_link="/").pk,
+        "collection": Collection.get_first_root_node().add_child(name="Photos").pk,
+        "document": get_document_model().objects.create(title="Paper", file=PAPER).pk,
+        "image": get_image_model().objects.create(title="Photo", file=get_test_image_file()).pk,
+        "workflow": Workflow.objects.create(name="Read twice").pk,
+        "task": Task.objects.create(name="Read").pk,
+        "site": Site.objects.get().pk,
+        "group": edie.groups.get().pk,
+        "mail": send(),
+        "wallentry": wall.choose(donation.patron, "Alice N.").pk,
+    }
+    links = {
+        "membership": given.token,
+        "membership_given": last(given.given_path),
+        "membership_handed": last(given.handed_path),
+        "make_once": last(first_day.link("make_once", regular)),
+        "two_gifts": last(first_day.link("two_gifts", regular)),
+        "stop": last(receipt_link.link(receipt)),
+        "not_asked": last(not_asked.link(not_asked.today())),
+        "thanks": donation.pledge.token,
+        "receipt_id": receipt.public_id,
+        "note_id": note.public_id,
+        "regular_id": regular.public_id,
+        "sign_in": "/".join(signin_link.path_for(edie).split("/")[-3:-1]),
+    }
+    return {**records, **written, **ids, **links, "grant": ids["grant"].pk}
+
+
+def last(address: str) -> str:
+    return address.rstrip("/").split("/")[-1]

@@ -1,0 +1,102 @@
+"""Every page that a link leads to, from the front page, a mail or the patron's own room: nothing
+that axe finds, and nothing wider than the window.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page, expect
+
+from tests.stack import Stack
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# Pages that Wagtail makes are its own to mend; a mail brings its own styles.
+ELSEWHERE = re.compile(
+    r"^/(admin|outbox|demo|static|media|documents)/|/(receipts|credit-notes|sign-out)/|\.\w+$"
+)
+LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
+ROOMS = ["/", "/give/", "/account/", "/account/sign-in/", "/nothing/here/"]
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    still = {"reduced_motion": "reduce"}  # no colour is half-way when axe looks
+    context = browser.new_context(base_url=stack.address, locale="en-GB", **still)
+    yield context.new_page()
+    context.close()
+
+
+def test_what_a_stranger_sees_is_sound(page, stack):
+    assert walked(page, stack, ROOMS, onward=False) == {}
+
+
+def test_whatever_links_lead_a_patron_to_is_sound(page, stack):
+    page.goto("/account/sign-in/")
+    page.get_by_role("button", name="patron").first.click()
+    give_monthly(page)
+    mails = stack.mails("patron@example.org")
+    told = [link for mail in mails for link in re.findall(r"http://\S+", mail.text)]
+    assert walked(page, stack, [*ROOMS, *told]) == {}
+
+
+def give_monthly(page: Page) -> None:
+    page.goto("/give/?interval=month")
+    page.get_by_role("button", name="Give").click()
+    if "/c/pay/" not in page.url:
+        page.get_by_role("button", name="Give").last.click()
+    page.wait_for_url("**/c/pay/**")
+    page.get_by_label("Name on card").fill("Paula Patron")
+    page.get_by_role("button", name="with 4242").click()
+    page.wait_for_url("**/give/thanks/**")
+    expect(page.get_by_role("heading", name="Thank you.")).to_be_visible(timeout=30_000)
+
+
+def walked(page: Page, stack: Stack, begin: list[str], onward: bool = True) -> dict[str, list]:
+    """What is wrong, by address, on one page of each kind that links lead to."""
+    wrong: dict[str, list] = {}
+    waiting, seen = [stack.address + path if path[0] == "/" else path for path in begin], set()
+    while waiting:
+        address = waiting.pop(0).partition("#")[0]
+        kind = kind_of(address, stack)
+        if kind is None or kind in seen:
+            continue
+        seen.add(kind)
+        page.goto(address)
+        if page.url.startswith(stack.address):
+            if found := faults(page):
+                wrong[page.url.removeprefix(stack.address)] = found
+            waiting += page.evaluate(LINKS)
+    print(sorted(seen))
+    assert len(seen) > len(begin)
+    return wrong
+
+
+def kind_of(address: str, stack: Stack) -> str | None:
+    """Pages of one kind are one page with other words; None for what is not looked at."""
+    path = urlsplit(address).path
+    if not address.startswith(stack.address) or ELSEWHERE.search(path):
+        return None
+    try:
+        route = resolve(path).route
+    except Resolver404:
+        return path
+    # Front page, sections and plain pages share one.
+    return path if route.startswith("^((?:[\\w\\-]+/)*)") else route
+
+
+def faults(page: Page) -> list:
+    """On a phone by day and on a desktop by night."""
+    found = []
+    for window, light in ((PHONE, "light"), (DESKTOP, "dark")):
+        page.set_viewport_size(window)
+        page.emulate_media(color_scheme=light)
+        told = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        found += [(light, each["id"], each["nodes"][0]["html"]) for each in told]
+        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        found += [("wider than the window", window["width"], wider)] if wider > 0 else []
+    return found
