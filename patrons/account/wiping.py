@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from patrons.account.forgetting_at_stripe import addresses
+from patrons.account.invitation import Invitation
 from patrons.account.traces import mails_about, pledges_of, sessions_of
 from patrons.erasure import ErasedCustomer, Erasure, end_of_keeping
 from patrons.giving.address_correction import AddressCorrection
@@ -41,6 +42,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         mails_about(patron).filter(sent_at=None).delete()
         _names_of_gifts(patron.donations.all(), erasure)
         _memberships(patron, pledges, mine)
+        Invitation.objects.filter(email__in=mine).delete()
         AddressCorrection.objects.filter(Q(pledge__in=pledges) | Q(email__in=mine)).delete()
         for pledge in pledges:  # what was mailed, or kept by a browser, leads nowhere any more
             pledge.token, pledge.session_url = new_token(), ""
