@@ -80,7 +80,9 @@ TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}
 PUBLISHERS = (EDITORS, ADMINISTRATORS)
 # Whoever may do anything with these touches money or people. Who may make groups may give
 # themselves any right; the account that readers pay to is read by editors too.
-MONEY_AND_PEOPLE = {*MONEY, *PROOF, *PEOPLE, *STAFF, "auth.group"}
+MONEY_AND_PEOPLE = {*MONEY, *PROOF, *KEPT_NAMES, *ERASING, *PEOPLE, *STAFF, "auth.group"}
+# What treasurers alone read; who appoints a treasurer reads none of it.
+GIVEN_UNREAD = PROOF | KEPT_NAMES
 PLACES = ((GroupPagePermission, "page"), (GroupCollectionPermission, "collection"))
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILE_RIGHTS = {
@@ -101,12 +103,11 @@ def touches_money_or_people(user) -> bool:
 def may_give(giver, role: Group) -> bool:
     """Whether somebody may make a colleague one of this role: nobody gives rights they lack.
 
-    One exception: the notes beside gifts from elsewhere are read by treasurers alone, and who
-    appoints a treasurer reads none of them.
+    One exception: what treasurers alone read is given by administrators who read none of it.
     """
     if giver.is_superuser:
         return True
-    theirs = giver.get_all_permissions() | _codes(PROOF)
+    theirs = giver.get_all_permissions() | _codes(GIVEN_UNREAD)
     named = role.permissions.values_list("content_type__app_label", "codename")
     given = {f"{app}.{code}" for app, code in named}
     # What may be done with pictures and documents is said by their collections, and only there.

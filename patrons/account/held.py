@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
+from patrons.account.invitation import Invitation
 from patrons.account.traces import mails_about, pledges_of, sessions_of
 from patrons.giving.donation import Donation
 from patrons.giving.membership import GiftMembership
@@ -92,6 +93,14 @@ def _sign_in(request: HttpRequest, user: User) -> Section:
     for each in Authenticator.objects.filter(user=user):
         rows.append(
             {"kind": each.get_type_display(), "made": each.created_at, "used": each.last_used_at}
+        )
+    for asked in Invitation.objects.filter(email=user.email):
+        rows.append(
+            {
+                "invited to work here": asked.invited_at,
+                "as": asked.role_names(),
+                "until": asked.ends_at,
+            }
         )
     return Section("sign_in", "How you sign in", rows)
 
