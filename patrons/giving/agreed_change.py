@@ -49,9 +49,7 @@ class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
 
 class AgreedChange(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    subscription = models.ForeignKey(
-        "patrons.Subscription", models.CASCADE, related_name="changes"
-    )
+    subscription = models.ForeignKey("patrons.Subscription", models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=10, choices=Kind)
     by = models.CharField(max_length=10, choices=By)
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -96,6 +94,10 @@ class AgreedChange(models.Model):
     @property
     def old_money(self) -> str:
         return money(self.old_amount, self.subscription.currency)
+
+    def is_before(self, now: datetime) -> bool:
+        """Whether the charge that it skips is still to come."""
+        return self.skipped_at is not None and now < self.skipped_at
 
     def next_key(self) -> str:
         """The key of one more question to Stripe for this change; the attempt is stored first."""

@@ -48,7 +48,9 @@ class AmountForm(ChangeForm):
 
     amount = forms.ChoiceField()
     other = forms.CharField(label=gettext_lazy("Another amount"), required=False)
-    cover_fees = forms.BooleanField(label=gettext_lazy("Cover the payment fees too"), required=False)
+    cover_fees = forms.BooleanField(
+        label=gettext_lazy("Cover the payment fees too"), required=False
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -154,7 +156,9 @@ class DateForm(ChangeForm):
             raise forms.ValidationError(_("That is the day already. Choose another, or leave it."))
         if not self.first <= chosen <= self.last:
             newsroom = Newsroom.load()
-            first, last = (day(newsroom.midnight(each), newsroom) for each in (self.first, self.last))
+            first, last = (
+                day(newsroom.midnight(each), newsroom) for each in (self.first, self.last)
+            )
             said = _("Choose a day from %(first)s to %(last)s.")
             raise forms.ValidationError(said % {"first": first, "last": last})
         return chosen

@@ -40,7 +40,11 @@ def own_page(gift: Subscription) -> str:
 @require_GET
 def gift(request: HttpRequest, public_id) -> HttpResponse:
     found = own(request, public_id)
-    context = {"gift": found, "until": found.supports_until, "coming": found.changes.to_come().first()}
+    context = {
+        "gift": found,
+        "until": found.supports_until,
+        "coming": found.changes.to_come().first(),
+    }
     return render(request, "patrons/giving/care/gift.html", context)
 
 

@@ -48,7 +48,9 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
         said = failed % {"day": day(gift.charge_failed_at, Newsroom.load())}
         return Refusal(said, _("Change the card"), reverse("gift_card", args=[gift.public_id]))
     if kind in NEEDS_OURS and _by_hand(found):
-        return Refusal(_("We arranged this gift with you by hand. Please write to us to change it."))
+        return Refusal(
+            _("We arranged this gift with you by hand. To change it, please write to us.")
+        )
     return _of_its_day(kind, gift, own)
 
 
@@ -74,7 +76,9 @@ def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
     now = timezone.now()
     due = gift.period_ends_at is None or gift.period_ends_at <= now + CHARGING
     if kind in NEEDS_DAY | {Kind.PAUSE, Kind.SKIP} and due:
-        return Refusal(_("The next charge is being made at this moment. Please come back tomorrow."))
+        return Refusal(
+            _("The next charge is being made at this moment. Please come back tomorrow.")
+        )
     return None
 
 

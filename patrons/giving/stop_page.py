@@ -30,7 +30,9 @@ def respond(
         "until": until if until and until > timezone.now() else None,
         "unanswered": status == 503,
         "form": form,
-        "reasons": [(reason, offer(reason, gift, pause)) for reason in StopReason.objects.offered()],
+        "reasons": [
+            (reason, offer(reason, gift, pause)) for reason in StopReason.objects.offered()
+        ],
         "back": way.back,
         "by_link": way.by == By.LINK,
         "pause_url": pause,
