@@ -20,7 +20,7 @@ def stands(subscription: Subscription) -> str:
     2027", and what else is agreed: "runs, changes to 10 EUR every month on 5 January 2027".
     """
     how, more = subscription.stands, coming(subscription)
-    if how == Stands.ENDED:
+    if subscription.ended_at:
         return f"ended on {day(subscription.ended_at)}"
     if how == Stands.STOPPED and subscription.paid_until:
         return f"stopped, paid until {last_day(subscription.paid_until)}"
@@ -28,7 +28,7 @@ def stands(subscription: Subscription) -> str:
     if how == Stands.PAUSED:
         charge = subscription.next_charge_at
         said = f"paused until {day(charge)}" if charge else "paused without an end"
-    if how == Stands.SKIPS:
+    if how == Stands.SKIPS and subscription.skips_at:
         said = f"skips the charge of {day(subscription.skips_at)}"
     return f"{said}, {more}" if more and how != Stands.STOPPED else said
 

@@ -95,6 +95,10 @@ class AgreedChange(models.Model):
     def old_money(self) -> str:
         return money(self.old_amount, self.subscription.currency)
 
+    def is_before(self, now: datetime) -> bool:
+        """Whether the charge that it skips is still to come."""
+        return self.skipped_at is not None and now < self.skipped_at
+
     def next_key(self) -> str:
         """The key of one more question to Stripe for this change; the attempt is stored first."""
         type(self).objects.filter(pk=self.pk).update(attempts=F("attempts") + 1)

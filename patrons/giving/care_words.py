@@ -34,9 +34,7 @@ def done(change: AgreedChange) -> str:
     else:
         said = _("Your gift goes on. The next charge comes on %(day)s.")
         if not words["day"]:
-            said = _(
-                "Your gift goes on. It is still paused, and nothing is charged until we say so."
-            )
+            said = _("Your gift goes on. Nothing is charged until its pause is ended.")
     return said % words
 
 
@@ -70,14 +68,11 @@ def _until(end: datetime, newsroom: Newsroom) -> str:
 
 def title(kind: Kind, gift: Subscription) -> str:
     """The heading of a change's page."""
-    yearly = (
-        _("Give every month instead")
-        if gift.interval == Interval.YEAR
-        else _("Give once a year instead")
-    )
+    yearly = gift.interval == Interval.YEAR
+    other = _("Give every month instead") if yearly else _("Give once a year instead")
     return {
         Kind.AMOUNT: _("Change the amount"),
-        Kind.INTERVAL: yearly,
+        Kind.INTERVAL: other,
         Kind.DATE: _("Choose another day"),
         Kind.PAUSE: _("Pause this gift"),
         Kind.SKIP: _("Skip one charge"),

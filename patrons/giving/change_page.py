@@ -36,10 +36,11 @@ def respond(
     if posted and agreeing.is_done(gift, kind, key):
         return _agreed(request, gift.changes.get(public_id=agreeing.named(gift, kind, key)), way)
     try:
-        context["gift"], found = agreeing.look(gift)
-        if refusal := why_not(kind, context["gift"], found):
+        gift, found = agreeing.look(gift)
+        context["gift"] = gift
+        if refusal := why_not(kind, gift, found):
             return _page(request, "refused", context | {"refusal": refusal}, 409)
-        form = form_class(_chosen(request, form_class), gift=context["gift"], found=found)
+        form = form_class(_chosen(request, form_class), gift=gift, found=found)
         if not form.is_valid():
             status = 422 if form.is_bound else 200
             return _page(request, "form", context | {"form": form}, status)

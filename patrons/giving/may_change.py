@@ -49,7 +49,7 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
         return Refusal(said, _("Change the card"), reverse("gift_card", args=[gift.public_id]))
     if kind in NEEDS_OURS and _by_hand(found):
         return Refusal(
-            _("We arranged this gift with you by hand. Please write to us to change it.")
+            _("We arranged this gift with you by hand. To change it, please write to us.")
         )
     return _of_its_day(kind, gift, own)
 

@@ -1,4 +1,4 @@
-"""Another card for a regular gift: chosen on Stripe's page (card_change.py), written to it."""
+"""Another card for a regular gift: chosen on Stripe's page (card_change.py), written to it here."""
 
 import uuid
 

@@ -39,11 +39,11 @@ def carry(subscription: Subscription, now: datetime) -> None:
     if last is None:
         return
     skip = skip_until(subscription, subscription.paused_until)
-    if skip is not None and not (subscription.stopped_at and now < skip.skipped_at):
+    if skip is not None and not (subscription.stopped_at and skip.is_before(now)):
         if skip.charge_at is not None and skip.charge_at > last.paid_until:
             last.carry(skip.charge_at)
         return
     skips = subscription.changes.filter(kind=Kind.SKIP, charge_at=last.carried_until)
     carrying = skips.first() if last.carried_until else None
-    if carrying is not None and now < carrying.skipped_at:
+    if carrying is not None and carrying.is_before(now):
         last.carry(None)

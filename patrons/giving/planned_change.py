@@ -80,7 +80,7 @@ def pause(gift: Subscription, months: int) -> Plan:
 
 def skip(gift: Subscription) -> Plan:
     """The next charge is left out; Stripe's pause ends midway between it and the one after it."""
-    skipped, next_one = gift.period_ends_at, _later(gift, 1)
+    skipped, next_one = _dates(gift)[0], _later(gift, 1)
     until = skipped + (next_one - skipped) / 2
     until = until.replace(microsecond=0)
     return _plan(gift, Kind.SKIP, _paused(until), next_one, paused_until=until, skipped_at=skipped)
@@ -97,9 +97,8 @@ def go_on(found: dict, gift: Subscription) -> Plan:
     params: dict = {"cancel_at_period_end": False} if at_end else {"cancel_at": ""}
     at = gift.period_ends_at
     if gift.paused_at:
-        until, anchor = gift.paused_until, gift.anchored_at
-        known = at is not None and until is not None and anchor is not None
-        at = first_after(until, at, anchor, gift.interval) if known else None
+        until = gift.paused_until
+        at = first_after(until, *_dates(gift), gift.interval) if until else None
     return _plan(gift, Kind.GO_ON, params, at)
 
 
@@ -153,7 +152,12 @@ def _paused(until: datetime) -> dict:
 
 
 def _later(gift: Subscription, number: int) -> datetime:
+    return charges_later(*_dates(gift), gift.interval, number)
+
+
+def _dates(gift: Subscription) -> tuple[datetime, datetime]:
+    """The charge that comes next where nothing is paused, and the anchor of all."""
     at, anchor = gift.period_ends_at, gift.anchored_at
     if at is None or anchor is None:
         raise ValueError("a gift that Stripe was not asked about has no known charges")
-    return charges_later(at, anchor, gift.interval, number)
+    return at, anchor

@@ -91,7 +91,9 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     alice = donation.patron
     ids |= {
         "passkey": Authenticator.objects.create(
-            user=alice.user, type="webauthn", data={"name": "Phone"}
+            user=User.objects.create_user("passkey@example.org"),
+            type="webauthn",
+            data={"name": "P"},
         ).pk,
         "browser": SignedIn.objects.create(user=alice.user, session_key="another").pk,
     }

@@ -1,8 +1,8 @@
-"""A patron changes how much they give, or how often: agreed by Stripe's preview, charged later."""
+"""A patron changes how much they give, or how often: agreed from a preview, charged later."""
 
 from datetime import date
 
-from patrons.giving import gateway
+from patrons.giving import gateway, wording
 from patrons.models import AgreedChange, Currency, Donation
 from tests.giving.care import hidden, text
 
@@ -108,3 +108,16 @@ def test_what_is_agreed_is_what_was_previewed(life):
     alice.client.post(alice.page("amount/"), hidden(answer))
     assert alice.now.amount == 1000
     assert found["items"]["data"][0]["price"]["unit_amount"] == 500
+
+
+def test_a_receipt_says_what_covers_the_fees_as_it_was_agreed_at_its_time(life):
+    Currency.objects.filter(code="EUR").update(fee_percent="10", fee_fixed=0)
+    alice = life(amount=500, fee_cover=56)
+    alice.to(2026, 12, 20)
+    alice.agree("amount/", amount="1000", cover_fees="on")
+    alice.to(2027, 1, 6)
+    first, second = Donation.objects.order_by("paid_at")
+    assert [wording.fees_covered(each) for each in (first, second)] == [
+        "0.56\u00a0EUR",
+        "1.12\u00a0EUR",
+    ]

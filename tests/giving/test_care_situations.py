@@ -58,9 +58,8 @@ def test_the_key_of_one_gifts_form_is_no_key_of_anothers(life, gift):
     other = gift("month", 700).subscription
     page = f"/account/gifts/{other.public_id}/amount/"
     alice.client.post(alice.page("amount/"), sent)
-    alice.client.post(
-        page, {**sent, "seen": hidden(alice.client.get(page, {"amount": "1000"}))["seen"]}
-    )
+    seen = hidden(alice.client.get(page, {"amount": "1000"}))["seen"]
+    alice.client.post(page, {**sent, "seen": seen})
     assert set(Subscription.objects.values_list("amount", flat=True)) == {1000}
     assert AgreedChange.objects.count() == 2
 
