@@ -79,9 +79,8 @@ def test_nothing_of_anybody_else_is_in_it(her, crowd, make_round):
 
 
 def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
-    with CaptureQueriesContext(
-        connection,
-    ) as first:
+    her.post("/account/data/")  # the first page of a browser notes that it is in use
+    with CaptureQueriesContext(connection) as first:
         her.post("/account/data/")
     for _ in range(3):
         gift(email=EMAIL)
