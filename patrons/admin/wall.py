@@ -44,14 +44,6 @@ def stamp(entry: WallEntry) -> str:
 class DecideForm(forms.Form):
     """Which names, and what about them. Nothing is ticked at first: a name is read, then ticked."""
 
-    names = forms.MultipleChoiceField(
-        label="Names",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Tick at least one name.",
-            "invalid_choice": "A name was changed or decided about meanwhile. Look again.",
-        },
-    )
     reason = forms.CharField(
         label="Reason, if you decline",
         max_length=200,
@@ -62,7 +54,13 @@ class DecideForm(forms.Form):
     def __init__(self, *args, entries: list[WallEntry], declines: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.by_stamp, self.declines = {stamp(entry): entry for entry in entries}, declines
-        self.fields["names"].choices = [(key, key) for key in self.by_stamp]
+        self.fields["names"] = forms.MultipleChoiceField(
+            choices=[(key, key) for key in self.by_stamp],
+            error_messages={
+                "required": "Tick at least one name.",
+                "invalid_choice": "A name was changed or decided about meanwhile. Look again.",
+            },
+        )
 
     def clean_reason(self) -> str:
         reason = self.cleaned_data["reason"].strip()
