@@ -4,7 +4,7 @@ is dropped where what it would say is no longer true.
 
 from collections.abc import Callable
 
-from patrons.giving import gateway, paying, recovery_telling, recovery_words
+from patrons.giving import charges_to_come, gateway, paying, recovery_telling, recovery_words
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.late_charge import Became, LateCharge
 from patrons.giving.recovering import ENDED
@@ -43,8 +43,8 @@ def send_ended(key: str) -> bool:
 def send_card(key: str) -> bool:
     """A card runs out before a charge; a new card, or a new date of the bank's, makes it moot."""
     gift = _synced(key)
-    due = _is_among(gift, recovery_telling.cards_running_out())
-    if not due or key != recovery_telling.card_key(gift):
+    due = _is_among(gift, charges_to_come.cards_running_out())
+    if not due or key != charges_to_come.card_key(gift):
         return _drop(CARD, key)
     return _send(CARD, key, "card_runs_out", gift, recovery_words.card(gift))
 
@@ -52,8 +52,8 @@ def send_card(key: str) -> bool:
 def send_yearly(key: str) -> bool:
     """A yearly gift is charged in two weeks."""
     gift = _synced(key)
-    due = _is_among(gift, recovery_telling.yearly_charges())
-    if not due or key != recovery_telling.yearly_key(gift) or _is_paused_then(gift):
+    due = _is_among(gift, charges_to_come.yearly_charges())
+    if not due or key != charges_to_come.yearly_key(gift) or _is_paused_then(gift):
         return _drop(YEARLY, key)
     return _send(YEARLY, key, "yearly_charge", gift, recovery_words.yearly(gift))
 

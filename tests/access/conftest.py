@@ -15,7 +15,7 @@ from patrons import mail_choice
 from patrons.account import lost_address, signin_link
 from patrons.account.invitation import invite
 from patrons.account.signed_in import SignedIn
-from patrons.giving import first_day, receipt_link, recovery_link
+from patrons.giving import first_day, not_asked, receipt_link, recovery_link, wall
 from patrons.models import (
     CreditNote,
     Donation,
@@ -55,6 +55,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     """What the names in the table's addresses stand for."""
     settings.OUTBOX_DIR, settings.MEDIA_ROOT = tmp_path / "outbox", tmp_path / "media"
     settings.EMAIL_BACKEND = "newsroom.demo.outbox.EmailBackend"
+    newsroom.thanks_wall = True
+    newsroom.save()
     donation = Donation.objects.get(pk=records["donation"])
     regular = Subscription.objects.get(pk=records["subscription"])
     Donation.objects.filter(pk=donation.pk).update(subscription=regular)
@@ -84,6 +86,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "group": edie.groups.get().pk,
         "mail": send(),
         "erasure": Erasure.objects.ask(Erasure.What.GIFT, donation.public_id).pk,
+        "wallentry": wall.choose(donation.patron, "Alice N.").pk,
     }
     alice = donation.patron
     ids |= {
@@ -107,6 +110,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
         "card": last(recovery_link.card_link(regular)),
         "mails": last(mail_choice.link(donation.patron)),
+        "not_asked": last(not_asked.link(not_asked.today())),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,
