@@ -52,15 +52,6 @@ OURS = {
     "patrons.User_user_permissions": Holding(
         {"user": ("a right of staff", DELETED)}, "id permission"
     ),
-    "patrons.Invitation": Holding(
-        {
-            "email": ("of somebody we asked to work here", DELETED),
-            "name": ("as who asked wrote it", DELETED),
-            "invited_by": ("the colleague who asked", DELETED),
-        },
-        "id mark invited_at ends_at",
-    ),
-    "patrons.Invitation_roles": PLAIN(plain="id invitation group"),
     "patrons.Patron": Holding(
         {
             "email": ("the address their receipts go to", EMPTIED),

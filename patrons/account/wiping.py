@@ -44,7 +44,6 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         mails_about(patron).filter(sent_at=None).delete()
         _names_of_gifts(patron.donations.all(), erasure)
         _memberships(patron, pledges, mine)
-        Invitation.objects.filter(email__in=mine).delete()
         AddressCorrection.objects.filter(Q(pledge__in=pledges) | Q(email__in=mine)).delete()
         for pledge in pledges:  # what was mailed, or kept by a browser, leads nowhere any more
             pledge.token, pledge.session_url = new_token(), ""
