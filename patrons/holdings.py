@@ -57,6 +57,7 @@ OURS = {
             "email": ("the address their receipts go to", EMPTIED),
             "name": ("as Stripe’s page or staff had it", EMPTIED),
             "user": ("by whom they sign in", EMPTIED),
+            "language": ("the language of our mails to them", EMPTIED),
         },
         "id public_id kind created_at erased_at",
     ),
@@ -180,6 +181,15 @@ OURS = {
     "patrons.Mail": PLAIN(
         # A key is the public id of what it is about: no address, no text.
         plain="id kind key created_at claimed_at sent_at attempts error"
+    ),
+    "patrons.MailWords": PLAIN(plain="id kind language before after changed_at"),
+    "patrons.UnwantedMail": Holding(
+        {
+            "patron": ("whose choice it is", DELETED),
+            "kind": ("a mail that they can do without", DELETED),
+            "since": ("since when", DELETED),
+        },
+        "id",
     ),
     "patrons.Ballot": Holding(
         {

@@ -47,6 +47,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
             pledge.save(update_fields=["token", "session_url"])
         patron.ballots.all().delete()
         patron.consents.all().delete()
+        patron.unwanted_mails.all().delete()
         patron.support_periods.all().delete()
         ErasedCustomer.objects.keep(
             patron, patron.stripe_customers.values_list("stripe_id", flat=True)
@@ -54,8 +55,9 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         patron.stripe_customers.all().delete()
         _forget_in_logs(patron, user)
         patron.name, patron.email, patron.user = "", ERASED.format(patron.public_id), None
+        patron.language = ""
         patron.erased_at = patron.erased_at or timezone.now()
-        patron.save(update_fields=["name", "email", "user", "erased_at"])
+        patron.save(update_fields=["name", "email", "user", "language", "erased_at"])
         if user is not None:
             user.delete()
     end_sessions(user)

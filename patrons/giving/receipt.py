@@ -145,7 +145,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 if party
                 else None,
                 replaces=replaces,
-                issuer=issuer_of(newsroom, _language(donation, party["email"])),
+                issuer=issuer_of(newsroom, _language(donation, party.get("email", ""))),
             )
             if mailed and party.get("email"):
                 Mail.objects.create(kind=KIND, key=str(receipt.public_id))
