@@ -137,6 +137,11 @@ OURS = {
         "interval started_at next_charge_at stopped_at ended_at charge_failed_at charge_problem "
         "charged_again_at card_expires_on made_once_at copied_at"
     ),
+    "patrons.LateCharge": PLAIN(
+        plain="id public_id subscription invoice_id amount currency failed_at noted_at "
+        "tried_again_at on_its_way_at became over_at"
+    ),
+    "patrons.FailedTry": PLAIN(plain="id late_charge reference failed_at code decline_code advice"),
     "patrons.Donation": PLAIN(
         # A reference from elsewhere is a number of the bank's or of the cash book.
         plain="id public_id source reference account livemode charge_id invoice_id patron pledge "

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from patrons import mail, mail_choice
+from patrons.admin import charge_samples as charges
 from patrons.admin import mail_samples as sample
 
 
@@ -50,6 +51,31 @@ KINDS = {
         "Code for an address",
         "Somebody corrected, on the page of their gift, where the receipt goes.",
         sample.address_code,
+    ),
+    # charges to come, and charges that failed
+    "charge_failed": Kind(
+        "A charge failed", "Ten minutes after a regular gift’s charge failed.", charges.failed
+    ),
+    "charge_still_open": Kind(
+        "A charge is still open",
+        "Three days before support ends by a charge that failed.",
+        charges.failed,
+    ),
+    "recovered": Kind(
+        "Support goes on",
+        "A charge that had failed was paid; the receipt is attached.",
+        charges.recovered,
+    ),
+    "gift_ended": Kind(
+        "A regular gift has ended",
+        "Stripe tries a charge that failed no more.",
+        charges.ended,
+    ),
+    "card_runs_out": Kind(
+        "A card runs out", "14 days before the last day of a gift’s card.", charges.card
+    ),
+    "yearly_charge": Kind(
+        "Yearly charge to come", "14 days before a yearly gift is charged.", charges.yearly
     ),
     # money that goes back
     "refund": Kind("Refund", "We gave money back; the credit note is attached.", sample.refund),

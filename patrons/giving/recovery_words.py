@@ -30,7 +30,7 @@ def failed(late: LateCharge) -> dict:
     ]
     return {
         "late": late,
-        "words": words_for(late.reason),
+        "reason": words_for(late.reason),
         "to_confirm": late.reason == Reason.AUTHENTICATION,
         "until": until,
         "pay_url": recovery_link.pay_link(late),
