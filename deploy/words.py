@@ -28,6 +28,7 @@ LOCALE = ROOT / "locale"
 TEMPLATES = ["templates/emails/*"]
 # Where the words stand that mails and papers take up: facts, choices, days.
 MODULES = [
+    *("patrons/giving/recovery_words.py", "patrons/giving/reasons.py", "patrons/account/*_mail.py"),
     *("patrons/giving/*_mail.py", "patrons/giving/*_pdf.py", "patrons/mail_choice.py"),
     *("patrons/giving/wording.py", "patrons/giving/interval.py", "patrons/moments.py"),
     *("patrons/giving/donation.py", "patrons/giving/refund.py", "patrons/giving/receipt.py"),
@@ -37,7 +38,7 @@ KEYWORDS = {
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
 }
 HEADER = "# What our mails and papers say. `make words` adds what is new (deploy/words.py)."
-Words = str | tuple[str, str]
+Words = str | tuple[str, ...]
 
 
 def sentences() -> Iterator[tuple[Words, str]]:
@@ -79,7 +80,7 @@ def template() -> Catalog:
     """Every sentence, with the files it stands in."""
     catalog = Catalog(domain="django", fuzzy=False)
     for words, file in sentences():
-        catalog.add(words, locations=[(file, None)])
+        catalog.add(words, locations=[(file, 0)])
     return catalog
 
 
@@ -126,7 +127,8 @@ def begin(language: str) -> Catalog:
     if own.exists():
         with own.open("rb") as file:
             theirs = read_po(file, locale=language)
-        catalog._num_plurals, catalog._plural_expr = theirs.num_plurals, theirs.plural_expr
+        rule = (theirs.num_plurals, theirs.plural_expr)
+        catalog._num_plurals, catalog._plural_expr = rule  # type: ignore[assignment]
     return catalog
 
 

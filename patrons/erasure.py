@@ -93,7 +93,9 @@ class Erasure(models.Model):
         return bool(claimed)
 
     def let_go(self, problem: str = "") -> None:
-        self.claimed_at, self.problem = None, problem
+        """It went as far as it could. With a problem it is tried again when the claim runs out."""
+        self.claimed_at = self.claimed_at if problem else None
+        self.problem = problem
         self.save(update_fields=["claimed_at", "problem"])
 
     def note(self, moment: str) -> None:

@@ -57,12 +57,14 @@ OURS = {
             "email": ("the address their receipts go to", EMPTIED),
             "name": ("as Stripe’s page or staff had it", EMPTIED),
             "user": ("by whom they sign in", EMPTIED),
+            "language": ("the language of their mails", EMPTIED),
+            "moved_at": ("when their address changed", EMPTIED),
         },
         "id public_id kind created_at erased_at",
     ),
     "patrons.SupportPeriod": Holding(
         {"patron": ("from when until when they are a patron", DELETED)},
-        "id source starts_at paid_until ends_at cut_from",
+        "id source starts_at paid_until ends_at cut_from carried_until",
     ),
     "patrons.Consent": Holding(
         {
@@ -130,18 +132,81 @@ OURS = {
         "expired_at fulfilled_at",
     ),
     "patrons.StripeCustomer": Holding(
-        {"stripe_id": ("who they are at Stripe", DELETED)}, "id account livemode patron currency"
+        {"stripe_id": ("who they are at Stripe", DELETED)},
+        "id account livemode patron currency told_at tell_again_at tell_tries",
     ),
-    "patrons.Subscription": PLAIN(
-        plain="id public_id stripe_id account livemode patron pledge status amount currency "
-        "interval started_at next_charge_at stopped_at ended_at charge_failed_at charge_problem "
-        "charged_again_at card_expires_on made_once_at copied_at"
+    "patrons.SignedIn": Holding(
+        {
+            "user": ("whose browser it is", DELETED),
+            "session_key": ("which session it is", DELETED),
+            "device": ("of which kind", DELETED),
+            "since": ("since when", DELETED),
+            "seen_at": ("when it was used last", DELETED),
+        },
+        "id",
+    ),
+    "patrons.AddressChange": Holding(
+        {
+            "email": ("the address that is waited for", DELETED),
+            "before": ("the one before it", DELETED),
+        },
+        "id user codes tries sent_at done_at",
+    ),
+    "patrons.LostAddress": Holding(
+        {
+            "email": ("the address that staff set on evidence", DELETED),
+            "before": ("the one before it", DELETED),
+        },
+        "id patron donation asked_by asked_at effective_at done_at stopped_at stop",
+    ),
+    "patrons.EvidenceTry": Holding(
+        {"patron": ("for whom wrong evidence was shown", DELETED), "by": ("by whom", DELETED)},
+        "id at",
+    ),
+    "patrons.Invitation": Holding(
+        {
+            "email": ("of a colleague who is invited", DELETED),
+            "name": ("the same", DELETED),
+            "invited_by": ("who asked", STAFF),
+        },
+        "id mark invited_at ends_at",
+    ),
+    "patrons.Invitation_roles": PLAIN(plain="id invitation group"),
+    "patrons.UnwantedMail": Holding(
+        {"kind": ("which mails they do not want", DELETED)}, "id patron since"
+    ),
+    "patrons.MailWords": PLAIN(plain="id kind language before after changed_at"),
+    "patrons.WallEntry": Holding(
+        {
+            "name": ("by which they are thanked in public", DELETED),
+            "shows_amount": ("whether with the amount", DELETED),
+            "given_at": ("when they agreed", DELETED),
+            "declined_because": ("why staff declined it", DELETED),
+            "decided_by": ("who of the staff decided", DELETED),
+        },
+        "id patron pledge approved_at declined_at",
+    ),
+    "patrons.StopAnswer": Holding(
+        {"comment": ("what they wrote who stopped", "let go, as when the gift ends")},
+        "id subscription reason answered_on",
+    ),
+    "patrons.StopReason": PLAIN(plain="id offer feedback position archived_at"),
+    "patrons.StopReasonText": PLAIN(plain="id reason language text"),
+    "patrons.AgreedChange": PLAIN(
+        plain="id public_id subscription kind by asked_at done_at attempts old_amount "
+        "old_interval old_charge_at amount fee_cover interval charge_at paused_until skipped_at"
     ),
     "patrons.LateCharge": PLAIN(
         plain="id public_id subscription invoice_id amount currency failed_at noted_at "
         "tried_again_at on_its_way_at became over_at"
     ),
     "patrons.FailedTry": PLAIN(plain="id late_charge reference failed_at code decline_code advice"),
+    "patrons.Subscription": PLAIN(
+        plain="id public_id stripe_id account livemode patron pledge status amount currency "
+        "interval started_at next_charge_at stopped_at ended_at charge_failed_at charge_problem "
+        "charged_again_at card_expires_on made_once_at copied_at anchored_at paused_until "
+        "paused_at period_ends_at skips_at"
+    ),
     "patrons.Donation": PLAIN(
         # A reference from elsewhere is a number of the bank's or of the cash book.
         plain="id public_id source reference account livemode charge_id invoice_id patron pledge "
@@ -209,7 +274,7 @@ OURS = {
     "patrons.Newsroom": PLAIN(
         plain="id name mission logo logo_dark icon accent contact time_zone default_currency "
         "footer about_us money_use funding legal_details receipt_note grace_days once_days "
-        "keep_years is_demo"
+        "keep_years thanks_wall is_demo"
     ),
     "patrons.Appeal": PLAIN(
         plain="id public_id name heading price_anchor patron_label other_ways_label is_default "
@@ -300,42 +365,20 @@ LIBRARIES = {
     },
 }
 # Kinds of rows of libraries that hold nothing of people.
-NOTHING = [
-    "auth.Group",
-    "auth.Group_permissions",
-    "auth.Permission",
-    "contenttypes.ContentType",
-    "django_celery_beat.ClockedSchedule",
-    "django_celery_beat.CrontabSchedule",
-    "django_celery_beat.IntervalSchedule",
-    "django_celery_beat.PeriodicTask",
-    "django_celery_beat.PeriodicTasks",
-    "django_celery_beat.SolarSchedule",
-    "taggit.Tag",
-    "taggit.TaggedItem",
-    "wagtailadmin.Admin",
-    "wagtailcore.Collection",
-    "wagtailcore.CollectionViewRestriction",
-    "wagtailcore.CollectionViewRestriction_groups",
-    "wagtailcore.GroupApprovalTask",
-    "wagtailcore.GroupApprovalTask_groups",
-    "wagtailcore.GroupCollectionPermission",
-    "wagtailcore.GroupPagePermission",
-    "wagtailcore.GroupSitePermission",
-    "wagtailcore.Locale",
-    "wagtailcore.Page",
-    "wagtailcore.PageViewRestriction",
-    "wagtailcore.PageViewRestriction_groups",
-    "wagtailcore.ReferenceIndex",
-    "wagtailcore.Site",
-    "wagtailcore.Task",
-    "wagtailcore.Workflow",
-    "wagtailcore.WorkflowContentType",
-    "wagtailcore.WorkflowPage",
-    "wagtailcore.WorkflowTask",
-    "wagtailimages.Rendition",
-    "wagtailredirects.Redirect",
-]
+NOTHING = """
+auth.Group auth.Group_permissions auth.Permission contenttypes.ContentType
+django_celery_beat.ClockedSchedule django_celery_beat.CrontabSchedule
+django_celery_beat.IntervalSchedule django_celery_beat.PeriodicTask
+django_celery_beat.PeriodicTasks django_celery_beat.SolarSchedule taggit.Tag taggit.TaggedItem
+wagtailadmin.Admin wagtailcore.Collection wagtailcore.CollectionViewRestriction
+wagtailcore.CollectionViewRestriction_groups wagtailcore.GroupApprovalTask
+wagtailcore.GroupApprovalTask_groups wagtailcore.GroupCollectionPermission
+wagtailcore.GroupPagePermission wagtailcore.GroupSitePermission wagtailcore.Locale
+wagtailcore.Page wagtailcore.PageViewRestriction wagtailcore.PageViewRestriction_groups
+wagtailcore.ReferenceIndex wagtailcore.Site wagtailcore.Task wagtailcore.Workflow
+wagtailcore.WorkflowContentType wagtailcore.WorkflowPage wagtailcore.WorkflowTask
+wagtailimages.Rendition wagtailredirects.Redirect
+""".split()  # noqa: SIM905 (thirty lines of quotes say no more)
 # Beside the database: what it is, and what becomes of it.
 ELSEWHERE = {
     "Redis, limits": ("counts of tries, under keyed hashes", "run out within a day"),

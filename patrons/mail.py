@@ -141,7 +141,7 @@ def write(name: str, context: dict, with_words: bool = True) -> Written:
         "accent_on_dark": legible(newsroom.accent, PAPER_DARK),
         "site_url": settings.SITE_URL,
         "language": language,
-        "words": words_for(name, language) if with_words else None,
+        "newsroom_words": words_for(name, language) if with_words else None,
         "optional": name in mail_choice.OPTIONAL,
         **context,
     }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from patrons import mail_language
 from patrons.account import erasing, keeping, lost_address
 from patrons.account import letters as account_letters
 from patrons.account.invitation import Invitation
@@ -54,7 +55,7 @@ def process_events() -> None:
 @shared_task
 def send_mail(mail_id: int) -> None:
     mail = Mail.objects.get(pk=mail_id)
-    LETTERS[mail.kind](mail.key)
+    mail_language.in_theirs(lambda: LETTERS[mail.kind](mail.key))
 
 
 @shared_task

@@ -7,7 +7,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    record_authentication,
+)
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -55,8 +58,8 @@ def ada(db) -> User:
 
 @pytest.fixture
 def signed_in(db) -> Callable[[Patron | User], Client]:
-    """signed_in(alice): a client with their session, of staff with the record that
-    stands for the second factor, as the demo's buttons leave it.
+    """signed_in(alice): a client with their session, an hour later; of staff with
+    the record that stands for the second factor, as the demo's buttons leave it.
     """
 
     def client_of(somebody: Patron | User) -> Client:
@@ -66,6 +69,7 @@ def signed_in(db) -> Callable[[Patron | User], Client]:
         if is_asked_of(User.objects.get(pk=user.pk)):
             session = client.session
             record_authentication(SimpleNamespace(session=session), user, method=DEMO)
+            session[AUTHENTICATION_METHODS_SESSION_KEY][0]["at"] -= 3600
             session.save()
         return client
 

@@ -16,6 +16,8 @@ from patrons.account.held import Section, plain
 from patrons.masthead import Newsroom
 from patrons.moments import day, hour
 
+FOR_MACHINES = ("in the smallest unit", "currency")  # the amount as text holds both
+
 
 def pack(sections: list[Section]) -> bytes:
     newsroom, now = Newsroom.load(), timezone.now()
@@ -32,31 +34,31 @@ def pack(sections: list[Section]) -> bytes:
     return packed.getvalue()
 
 
-def _rows(rows: Iterable[dict], newsroom: Newsroom) -> list[list[tuple[str, object]]]:
-    """Each row as (label, words), without what is empty."""
+def _rows(rows: Iterable[dict], newsroom: Newsroom) -> list[list[tuple[str, list[str]]]]:
+    """Each row as (label, its lines), without what is empty and what only machines want."""
     return [
         [
-            (label[:1].upper() + label[1:], _words(value, newsroom))
+            (label[:1].upper() + label[1:], _lines(value, newsroom))
             for label, value in row.items()
-            if value not in (None, "", []) and label != "in the smallest unit"
+            if value not in (None, "", []) and label not in FOR_MACHINES
         ]
         for row in rows
     ]
 
 
-def _words(value: object, newsroom: Newsroom) -> object:
+def _lines(value: object, newsroom: Newsroom) -> list[str]:
+    if isinstance(value, list):
+        return [_line(each, newsroom) for each in value]
+    return [_line(value, newsroom)]
+
+
+def _line(value: object, newsroom: Newsroom) -> str:
+    """A moment, a day, a row within a row, or what is text already, on one line."""
     if isinstance(value, datetime):
         return f"{day(value, newsroom)}, {hour(value, newsroom)}"
     if isinstance(value, date):
         return date_format(value, "j F Y")
-    if isinstance(value, list):
-        return [_line(each, newsroom) for each in value]
-    return value
-
-
-def _line(value: object, newsroom: Newsroom) -> object:
-    """A row within a row, on one line."""
-    if not isinstance(value, dict):
-        return value
-    ((row),) = _rows([value], newsroom)
-    return "; ".join(f"{label.lower()} {words}" for label, words in row)
+    if isinstance(value, dict):
+        ((row),) = _rows([value], newsroom)
+        return "; ".join(f"{label.lower()} {', '.join(lines)}" for label, lines in row)
+    return str(value)

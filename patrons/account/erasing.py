@@ -17,7 +17,6 @@ from patrons.erasure import Erasure
 from patrons.giving import gateway
 from patrons.giving.donation import Donation
 from patrons.patron import Patron
-from patrons.user import User
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +31,12 @@ class NotNow(Exception):
     """It cannot be done as things stand; the words say why, and what to do first."""
 
 
-def barrier(user: User | None) -> str:
+def barrier(user) -> str:
     """Why somebody cannot be erased now, and what to do first; empty where they can."""
     return WORKS_HERE if user and (user.is_staff or user.is_superuser) else ""
 
 
-def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by: User | None = None) -> Erasure:
+def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by=None) -> Erasure:
     """Put an erasure on the list. Raises NotNow, changing nothing. Safe to call twice."""
     if why := barrier(patron.user):
         raise NotNow(why)
@@ -45,7 +44,7 @@ def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by: User | None = None)
     return Erasure.objects.ask(Erasure.What.PATRON, patron.public_id, **fields)
 
 
-def ask_of_gift(gift: Donation, asked: str, by: User | None = None) -> Erasure:
+def ask_of_gift(gift: Donation, asked: str, by=None) -> Erasure:
     """The same for a giver who is no patron. Raises NotNow where they are one."""
     if gift.patron_id is not None:
         raise NotNow("This gift is a patron’s. Erase the patron.")

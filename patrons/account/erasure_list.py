@@ -1,7 +1,7 @@
 """The list of the erased as a file of ids, kept beside the backups: a restore applies it again.
 
-One line of JSON for each: what, whose public id, when, how many years receipts keep names, and who
-they were at Stripe.
+One line of JSON for each: what, whose public id, when, how many years receipts keep names, whether
+it was carried out, and who they were at Stripe.
 """
 
 import json
@@ -27,6 +27,7 @@ def lines() -> Iterator[str]:
                 "of": str(erasure.of),
                 "asked_at": erasure.asked_at.isoformat(),
                 "keep_years": erasure.keep_years,
+                "wiped": erasure.wiped_at is not None,
                 "customers": customers.get(erasure.of, []),
             }
         )
@@ -41,12 +42,15 @@ def read(file: Iterable[str]) -> int:
         try:
             found = json.loads(line)
             asked_at = datetime.fromisoformat(found["asked_at"])
+            wiped = asked_at if found["wiped"] else None
             of, what = UUID(found["of"]), Erasure.What(found["what"])
             years, customers = int(found["keep_years"]), [str(each) for each in found["customers"]]
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"line {number} is no line of a list of erasures") from error
         Erasure.objects.get_or_create(
-            what=what, of=of, defaults={"asked_at": asked_at, "keep_years": years}
+            what=what,
+            of=of,
+            defaults={"asked_at": asked_at, "keep_years": years, "wiped_at": wiped},
         )
         if what == Erasure.What.PATRON:
             ErasedCustomer.objects.keep(stand_in(of, asked_at), customers)
@@ -59,19 +63,16 @@ def erase_again() -> int:
     Safe to call at any time. Stripe and mail are not asked: they have forgotten the person, or beat
     goes on with it.
     """
+    # What was only asked for is beat's to carry out, in its order.
+    once = Erasure.objects.exclude(wiped_at=None)
+    people, gifts = (once.filter(what=what) for what in Erasure.What)
+    back = Patron.objects.filter(public_id__in=people.values("of"), erased_at=None)
+    named = Donation.objects.filter(public_id__in=gifts.values("of"), receipts__party__isnull=False)
     again = 0
-    erased = Erasure.objects.filter(what=Erasure.What.PATRON).values_list("of", flat=True)
-    back = Patron.objects.filter(public_id__in=list(erased), erased_at=None)
-    named = Erasure.objects.in_bulk(field_name="pk")
-    by_id = {erasure.of: erasure for erasure in named.values()}
     for patron in back.select_related("user"):
-        wiping.wipe_patron(patron, by_id[patron.public_id])
-        by_id[patron.public_id].note("wiped_at")
+        wiping.wipe_patron(patron, people.get(of=patron.public_id))
         again += 1
-    gifts = Erasure.objects.filter(what=Erasure.What.GIFT).values_list("of", flat=True)
-    named_again = Donation.objects.filter(public_id__in=list(gifts), receipts__party__isnull=False)
-    for gift in named_again.distinct():
-        wiping.wipe_giver(gift, by_id[gift.public_id])
-        by_id[gift.public_id].note("wiped_at")
+    for gift in named.distinct():
+        wiping.wipe_giver(gift, gifts.get(of=gift.public_id))
         again += 1
     return again

@@ -18,6 +18,8 @@ from patrons.account.traces import mails_about, pledges_of, sessions_of
 from patrons.giving.donation import Donation
 from patrons.giving.membership import GiftMembership
 from patrons.giving.receipt import Receipt
+from patrons.giving.stop_reason import StopAnswer
+from patrons.giving.wall import WallEntry
 from patrons.money import Currency, money
 from patrons.patron import Patron
 from patrons.user import User
@@ -35,7 +37,7 @@ class Section:
     nothing: str = "We hold nothing of this kind about you."
 
 
-def of(request: HttpRequest, user: User, patron: Patron | None) -> list[Section]:
+def of(request: HttpRequest, user, patron: Patron | None) -> list[Section]:
     """What we hold, in the order of the page; a fixed number of queries, whatever there is."""
     found = [_who(user, patron), _sign_in(request, user)]
     if patron is None:
@@ -50,6 +52,8 @@ def of(request: HttpRequest, user: User, patron: Patron | None) -> list[Section]
         _given(patron),
         _got(patron),
         _rounds(patron),
+        _wall(patron),
+        _answers(patron),
         agreed(patron),
         _mails(patron),
         _at_stripe(patron),
@@ -67,6 +71,8 @@ def _who(user: User, patron: Patron | None) -> Section:
             "person or organisation": patron.get_kind_display(),
             "patron until": patron.sustaining_until(),
             "our number for you": str(patron.public_id),
+            "language of mails": patron.language,
+            "mails you do not want": [each.kind for each in patron.unwanted_mails.all()],
         }
     row["addresses"] = [
         f"{each.email}, {'proved by a code' if each.verified else 'not proved'}"
@@ -79,8 +85,10 @@ def _sign_in(request: HttpRequest, user: User) -> Section:
     devices = sum(1 for _ in sessions_of(user))
     now = [record.get("method", "") for record in get_authentication_records(request, user)]
     rows: list[Row] = [
-        {"last sign-in": user.last_login, "signed in on": f"{devices} browsers", "this one by": now}
+        {"last sign-in": user.last_login, "browsers signed in": devices, "this one by": now}
     ]
+    for each in user.signed_in.all():
+        rows.append({"browser": each.device, "since": each.since, "used": each.seen_at})
     for each in Authenticator.objects.filter(user=user):
         rows.append(
             {"kind": each.get_type_display(), "made": each.created_at, "used": each.last_used_at}
@@ -255,6 +263,38 @@ def _rounds(patron: Patron) -> Section:
         for ballot in ballots.order_by("cast_at")
     ]
     return Section("rounds", "Rounds you voted in", rows)
+
+
+def _wall(patron: Patron) -> Section:
+    rows: list[Row] = [
+        {
+            "name": entry.name,
+            "with the amount": "yes" if entry.shows_amount else "no",
+            "agreed": entry.given_at,
+            "stands": entry.stands,
+            "why it was declined": entry.declined_because,
+        }
+        for entry in WallEntry.objects.filter(patron=patron)
+    ]
+    return Section("wall", "You on the wall of thanks", rows)
+
+
+def _answers(patron: Patron) -> Section:
+    """What they wrote when they stopped a gift, and addresses that staff set for them."""
+    rows: list[Row] = [
+        {"day": each.answered_on, "reason": str(each), "comment": each.comment}
+        for each in StopAnswer.objects.filter(subscription__patron=patron)
+    ]
+    for lost in patron.lost_addresses.all():
+        rows.append(
+            {
+                "lost address, asked": lost.asked_at,
+                "before": lost.before,
+                "new address": lost.email,
+                "done": lost.done_at,
+            }
+        )
+    return Section("answers", "What you answered us, and what staff did for you", rows)
 
 
 def agreed(patron: Patron) -> Section:

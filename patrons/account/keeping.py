@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from patrons.account import erasure_list
@@ -34,9 +35,9 @@ AT_ONCE = 1000
 class Rule:
     """`over` finds the rows whose time is over; without it a verb of their own forgets them."""
 
-    what: str
+    what: str | Promise
     days: int  # 0: a day that the row itself names
-    why: str
+    why: str | Promise
     over: Callable[[datetime], QuerySet]
 
     @property

@@ -49,6 +49,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Says what happens before it asks; a POST puts it on the list, and signs out."""
     if why := erasing.barrier(request.user):
         return render(request, "patrons/account/not_erased.html", {"why": why}, status=403)
+    assert request.user.is_authenticated
     patron = Patron.objects.of(request.user)
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -48,7 +48,9 @@ class OurWords(forms.Form):
         try:
             return super().clean_code()  # type: ignore[misc]
         except ValidationError as error:
-            raise ValidationError(WRONG.get(error.code, error.messages), code=error.code) from error
+            raise ValidationError(
+                WRONG.get(error.code or "", error.messages), code=error.code
+            ) from error
 
     @property
     def too_many(self) -> bool:

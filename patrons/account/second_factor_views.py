@@ -1,6 +1,7 @@
 """The pages of the second factor: asked for, set up, taken away; recovery codes. allauth checks."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from functools import wraps
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
@@ -11,7 +12,7 @@ from allauth.mfa.totp.internal import flows as totp_flows
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -20,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.account import factor_mail, fresh, second_factor
 from patrons.account.second_factor_form import AppForm, AskedForm, ConfirmForm
+from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
 
 PAGES = "patrons/account/second_factor"
@@ -30,6 +32,19 @@ def with_next(request: HttpRequest, name: str) -> str:
     """The address of that page, which leads on where this one would."""
     onward = get_next_redirect_url(request)
     return reverse(name) + (f"?{urlencode({'next': onward})}" if onward else "")
+
+
+def for_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Of patrons no second factor is ever asked, so there is none to set up."""
+
+    @login_required
+    @wraps(view)
+    def looked_at(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not second_factor.is_asked_of(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return looked_at
 
 
 def what_stands(user) -> dict:
@@ -61,7 +76,8 @@ class Asked(Careful, AuthenticateView):
     def _build_forms(self) -> AskedForm:
         data = self.request.POST if self.request.method == "POST" else None
         self.webauthn_form = None
-        self.auth_form = self.form_class(user=self.stage.login.user, data=data)
+        user = self.stage.login.user
+        self.auth_form = self.form_class(user=user, data=data)  # type: ignore[call-arg]
         return self.auth_form
 
     def form_valid(self, form) -> HttpResponse:
@@ -80,12 +96,16 @@ class Asked(Careful, AuthenticateView):
         return {**super().get_context_data(**kwargs), **what_stands(login.user), **more}
 
 
-@method_decorator([sensitive_post_parameters("code"), login_required], name="dispatch")
+@method_decorator([sensitive_post_parameters("code"), for_staff], name="dispatch")
 class Confirm(Careful, ReauthenticateView):
     """Asked of a session that has not seen it, and once more before a factor is changed."""
 
     form_class = ConfirmForm
     template_name = f"{PAGES}/confirm.html"
+
+    def _check_reauthentication_method_available(self, request: HttpRequest):
+        has_one = second_factor.of(request.user).exists()
+        return None if has_one else redirect(with_next(request, "mfa_index"))
 
     def form_invalid(self, form) -> HttpResponse:
         status = 429 if form.too_many else 422
@@ -96,7 +116,7 @@ class Confirm(Careful, ReauthenticateView):
         return {**super().get_context_data(**kwargs), **what_stands(self.request.user), **more}
 
 
-@login_required
+@for_staff
 def index(request: HttpRequest) -> HttpResponse:
     context = {
         **what_stands(request.user),
@@ -107,7 +127,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGES}/index.html", context)
 
 
-@method_decorator([sensitive_post_parameters("code"), login_required], name="dispatch")
+@method_decorator([sensitive_post_parameters("code"), for_staff], name="dispatch")
 class SetUpApp(Careful, ActivateTOTPView):
     form_class = AppForm
     template_name = f"{PAGES}/app.html"
@@ -122,7 +142,7 @@ class SetUpApp(Careful, ActivateTOTPView):
     def form_valid(self, form) -> HttpResponse:
         app, _codes = totp_flows.activate_totp(self.request, form)
         second_factor.note_new(self.request, app)
-        factor_mail.tell(factor_mail.APP_SET_UP, self.request.user, app.pk)
+        factor_mail.tell(factor_mail.APP_SET_UP, who(self.request), app.pk)
         return redirect(with_next(self.request, "mfa_view_recovery_codes"))
 
     def form_invalid(self, form) -> HttpResponse:
@@ -137,13 +157,14 @@ class SetUpApp(Careful, ActivateTOTPView):
         return {**context, **more}
 
 
+@method_decorator(for_staff, name="dispatch")
 class RemoveApp(Careful, DeactivateTOTPView):
     template_name = f"{PAGES}/app_remove.html"
 
     def form_valid(self, form) -> HttpResponse:
         removed = self.authenticator.pk
         response = super().form_valid(form)
-        factor_mail.tell(factor_mail.APP_REMOVED, self.request.user, removed)
+        factor_mail.tell(factor_mail.APP_REMOVED, who(self.request), removed)
         return response
 
     def get_context_data(self, **kwargs) -> dict:
@@ -152,7 +173,7 @@ class RemoveApp(Careful, DeactivateTOTPView):
         return {**super().get_context_data(**kwargs), "last": not others.exists(), "must": must}
 
 
-@method_decorator(login_required, name="dispatch")
+@method_decorator(for_staff, name="dispatch")
 class RecoveryCodes(Careful):
     """How many are left; a button shows them, once. (A look-ahead of the browser shows nothing.)"""
 
@@ -173,15 +194,16 @@ class RecoveryCodes(Careful):
         return render(request, f"{PAGES}/codes.html", context)
 
 
+@method_decorator(for_staff, name="dispatch")
 class NewRecoveryCodes(Careful, GenerateRecoveryCodesView):
     """The earlier ones end at once. Without a factor that they stand in for there are none."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def form_valid(self, form) -> HttpResponse:
         recovery_flows.generate_recovery_codes(self.request)
         made = Authenticator.objects.get(user=self.request.user, type=TYPES.RECOVERY_CODES)
-        factor_mail.tell(factor_mail.CODES_MADE, self.request.user, made.pk)
+        factor_mail.tell(factor_mail.CODES_MADE, who(self.request), made.pk)
         return redirect(with_next(self.request, "mfa_view_recovery_codes"))
 
     def form_invalid(self, form) -> HttpResponse:

@@ -7,9 +7,14 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from patrons.account import address_change, lost_address, notices
+from patrons.account.address_change import AddressChange
+from patrons.giving import address_correction
 from patrons.giving.address_correction import AddressCorrection
+from patrons.giving.agreed_change import AgreedChange
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.dispute import Dispute
+from patrons.giving.late_charge import LateCharge
 from patrons.giving.membership_mail import LETTERS
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
@@ -18,6 +23,7 @@ from patrons.mail import Mail
 from patrons.patron import Patron
 from patrons.user import User
 
+LOST = (lost_address.ASKED, lost_address.MOVED_OLD, lost_address.MOVED_NEW)
 MOST_MAILS = 12  # of one kind about one thing
 
 
@@ -46,7 +52,21 @@ def mails_about(patron: Patron) -> QuerySet[Mail]:
         Refund.objects.filter(donation__in=gifts).values_list("public_id"),
         patron.subscriptions.values_list("public_id"),
         Dispute.objects.filter(donation__in=gifts).values_list("stripe_id"),
-        AddressCorrection.objects.filter(pledge__in=pledges_of(patron)).values_list("pk"),
+        AgreedChange.objects.filter(subscription__patron=patron).values_list("public_id"),
+        LateCharge.objects.filter(subscription__patron=patron).values_list("public_id"),
+    )
+    # Keys that are no public ids mean something in their own kinds only.
+    corrections = AddressCorrection.objects.filter(pledge__in=pledges_of(patron))
+    changes = AddressChange.objects.filter(user=patron.user_id, user__isnull=False)
+    lost = patron.lost_addresses.values_list("pk")
+    by_number = (
+        Q(kind=address_correction.KIND, key__in=_keys(corrections.values_list("pk")))
+        | Q(
+            kind__in=(address_change.CODE, address_change.CHANGED),
+            key__in=_keys(changes.values_list("pk")),
+        )
+        | Q(kind__in=LOST, key__in=[str(pk) for (pk,) in lost])
+        | Q(kind__in=(notices.ADDED, notices.REMOVED), key__startswith=f"{patron.user_id} ")
     )
     to_giver = [kind for kind, letter in LETTERS.items() if letter.to_giver]
     to_recipient = [kind for kind, letter in LETTERS.items() if not letter.to_giver]
@@ -54,6 +74,7 @@ def mails_about(patron: Patron) -> QuerySet[Mail]:
     kinds = set(Mail.objects.order_by().values_list("kind", flat=True).distinct())
     return Mail.objects.filter(
         Q(kind__in=kinds - set(LETTERS), key__in=own + given)
+        | by_number
         | Q(kind__in=to_giver, key__in=given)
         | Q(kind__in=to_recipient, key__in=_keys(got))
     )

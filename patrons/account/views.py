@@ -8,6 +8,7 @@ from patrons.account import standing
 from patrons.giving import moved, not_asked
 from patrons.giving.membership import GiftMembership
 from patrons.giving.wall import WallEntry
+from patrons.masthead import Newsroom
 from patrons.patron import Patron
 
 
@@ -17,11 +18,11 @@ def account(request: HttpRequest) -> HttpResponse:
     if patron is None:
         return render(request, "patrons/account/no_patron.html")
     running = patron.subscriptions.filter(ended_at=None).select_related("currency")
-    support = standing.of(patron)
+    support, newsroom = standing.of(patron), Newsroom.load(request_or_site=request)
     context = {
         "patron": patron,
         "support": support,
-        "not_asked_until": not_asked.last_day(support.until) if support.until else None,
+        "not_asked_until": support.until and not_asked.last_day(support.until, newsroom),
         "granted": patron.support_periods.granted().covering().order_by("ends_at").last(),
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from patrons.account.forgetting_at_stripe import addresses
+from patrons.account.invitation import Invitation
 from patrons.account.traces import mails_about, pledges_of, sessions_of
 from patrons.erasure import ErasedCustomer, Erasure, end_of_keeping
 from patrons.giving.address_correction import AddressCorrection
@@ -22,6 +23,8 @@ from patrons.giving.membership import GiftMembership
 from patrons.giving.pledge import Pledge, new_token
 from patrons.giving.receipt import Receipt, ReceiptParty
 from patrons.giving.refund import Refund
+from patrons.giving.stop_reason import StopAnswer
+from patrons.giving.wall import WallEntry
 from patrons.patron import ERASED, Patron
 from patrons.user import User
 from patrons.voting.counting import freeze
@@ -47,6 +50,8 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
             pledge.save(update_fields=["token", "session_url"])
         patron.ballots.all().delete()
         patron.consents.all().delete()
+        _choices(patron)
+        Invitation.objects.filter(email__in=mine).delete()
         patron.support_periods.all().delete()
         ErasedCustomer.objects.keep(
             patron, patron.stripe_customers.values_list("stripe_id", flat=True)
@@ -54,8 +59,10 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         patron.stripe_customers.all().delete()
         _forget_in_logs(patron, user)
         patron.name, patron.email, patron.user = "", ERASED.format(patron.public_id), None
+        patron.language, patron.moved_at = "", None
         patron.erased_at = patron.erased_at or timezone.now()
-        patron.save(update_fields=["name", "email", "user", "erased_at"])
+        emptied = ["name", "email", "user", "language", "moved_at", "erased_at"]
+        patron.save(update_fields=emptied)
         if user is not None:
             user.delete()
     end_sessions(user)
@@ -97,6 +104,15 @@ def _memberships(patron: Patron, pledges: QuerySet[Pledge], mine: Iterable[str])
         membership.token, membership.message = new_token(), ""
         membership.recipient_name = membership.recipient_email = ""
         membership.save(update_fields=["token", "message", "recipient_name", "recipient_email"])
+
+
+def _choices(patron: Patron) -> None:
+    """What they chose and answered, and what staff did for them, beside their gifts."""
+    for rows in (patron.unwanted_mails, patron.lost_addresses, patron.evidence_tries):
+        rows.all().delete()
+    WallEntry.objects.filter(patron=patron).delete()
+    for answer in StopAnswer.objects.filter(subscription__patron=patron):
+        answer.let_go()
 
 
 def _forget_in_logs(patron: Patron, user: User | None) -> None:

@@ -128,7 +128,7 @@ class ErasePatronView(EraseView):
         until = erased_mail.kept_until(self.patron, Newsroom.load().keep_years)
         return [
             Fact("Who", f"{self.patron} ({self.patron.email})"),
-            Fact("Regular gifts", f"{running} end now; nothing more is charged."),
+            Fact("Regular gifts", f"{running or 'None'} to end. Nothing more is charged."),
             Fact("Receipts", receipts_words(until)),
             Fact("Rounds", "A ballot in an open round is taken out; closed rounds stay."),
             Fact("Told", "One last mail goes to their address."),

@@ -1,5 +1,7 @@
 """Administrators invite a colleague by address and role; the mail's link is good for a week."""
 
+from typing import cast
+
 from django import forms
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.account.invitation import Invitation, invite
+from patrons.account.signed_in import who
 from patrons.roles import may_give
 from patrons.tasks import send_waiting_mails
 from patrons.user import User, normalise_address, one_line
@@ -55,7 +58,8 @@ class InviteForm(forms.Form):
     def __init__(self, *args, giver: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         mine = [role.pk for role in roles_to_give(giver)]
-        self.fields["roles"].queryset = Group.objects.filter(pk__in=mine).order_by("name")
+        roles = cast(forms.ModelMultipleChoiceField, self.fields["roles"])
+        roles.queryset = Group.objects.filter(pk__in=mine).order_by("name")
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"], 120)
@@ -112,7 +116,7 @@ class InviteView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
         given = form.cleaned_data
-        invited = invite(given["email"], given["name"], list(given["roles"]), self.request.user)
+        invited = invite(given["email"], given["name"], list(given["roles"]), who(self.request))
         send_waiting_mails()
         messages.success(self.request, f"{invited} is invited. The mail is on its way.")
         return redirect(LIST)
@@ -142,7 +146,7 @@ class InvitationView(PermissionCheckedMixin, View):
 
 class SendAgain(InvitationView):
     def press(self, request: HttpRequest, invitation: Invitation) -> None:
-        invitation.renew(request.user)
+        invitation.renew(who(request))
         send_waiting_mails()
         messages.success(
             request, f"A new mail to {invitation.email} is on its way. The earlier link is dead."
@@ -151,7 +155,7 @@ class SendAgain(InvitationView):
 
 class Withdraw(InvitationView):
     def press(self, request: HttpRequest, invitation: Invitation) -> None:
-        invitation.withdraw(request.user)
+        invitation.withdraw(who(request))
         messages.success(request, f"{invitation} is not invited any more. The link is dead.")
 
 

@@ -53,7 +53,7 @@ class OpenNameView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         party = self.receipt.kept_party
         return [
             Fact("Receipt", self.receipt.number),
-            Fact("Kept until", last_day(party.kept_until)),
+            Fact("Kept until", last_day(party.kept_until) if party.kept_until else "–"),
             Fact("Opened so far", "; ".join(openings(self.receipt)) or "by nobody"),
         ]
 

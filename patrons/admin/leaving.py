@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,6 +14,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.account import invitation, leaving, resetting
+from patrons.account.signed_in import who
 from patrons.admin.asking_back import Fact
 from patrons.admin.inviting import LIST, roles_words
 from patrons.user import User
@@ -47,7 +48,7 @@ class ColleagueView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView)
     def colleague(self) -> User:
         return get_object_or_404(User, pk=self.kwargs["pk"], is_staff=True)
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         """A superuser's page is not an administrator's to open (admin/staff.py)."""
         if not self.user_has_permission("change"):
             raise PermissionDenied
@@ -114,10 +115,10 @@ class LeaveView(ColleagueView):
     def barrier(self) -> str:
         if not self.colleague.is_active:
             return f"{self.colleague} is switched off already."
-        return leaving.why_not(self.colleague, self.request.user)
+        return leaving.why_not(self.colleague, who(self.request))
 
     def press(self) -> str:
-        leaving.leave(self.colleague, self.request.user)
+        leaving.leave(self.colleague, who(self.request))
         return f"{self.colleague} has left: signed out everywhere, from this moment."
 
 
@@ -132,7 +133,7 @@ class BackView(ColleagueView):
         return f"{self.colleague} is not switched off." if self.colleague.is_active else ""
 
     def press(self) -> str:
-        leaving.come_back(self.colleague, self.request.user)
+        leaving.come_back(self.colleague, who(self.request))
         return f"{self.colleague} may sign in again."
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from patrons import mail, mail_choice
-from patrons.admin import charge_samples as charges
 from patrons.admin import mail_samples as sample
+from patrons.admin import mail_samples_of_care as more
 
 
 @dataclass(frozen=True)
@@ -52,30 +52,32 @@ KINDS = {
         "Somebody corrected, on the page of their gift, where the receipt goes.",
         sample.address_code,
     ),
-    # charges to come, and charges that failed
-    "charge_failed": Kind(
-        "A charge failed", "Ten minutes after a regular gift’s charge failed.", charges.failed
+    # a regular gift that is looked after
+    "gift_changed": Kind(
+        "Regular gift: changed", "Another amount, interval or day was agreed.", more.gift_changed
     ),
+    "gift_paused": Kind("Regular gift: paused", "It was paused.", more.gift_paused),
+    "charge_skipped": Kind(
+        "Regular gift: one charge left out", "One charge was skipped.", more.charge_skipped
+    ),
+    "gift_resumed": Kind("Regular gift: goes on", "It goes on.", more.gift_resumed),
+    "gift_cancelled": Kind("Regular gift: stopped", "It was stopped.", more.gift_cancelled),
+    # charges
+    "card_runs_out": Kind(
+        "Card runs out", "A card runs out before the next charge.", more.card_runs_out
+    ),
+    "yearly_charge": Kind("Yearly charge", "Before a yearly gift is charged.", more.yearly_charge),
+    "charge_failed": Kind("Charge failed", "A charge did not go through.", more.charge_failed),
     "charge_still_open": Kind(
-        "A charge is still open",
-        "Three days before support ends by a charge that failed.",
-        charges.failed,
+        "Charge still open",
+        "Once more, before support ends because of a charge that failed.",
+        more.charge_failed,
     ),
     "recovered": Kind(
-        "Support goes on",
-        "A charge that had failed was paid; the receipt is attached.",
-        charges.recovered,
+        "Recovered", "A charge that had failed was paid; the receipt is attached.", more.recovered
     ),
     "gift_ended": Kind(
-        "A regular gift has ended",
-        "Stripe tries a charge that failed no more.",
-        charges.ended,
-    ),
-    "card_runs_out": Kind(
-        "A card runs out", "14 days before the last day of a gift’s card.", charges.card
-    ),
-    "yearly_charge": Kind(
-        "Yearly charge to come", "14 days before a yearly gift is charged.", charges.yearly
+        "Regular gift: ended", "It could not be charged any more, and ended.", more.gift_ended
     ),
     # money that goes back
     "refund": Kind("Refund", "We gave money back; the credit note is attached.", sample.refund),
@@ -126,6 +128,43 @@ KINDS = {
         "Unknown address",
         "Somebody asks to sign in with an address that we do not know.",
         sample.unknown_account,
+    ),
+    # signing in, and who somebody is
+    "confirm_code": Kind(
+        "Code to confirm", "Before somebody changes how they sign in.", sample.login_code
+    ),
+    "new_address_code": Kind(
+        "New address: code", "To a new address, which it proves.", sample.login_code
+    ),
+    "new_address_taken": Kind(
+        "New address: known already",
+        "To a new address that belongs to a patron already.",
+        sample.login_code,
+    ),
+    "address_changed": Kind("Address changed", "To the address before.", more.notice),
+    "lost_address_asked": Kind(
+        "Lost address: asked",
+        "To the old address, when staff were asked for another; it can still be stopped.",
+        more.lost_address,
+    ),
+    "lost_address_new": Kind(
+        "Lost address: new", "To the new address, once it holds.", more.lost_address
+    ),
+    "lost_address_old": Kind(
+        "Lost address: old", "To the old address, once the new one holds.", more.lost_address
+    ),
+    "passkey_added": Kind("Passkey made", "A passkey was made.", more.notice),
+    "passkey_removed": Kind("Passkey removed", "A passkey was removed.", more.notice),
+    "erased": Kind("Erased", "The last mail to somebody who is erased.", more.erased),
+    # staff
+    "staff_invited": Kind("Invitation", "To whom we ask to work here.", more.staff_invited),
+    "second_factor": Kind(
+        "Second factor changed", "To staff whose second factor changed.", more.second_factor
+    ),
+    "second_factor_reset": Kind(
+        "Second factor reset",
+        "To every administrator, and to whose second factor a command reset.",
+        more.second_factor_reset,
     ),
 }
 

@@ -21,8 +21,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons import mail_language
 from patrons.admin.mail_kinds import KINDS, Kind, can_be_switched_off
+from patrons.mail import Written
 from patrons.mail_words import MailWords, words_for
 from patrons.masthead import Newsroom
+from patrons.user import User
 
 MAY_CHANGE = "patrons.change_mailwords"
 # A mail brings its own styles; in its frame it may load nothing and run nothing.
@@ -38,9 +40,15 @@ class MailPermission(PermissionCheckedMixin):
 class MailsScreen(MailPermission, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
 
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, {"url": reverse("mails:index"), "label": "Mails"}]
+
 
 class OneMail:
     """One kind in one language, as the address names them."""
+
+    request: HttpRequest
+    kwargs: dict[str, str]
 
     @cached_property
     def kind(self) -> Kind:
@@ -54,7 +62,11 @@ class OneMail:
             raise Http404("Mails are not written in this language.")
         return self.kwargs["language"]
 
-    def preview(self):
+    @property
+    def known_name(self) -> str:
+        return self.kwargs["name"] if self.kind else ""
+
+    def preview(self) -> Written:
         with_words = AS_THEY_ARE not in self.request.GET
         return self.kind.preview(self.kwargs["name"], self.language, with_words)
 
@@ -95,6 +107,10 @@ class Words(OneMail, MailsScreen):
     def get_page_title(self) -> str:
         return self.kind.what
 
+    def get_breadcrumbs_items(self) -> list[dict]:
+        here = {"url": "", "label": self.kind.what, "sublabel": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), here]
+
     def get_page_subtitle(self) -> str:
         return mail_language.offered()[self.language]
 
@@ -115,12 +131,12 @@ class Words(OneMail, MailsScreen):
                 for code, label in mail_language.offered().items()
             ],
             "trial": reverse("mails:trial", args=[name, self.language]),
-            "address": self.request.user.email,
+            "address": address_of(self.request),
         }
         return super().get_context_data(**{**context, **kwargs})
 
     def post(self, request: HttpRequest, name: str, language: str) -> HttpResponse:
-        words = words_for(self.kind and name, self.language)
+        words = words_for(self.known_name, self.language)
         form = WordsForm(request.POST, instance=words)
         if not form.is_valid():
             messages.error(request, "Nothing was stored. Look at what is said beside the words.")
@@ -144,10 +160,10 @@ class Trial(MailPermission, OneMail, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, name: str, language: str) -> HttpResponse:
-        written, newsroom = self.preview(), Newsroom.load()
+        written, newsroom, address = self.preview(), Newsroom.load(), address_of(request)
         sender = f"{newsroom.name} <{settings.DEFAULT_FROM_EMAIL}>"
         trial = EmailMultiAlternatives(
-            f"[Trial] {written.subject}", written.text, sender, [request.user.email]
+            f"[Trial] {written.subject}", written.text, sender, [address]
         )
         trial.attach_alternative(written.html, "text/html")
         try:
@@ -155,7 +171,7 @@ class Trial(MailPermission, OneMail, View):
         except OSError:  # smtplib's errors are OSErrors too
             messages.error(request, "The mail server does not answer. Nothing was sent.")
         else:
-            messages.success(request, f"Sent to {request.user.email}, with the sample’s data.")
+            messages.success(request, f"Sent to {address}, with the sample’s data.")
         return redirect("mails:one", name, language)
 
 
@@ -182,6 +198,12 @@ class MailsViewSet(ViewSet):
             path(f"{one}html/", Html.as_view(), name="html"),
             path(f"{one}trial/", Trial.as_view(), name="trial"),
         ]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a trial goes: to whoever asks for it."""
+    assert isinstance(request.user, User)
+    return request.user.email
 
 
 def permissions() -> QuerySet[Permission]:

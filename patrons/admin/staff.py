@@ -3,6 +3,8 @@ second factor beside it. They come by an invitation (inviting.py), and are never
 (leaving.py).
 """
 
+from typing import cast
+
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.models import Group
@@ -57,7 +59,8 @@ class StaffForm(forms.ModelForm):
             self.fields["email"].disabled = True
             self.fields["email"].help_text = "They are a patron too: only they change it."
         mine = [role.pk for role in roles_to_give(giver)]
-        self.fields["groups"].queryset = Group.objects.filter(pk__in=mine).order_by("name")
+        groups = cast(forms.ModelMultipleChoiceField, self.fields["groups"])
+        groups.queryset = Group.objects.filter(pk__in=mine).order_by("name")
         self.others = list(self.instance.groups.exclude(pk__in=mine))
         if self.others:
             names = ", ".join(role.name for role in self.others)
@@ -94,7 +97,8 @@ class StaffForm(forms.ModelForm):
 
 def second_factor_words(user: User) -> str:
     """What somebody signs in with beside their mail."""
-    kinds = {factor.type for factor in user.authenticator_set.all()}
+    factors = user.authenticator_set.all()  # type: ignore[attr-defined]  # allauth's, prefetched
+    kinds = {factor.type for factor in factors}
     names = {"totp": "App", "webauthn": "Passkey"}
     words = " and ".join(name for kind, name in names.items() if kind in kinds)
     return words or ("Asked for at the next sign-in" if must_have(user) else "None")
@@ -166,6 +170,7 @@ class StaffViewSet(UserViewSet):
     menu_label = "Staff"
     index_view_class = StaffIndexView
     edit_view_class = StaffEditView
+    copy_view_enabled = False
     index_template_name = "patrons/admin/staff_list.html"
     edit_template_name = "patrons/admin/colleague.html"
 

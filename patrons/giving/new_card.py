@@ -1,4 +1,4 @@
-"""Another card for a regular gift: chosen on Stripe's page (card_change.py), written to the gift."""
+"""Another card for a regular gift: chosen on Stripe's page (card_change.py), written to it."""
 
 import uuid
 

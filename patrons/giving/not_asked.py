@@ -26,9 +26,9 @@ SALT = "not asked on this device"
 ON_ITS_WAY = timedelta(days=21)
 
 
-def last_day(end: datetime) -> date:
+def last_day(end: datetime, newsroom: Newsroom | None = None) -> date:
     """The last day before an end, as the newsroom counts days."""
-    return Newsroom.load().local(end - LEAST).date()
+    return (newsroom or Newsroom.load()).local(end - LEAST).date()
 
 
 def until(donation: Donation) -> date | None:

@@ -1,10 +1,9 @@
 """What the mails about charges say; each template takes what it needs."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Min
-from django.template.defaultfilters import date as date_format
 from django.utils.translation import gettext as _
 
 from patrons.giving import charges_to_come, paying, receipt_link, recovery_link
@@ -13,30 +12,34 @@ from patrons.giving.reasons import Reason, words_for
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
-from patrons.moments import day, last_day
+from patrons.moments import day, last_day, on_day
 from patrons.money import money
 
 Rows = list[tuple[str, str]]
 
 
 def failed(late: LateCharge) -> dict:
-    newsroom, gift = Newsroom.load(), late.subscription
-    again = late.tried_again_at
+    gift = late.subscription
     until = gift.patron.sustaining_until()
-    rows: Rows = [
-        (_("Your gift"), f"{gift.money}, {gift.get_interval_display()}"),
-        (_("Charge of"), day(late.failed_at, newsroom)),
-        (_("Tried again"), day(again, newsroom) if again else _("Not by itself")),
-    ]
     return {
         "late": late,
-        "reason": words_for(late.reason),
+        "words": words_for(late.reason),
         "to_confirm": late.reason == Reason.AUTHENTICATION,
         "until": until,
         "pay_url": recovery_link.pay_link(late),
         "card_url": recovery_link.card_link(gift),
-        "facts": [*rows, *_patron_until(until, newsroom)],
+        "facts": failed_facts(late, until),
     }
+
+
+def failed_facts(late: LateCharge, until: datetime | None) -> Rows:
+    newsroom, gift, again = Newsroom.load(), late.subscription, late.tried_again_at
+    return [
+        (_("Your gift"), f"{gift.money}, {gift.get_interval_display()}"),
+        (_("Charge of"), day(late.failed_at, newsroom)),
+        (_("Tried again"), day(again, newsroom) if again else _("Not by itself")),
+        *_patron_until(until, newsroom),
+    ]
 
 
 def ended(late: LateCharge) -> dict:
@@ -65,16 +68,22 @@ def ended(late: LateCharge) -> dict:
 
 def card(gift: Subscription) -> dict:
     charge = charges_to_come.first_charge_without(gift)
+    assert charge is not None  # else no such mail is due
     return {
         "expires_on": gift.card_expires_on,
         "charge_on": charge,
         "card_url": recovery_link.card_link(gift),
-        "facts": [
-            (_("Your gift"), f"{gift.money}, {gift.get_interval_display()}"),
-            (_("The card runs out"), date_format(gift.card_expires_on, "j F Y")),
-            (_("First charge after that"), date_format(charge, "j F Y")),
-        ],
+        "facts": card_facts(gift, charge),
     }
+
+
+def card_facts(gift: Subscription, charge: date) -> Rows:
+    assert gift.card_expires_on is not None
+    return [
+        (_("Your gift"), f"{gift.money}, {gift.get_interval_display()}"),
+        (_("The card runs out"), on_day(gift.card_expires_on)),
+        (_("First charge after that"), on_day(charge)),
+    ]
 
 
 def yearly(gift: Subscription) -> dict:
@@ -85,11 +94,15 @@ def yearly(gift: Subscription) -> dict:
         "charge_at": at,
         "card_url": recovery_link.card_link(gift),
         "card_runs_out_before": bool(card_first),
-        "facts": [
-            (_("Your gift"), f"{gift.money}, {gift.get_interval_display()}"),
-            (_("Charged on"), day(at, newsroom)),
-        ],
+        "facts": yearly_facts(gift, at),
     }
+
+
+def yearly_facts(gift: Subscription, at: datetime) -> Rows:
+    return [
+        (_("Your gift"), f"{gift.money}, {gift.get_interval_display()}"),
+        (_("Charged on"), day(at, Newsroom.load())),
+    ]
 
 
 def stop_url(gift: Subscription) -> str:

@@ -99,7 +99,7 @@ class StopReasonText(models.Model):
 
 class StopAnswerManager(models.Manager["StopAnswer"]):
     def settle(self, subscription) -> None:
-        """What becomes of a gift's answer: let go once the gift has ended, deleted if it goes on."""
+        """What becomes of a gift's answer: let go once that has ended, deleted if it goes on."""
         answer = self.filter(subscription=subscription).first()
         if answer is None:
             return

@@ -1,4 +1,4 @@
-"""{{ words.before|own_words }}: what the newsroom wrote for its mails, in their HTML."""
+"""{{ newsroom_words.before|own_words }}: what the newsroom wrote for its mails, in their HTML."""
 
 import re
 

@@ -13,8 +13,9 @@ from wagtail.models import Collection, Site, Task, Workflow
 from articles.models import Author
 from patrons import mail_choice
 from patrons.account import lost_address, signin_link
+from patrons.account.invitation import invite
 from patrons.account.signed_in import SignedIn
-from patrons.giving import first_day, receipt_link, recovery_link
+from patrons.giving import first_day, not_asked, receipt_link, recovery_link, wall
 from patrons.models import (
     CreditNote,
     Donation,
@@ -54,6 +55,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     """What the names in the table's addresses stand for."""
     settings.OUTBOX_DIR, settings.MEDIA_ROOT = tmp_path / "outbox", tmp_path / "media"
     settings.EMAIL_BACKEND = "newsroom.demo.outbox.EmailBackend"
+    newsroom.thanks_wall = True
+    newsroom.save()
     donation = Donation.objects.get(pk=records["donation"])
     regular = Subscription.objects.get(pk=records["subscription"])
     Donation.objects.filter(pk=donation.pk).update(subscription=regular)
@@ -83,6 +86,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "group": edie.groups.get().pk,
         "mail": send(),
         "erasure": Erasure.objects.ask(Erasure.What.GIFT, donation.public_id).pk,
+        "wallentry": wall.choose(donation.patron, "Alice N.").pk,
     }
     alice = donation.patron
     ids |= {
@@ -91,6 +95,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         ).pk,
         "browser": SignedIn.objects.create(user=alice.user, session_key="another").pk,
     }
+    invited = invite("new@example.org", "Nora New", [edie.groups.get()], by=tess)
+    ids["invited"] = invited.pk
     lost = lost_address.ask(alice, "alice.new@example.org", donation, by=tess)
     links = {
         "membership": given.token,
@@ -100,9 +106,11 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
         "lost": last(lost.stop_path),
+        "invitation": last(invited.get_absolute_url()),
         "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
         "card": last(recovery_link.card_link(regular)),
         "mails": last(mail_choice.link(donation.patron)),
+        "not_asked": last(not_asked.link(not_asked.today())),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,

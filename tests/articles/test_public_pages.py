@@ -72,7 +72,7 @@ def test_more_links_and_authors_cost_no_more_queries(client, write, django_asser
     client.get(article.address)
     # Frame, article, newsroom, authors, related titles, and two looks for an appeal not written.
     with django_assert_num_queries(7):
-        assert len(parsed(client.get(article.address)).one("aside").all("a")) == 12
+        assert len(parsed(client.get(article.address)).one("aside", "related").all("a")) == 12
 
 
 def test_the_front_page_costs_the_same_however_many_stories(

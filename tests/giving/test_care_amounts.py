@@ -1,4 +1,4 @@
-"""A patron changes how much they give, or how often: agreed from Stripe's preview, charged later."""
+"""A patron changes how much they give, or how often: agreed by Stripe's preview, charged later."""
 
 from datetime import date
 

@@ -91,7 +91,7 @@ def test_they_last_until_30_days_after_the_next_receipt(links, time_machine):
 
 
 def test_a_stopped_gift_says_so_and_nothing_else_is_offered_by_link(links):
-    alice, found = links
+    _alice, found = links
     Client().post(found["stop"])
     for name in ("pause", "skip"):
         answer = Client().get(found[name])

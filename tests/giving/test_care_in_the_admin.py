@@ -1,4 +1,4 @@
-"""What staff see of gifts that patrons look after: how they stand, what changed, why people stop."""
+"""What staff see of gifts that patrons look after: how they stand, what changed, why some stop."""
 
 import re
 

@@ -17,7 +17,7 @@ from patrons.money import Currency, money
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 # What stays as it is: names of the samples, signs, addresses.
-NAMES = {"Alice", "Ann", "Novák", "EUR", "PDF", "UTC", "Stripe", "The", "Lighthouse"}
+NAMES = {"Alice", "Ann", "Novák", "EUR", "PDF", "UTC", "Stripe", "The", "Lighthouse", "Editors"}
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 
 

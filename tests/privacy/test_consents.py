@@ -46,9 +46,7 @@ def test_a_tick_that_stands_in_another_round_still_counts(alice, make_round):
     assert standing(alice) == {"story"}
 
 
-def test_the_thanks_page_records_a_public_name_and_a_dedication(
-    newsroom, local_stripe, gift, client
-):
+def test_the_thanks_page_records_the_wall_and_a_dedication(newsroom, local_stripe, gift, client):
     given = gift()
     alice = given.patron
     client.force_login(alice.user, "allauth.account.auth_backends.AuthenticationBackend")
@@ -56,7 +54,7 @@ def test_the_thanks_page_records_a_public_name_and_a_dedication(
     page = given.pledge.get_absolute_url()
     said = {"public_name": "Alice N.", "dedication": "honour", "dedicated_to": "Bea"}
     client.post(page, said)
-    assert standing(alice) == {"public name", "dedication"}
+    assert standing(alice) == {"wall", "dedication"}
     client.post(page, dict.fromkeys(said, ""))
     assert standing(alice) == set()
     assert Consent.objects.filter(patron=alice).count() == 2

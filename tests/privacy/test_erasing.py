@@ -184,6 +184,10 @@ def test_the_last_mail_says_until_when_receipts_keep_the_name(zoraida, newsroom)
     assert f"until 31 December {year + 3}" in outbox.outbox[0].body
 
 
+def five_minutes_later() -> None:
+    Erasure.objects.update(claimed_at=timezone.now() - timedelta(minutes=5, seconds=1))
+
+
 def test_while_stripe_is_away_the_row_says_so_and_beat_goes_on(zoraida, settings):
     there = settings.STRIPE_API_BASE
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
@@ -191,6 +195,8 @@ def test_while_stripe_is_away_the_row_says_so_and_beat_goes_on(zoraida, settings
     erasure = erase(zoraida)
     assert (erasure.done_at, erasure.found_at, erasure.wiped_at) == (None, None, None)
     assert erasure.problem == "Unavailable"
+    assert not erasing.waiting().exists()  # not before five minutes are over
+    five_minutes_later()
     assert list(erasing.waiting()) == [erasure]
     settings.STRIPE_API_BASE = there
     gateway._client.cache_clear()
@@ -215,6 +221,7 @@ def test_after_a_day_our_own_rows_wait_no_longer_and_stripe_is_asked_until_it_an
     assert found_of_her(dump()) == {}
     settings.STRIPE_API_BASE = there
     gateway._client.cache_clear()
+    five_minutes_later()
     erasing.carry_out(erasure)
     erasure.refresh_from_db()
     assert erasure.done_at

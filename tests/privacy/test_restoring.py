@@ -41,7 +41,7 @@ def test_the_list_holds_ids_alone(zoraida, tmp_path):
     call_command("erase_again", write=str(file))
     assert found_of_her(file.read_text()) == {}
     (line,) = map(json.loads, file.read_text().splitlines())
-    assert set(line) == {"what", "of", "asked_at", "keep_years", "customers"}
+    assert set(line) == {"what", "of", "asked_at", "keep_years", "wiped", "customers"}
     assert line["customers"]
 
 
@@ -79,6 +79,15 @@ def test_beat_erases_again_whoever_a_restore_brought_back(zoraida):
     assert found_of_her(dump())
     keeping.carry_out()
     assert found_of_her(dump()) == {}
+
+
+def test_what_was_only_asked_for_is_not_hurried_by_beat(zoraida):
+    """Stripe is asked first, and the last mail needs the address."""
+    erasing.ask(zoraida)
+    keeping.carry_out()
+    zoraida.refresh_from_db()
+    assert zoraida.erased_at is None
+    assert zoraida.email == "zoraida@erase-me.example"
 
 
 def test_a_file_that_is_no_list_is_refused_by_its_line(db, tmp_path):
