@@ -68,6 +68,8 @@ LETTERS: dict[str, Callable[[str], bool]] = {
 
 
 def _send(kind: str, key: str, template: str, gift: Subscription, words: dict) -> bool:
+    if not gift.patron.email:  # erased: there is nobody to tell
+        return _drop(kind, key)
     mail = Mail.objects.get(kind=kind, key=key)
     context = {"subscription": gift, "stop_url": recovery_words.stop_url(gift), **words}
     return mail.send_once(lambda: compose(template, gift.patron.email, context))
