@@ -32,7 +32,6 @@ from tests.articles.conftest import home, news, write  # noqa: F401
 from tests.cast import supporter
 from tests.demo.test_outbox import send
 from tests.giving.conftest import local_stripe, sandbox_address  # noqa: F401
-from tests.privacy.signing_in import signed_in_ago
 from tests.staff.conftest import gift, newsroom, open_round, records, written  # noqa: F401
 
 PAPER = ContentFile(b"Words.", "paper.txt")
@@ -46,7 +45,7 @@ def clients(alice, bob, edie, tess, ada, signed_in) -> dict[str, Client]:
     people = dict(zip(ROLES[1:], (alice, another, bob, edie, tess, ada), strict=True))
     return {
         "nobody": Client(),
-        **{role: signed_in_ago(signed_in(who)) for role, who in people.items()},
+        **{role: signed_in(who) for role, who in people.items()},
     }
 
 
