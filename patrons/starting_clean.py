@@ -12,9 +12,12 @@ from patrons.models import (
     CaughtUp,
     Currency,
     Donation,
+    MailWords,
     Newsroom,
     OtherWay,
     Question,
+    StopReason,
+    StopReasonText,
     StripeCustomer,
     Subscription,
     Tier,
@@ -23,7 +26,11 @@ from patrons.models import (
 )
 
 # What the newsroom wrote and set. Every other kind of row in this app is somebody's, or money's.
-KEPT = {Appeal, AppealParagraph, Currency, Newsroom, OtherWay, Question, Tier, TierAmount, User}
+KEPT = {
+    *(Appeal, AppealParagraph, Currency, MailWords, Newsroom, OtherWay, Question),
+    *(Tier, TierAmount, User),
+    *(StopReason, StopReasonText),
+}
 INVENTED = "@demo.invalid"
 
 

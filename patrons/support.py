@@ -52,6 +52,9 @@ class SupportPeriod(models.Model):
     source = models.CharField(max_length=12, choices=Source)
     starts_at = models.DateTimeField("from")
     paid_until = models.DateTimeField(help_text="The end of what was paid for.")
+    carried_until = models.DateTimeField(
+        null=True, editable=False, help_text="The end of the period whose charge was skipped."
+    )
     ends_at = models.DateTimeField("until", help_text="With the grace after it.")
     cut_from = models.DateTimeField(
         null=True, editable=False, help_text="The end it had before it was ended early."
@@ -79,17 +82,32 @@ class SupportPeriod(models.Model):
         """The last day on which it supports, as the newsroom counts days: its end is exclusive."""
         return Newsroom.load().local(self.ends_at - LEAST).date()
 
+    @property
+    def supported_until(self) -> datetime:
+        """The end of what was paid for, or of the skipped period after it; without the grace."""
+        return self.carried_until or self.paid_until
+
     def set_grace(self, days: int) -> None:
-        """Support runs on for so many days after what was paid for; one ended early stays ended."""
+        """Support runs on for so many days after what was paid for, and what was skipped; one
+        ended early stays ended.
+        """
         if self.cut_from is None and self.ends_at >= self.paid_until:
-            self.ends_at = self.paid_until + timedelta(days=days)
+            self.ends_at = self.supported_until + timedelta(days=days)
             self.save(update_fields=["ends_at"])
+
+    def carry(self, until: datetime | None) -> None:
+        """Support runs through the period whose charge is skipped, to its end; None takes that
+        back. `set_grace` then sets the end; one ended early stays ended.
+        """
+        self.carried_until = until
+        self.save(update_fields=["carried_until"])
 
     def last_until(self, moment: datetime) -> None:
         """Support is paid for until that moment instead; one ended early stays ended."""
         if self.ends_at >= self.paid_until:
             self.paid_until = self.ends_at = moment
-            self.save(update_fields=["paid_until", "ends_at"])
+            self.carried_until = None
+            self.save(update_fields=["paid_until", "carried_until", "ends_at"])
 
     def end_now(self) -> None:
         """Support ends at this moment (wholly refunded, dispute lost)."""

@@ -29,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "wall_entry": WallEntry.objects.filter(patron=patron).first(),
         "memberships": GiftMembership.objects.given_by(patron).with_gift(),
         "accepted": patron.memberships.with_gift(),
-        "goes_on": any(gift.stopped_at is None for gift in running),
+        "goes_on": any(gift.goes_on for gift in running),
         "moved": moved.of(patron),
         "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),
     }

@@ -7,9 +7,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import gateway
-from patrons.giving.late import lateness
+from patrons.erasure import ErasedCustomer
+from patrons.giving import charge_dates, gateway, pausing, recovering
+from patrons.giving.interval import Interval
+from patrons.giving.late import failed_try, lateness
 from patrons.giving.pledge import Pledge
+from patrons.giving.stop_reason import StopAnswer
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
 from patrons.moments import from_unix
@@ -55,19 +58,26 @@ def sync_subscription(subscription_id: str) -> Subscription:
     One that staff made at Stripe's dashboard on our product has no pledge, and is ours as well.
     """
     asked_at = timezone.now()
-    found = gateway.subscription(subscription_id)
+    return keep(gateway.subscription(subscription_id), asked_at)
+
+
+def keep(found: dict, asked_at: datetime) -> Subscription:
+    """The same of an answer that was just had from gateway.subscription, asked at that moment."""
     by_hand = is_ours(found) and "pledge" not in (found["metadata"] or {})
     pledge = None if by_hand else pledge_of(found)
     item = found["items"]["data"][0]
+    failed = failed_try(found["latest_invoice"])
     copied = {
         "status": found["status"],
         "amount": item["price"]["unit_amount"],
         "interval": item["price"]["recurring"]["interval"],
         "next_charge_at": _next_charge_at(found),
+        "period_ends_at": from_unix(item["current_period_end"]),
+        "anchored_at": from_unix(found["billing_cycle_anchor"]),
         "stopped_at": _stopped_at(found),
         "ended_at": from_unix(found["ended_at"]) if found["ended_at"] else None,
         "card_expires_on": _card_expires_on(found["default_payment_method"]),
-        **lateness(found),
+        **lateness(found["latest_invoice"], failed),
         "copied_at": asked_at,
     }
     known = Subscription.objects.filter(stripe_id=found["id"]).first()
@@ -88,16 +98,29 @@ def sync_subscription(subscription_id: str) -> Subscription:
             },
         )
         if not made and not subscription.is_newer_than(asked_at):
-            stopped_before = subscription.stopped_at
+            stood = _support_hangs_on(subscription)
             for field, value in copied.items():
                 setattr(subscription, field, value)
-            subscription.save(update_fields=list(copied))
-            if (stopped_before is None) != (subscription.stopped_at is None):
+            paused = pausing.copy(subscription, found["pause_collection"], asked_at)
+            subscription.save(update_fields=[*copied, *paused])
+            if stood != _support_hangs_on(subscription):
+                pausing.carry(subscription, asked_at)
                 subscription.apply_grace(Newsroom.load().grace_days)
+            StopAnswer.objects.settle(subscription)
+    recovering.note(found["latest_invoice"], failed, subscription)
     return subscription
 
 
+def _support_hangs_on(subscription: Subscription) -> tuple:
+    """What of it decides how long its last charge supports."""
+    paused, stopped = subscription.paused_at is not None, subscription.stopped_at is not None
+    return stopped, paused, subscription.skips_at
+
+
 def _patron_of(customer: dict) -> Patron:
+    erased = ErasedCustomer.objects.patron_of(customer["id"])
+    if erased is not None:
+        return erased
     return Patron.objects.with_address(customer["email"], customer["name"] or "")
 
 
@@ -119,6 +142,17 @@ def _stopped_at(found: dict) -> datetime | None:
 
 
 def _next_charge_at(found: dict) -> datetime | None:
+    """None where no charge is to come, or nobody said when a pause ends."""
     if found["ended_at"] or found["cancel_at_period_end"] or found["cancel_at"]:
         return None
-    return from_unix(found["items"]["data"][0]["current_period_end"])
+    item, pause = found["items"]["data"][0], found["pause_collection"]
+    at = from_unix(item["current_period_end"])
+    if not pause:
+        return at
+    if not pause.get("resumes_at"):
+        return None
+    recurring = item["price"]["recurring"]
+    if recurring["interval"] not in Interval.values or recurring["interval_count"] != 1:
+        return None
+    until, anchor = from_unix(pause["resumes_at"]), from_unix(found["billing_cycle_anchor"])
+    return charge_dates.first_after(until, at, anchor, recurring["interval"])

@@ -53,6 +53,7 @@ def _move(correction: AddressCorrection, customer: str) -> None:
     Pledge.objects.filter(pk=pledge.pk, payer=old).update(payer=new)
     for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
         receipt.correct(Newsroom.load(), email=email)
+    thanking.note_consents(pledge)
     _forget(old)
 
 

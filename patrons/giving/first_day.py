@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patrons.giving import gateway, refunding, stopping
+from patrons.giving.agreed_change import By
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.donation import Donation, NotLeft
 from patrons.giving.refund import Refund
@@ -113,7 +114,7 @@ def others_running(subscription: Subscription) -> list[Subscription]:
 def keep_new(subscription: Subscription) -> None:
     """The earlier regular gifts charge nothing more. Raises gateway.GatewayError."""
     for earlier in others_running(subscription):
-        stopping.stop(earlier)
+        stopping.stop(earlier, By.LINK)
 
 
 def keep_old(subscription: Subscription) -> None:

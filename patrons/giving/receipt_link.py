@@ -1,7 +1,8 @@
-"""The address in the mail of each receipt of a regular gift, from which that gift is stopped.
+"""The addresses in the mail of each receipt of a regular gift, from which that gift is stopped,
+paused, or one charge of it skipped; nothing else.
 
-It is signed, needs no sign-in, works in any browser, and reaches no other gift. Opening it changes
-nothing. It lasts until 30 days after the next receipt, which brings another.
+They are signed, need no sign-in, work in any browser, and reach no other gift. Opening one changes
+nothing. They last until 30 days after the next receipt, which brings others.
 """
 
 import uuid
@@ -19,9 +20,10 @@ LASTS = timedelta(days=30)
 SALT = "stop the regular gift of a receipt"
 
 
-def link(receipt: Receipt) -> str:
+def link(receipt: Receipt, page: str = "stop_by_link") -> str:
+    """The address of one of the three pages: the same signature opens each of them."""
     signed = _signer(receipt.donation).sign(str(receipt.public_id))
-    return settings.SITE_URL + reverse("stop_by_link", args=[signed])
+    return settings.SITE_URL + reverse(page, args=[signed])
 
 
 def find(signed: str) -> Donation | None:

@@ -1,15 +1,75 @@
 """A recurring gift is stopped: nothing more is charged, and support lasts as long as paid for."""
 
+import uuid
+from contextlib import suppress
+
 from patrons.giving import gateway
+from patrons.giving.agreed_change import AgreedChange, By, Kind, cover_in
+from patrons.giving.agreeing import carry_out
 from patrons.giving.agreement import sync_subscription
-from patrons.giving.subscription import Subscription
+from patrons.giving.following import follow_invoice
+from patrons.giving.late import OWED
+from patrons.giving.stop_reason import StopAnswer, StopReason
+from patrons.giving.subscription import Stands, Subscription
 
 
-def stop(subscription: Subscription) -> Subscription:
-    """Ask Stripe to charge no more, and copy what it says. Safe to call twice.
+def stop(
+    subscription: Subscription,
+    by: By = By.STAFF,
+    reason: StopReason | None = None,
+    comment: str = "",
+) -> Subscription:
+    """Ask Stripe to charge no more, a charge that failed not either, and copy what it says.
 
-    Raises gateway.GatewayError where Stripe did not do it: then nothing has changed.
+    Safe to call twice. Raises gateway.GatewayError where Stripe did not do it: then nothing has
+    changed.
     """
+    subscription = sync_subscription(subscription.stripe_id)
+    if subscription.stands == Stands.FAILED or subscription.stopped_at:
+        _collect_no_more(subscription)
     if subscription.stopped_at is None and subscription.ended_at is None:
-        gateway.stop_subscription(subscription.stripe_id, f"stop-{subscription.public_id}")
+
+        def ask(change: AgreedChange) -> None:
+            params: dict = {"cancel_at_period_end": True}
+            if reason is not None and reason.feedback:
+                params["cancellation_details"] = {"feedback": reason.feedback}
+            gateway.change_subscription(subscription.stripe_id, params, change.next_key())
+
+        carry_out(subscription, _name(subscription), _row(subscription), by, ask)
+        if reason is not None or comment:
+            StopAnswer.objects.update_or_create(
+                subscription=subscription, defaults={"reason": reason, "comment": comment}
+            )
     return sync_subscription(subscription.stripe_id)
+
+
+def _name(gift: Subscription) -> uuid.UUID:
+    """Of one stop: whoever presses twice at once stops once; who went on meanwhile stops anew."""
+    before = gift.changes.filter(kind=Kind.GO_ON).count()
+    at_stripe = gift.changes.filter(kind=Kind.STOP).exclude(done_at=None).count()
+    return uuid.uuid5(gift.public_id, f"{Kind.STOP} {before} {at_stripe}")
+
+
+def _row(gift: Subscription) -> dict:
+    stays = {"amount": gift.amount, "interval": gift.interval}
+    return {
+        "kind": Kind.STOP,
+        **stays,
+        **{f"old_{name}": value for name, value in stays.items()},
+        "old_charge_at": gift.next_charge_at,
+        "fee_cover": cover_in(gift, gift.amount),
+    }
+
+
+def _collect_no_more(gift: Subscription) -> None:
+    """A charge that failed is not tried again: at Stripe a stop leaves it standing. What a bank has
+    in hand cannot be called back.
+    """
+    invoice = gateway.subscription(gift.stripe_id)["latest_invoice"]
+    if invoice is None or invoice["status"] not in OWED or not invoice["attempt_count"]:
+        return
+    intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
+    if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
+        with suppress(gateway.Refused):  # paid meanwhile, or voided already
+            gateway.void_invoice(invoice["id"], f"stop-{gift.public_id}-{invoice['id']}")
+        follow_invoice(invoice["id"])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.utils import timezone
 
 from patrons.giving.interval import Interval
 from patrons.giving.tier import Tier, TierAmount
@@ -20,6 +21,8 @@ class Stands(models.TextChoices):
     """How a regular gift stands, in our words; Stripe calls one "active" that was stopped."""
 
     RUNS = "runs", "runs"
+    PAUSED = "paused", "paused"
+    SKIPS = "skips", "skips one charge"
     FAILED = "failed", "charge failed"
     STOPPED = "stopped", "stopped"
     ENDED = "ended", "ended"
@@ -41,18 +44,22 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         stands = Q(donations__period__cut_from=None)  # what was paid did not go back
         paid = models.Max("donations__period__paid_until", filter=stands)
         rows = self.select_related("patron", "currency").annotate(was_paid_until=paid)
+        rows = rows.prefetch_related("changes__subscription__currency")
         newest = (F(name).desc(nulls_first=True) for name in ("ended_at", "stopped_at"))
         return rows.order_by(*newest, "-started_at", "-pk")
 
     def standing(self, how: str) -> "SubscriptionQuerySet":
         """Those of which `stands` says this."""
         going = self.filter(ended_at=None, stopped_at=None)
+        fine = going.filter(charge_failed_at=None).exclude(status=UNPAID)
         return {
             Stands.ENDED: self.exclude(ended_at=None),
             Stands.STOPPED: self.filter(ended_at=None).exclude(stopped_at=None),
             Stands.FAILED: going.exclude(charge_failed_at=None),
             Stands.UNPAID: going.filter(charge_failed_at=None, status=UNPAID),
-            Stands.RUNS: going.filter(charge_failed_at=None).exclude(status=UNPAID),
+            Stands.SKIPS: fine.exclude(skips_at=None),
+            Stands.PAUSED: fine.filter(skips_at=None).exclude(paused_at=None),
+            Stands.RUNS: fine.filter(paused_at=None, skips_at=None),
         }[Stands(how)]
 
     def of_tier(self, tier: Tier) -> "SubscriptionQuerySet":
@@ -85,6 +92,15 @@ class Subscription(models.Model):
     interval = models.CharField(max_length=5, choices=Interval)
     started_at = models.DateTimeField()
     next_charge_at = models.DateTimeField(null=True)
+    # The end of Stripe's current period, paused or not, and the day its charges are counted from.
+    period_ends_at = models.DateTimeField(null=True, editable=False)
+    anchored_at = models.DateTimeField(null=True, editable=False)
+    # Nothing is charged: since when we know of it, and until when (open where staff set no end).
+    paused_at = models.DateTimeField(null=True, editable=False)
+    paused_until = models.DateTimeField(null=True, editable=False)
+    skips_at = models.DateTimeField(
+        null=True, editable=False, help_text="Paused to leave out this one charge."
+    )
     stopped_at = models.DateTimeField(null=True, help_text="When somebody asked to stop it.")
     ended_at = models.DateTimeField(null=True)
     # Of a charge that failed and is not made up for: when, Stripe's codes, when it is tried again.
@@ -124,7 +140,11 @@ class Subscription(models.Model):
             return Stands.STOPPED
         if self.charge_failed_at:
             return Stands.FAILED
-        return Stands.UNPAID if self.status == UNPAID else Stands.RUNS
+        if self.status == UNPAID:
+            return Stands.UNPAID
+        if self.skips_at:
+            return Stands.SKIPS
+        return Stands.PAUSED if self.paused_at else Stands.RUNS
 
     @property
     def paid_until(self):
@@ -136,8 +156,49 @@ class Subscription(models.Model):
         stands = self.donations.filter(period__cut_from=None)
         return stands.aggregate(until=models.Max("period__paid_until"))["until"]
 
-    def apply_grace(self, days: int) -> None:
-        """The grace after the last paid period: none once stopped, and back if it goes on."""
+    @property
+    def grace_until(self) -> datetime | None:
+        """The end of the support that it gives, with the grace; None where what was paid went back.
+
+        It may be past.
+        """
+        stands = self.donations.filter(period__cut_from=None)
+        return stands.aggregate(until=models.Max("period__ends_at"))["until"]
+
+    @property
+    def last_period(self):
+        """The support period that was paid for last, or None."""
         last = self.donations.exclude(period=None).order_by("-period__paid_until").first()
-        if last is not None and last.period is not None:
-            last.period.set_grace(0 if self.stopped_at else days)
+        return last.period if last else None
+
+    @property
+    def supports_until(self):
+        """Until when the last charge supports, what was skipped counted in, grace not."""
+        last = self.last_period
+        return last.supported_until if last is not None and last.cut_from is None else None
+
+    @property
+    def supports_if_stopped(self):
+        """Until when it supports if it is stopped now: a skip that has not begun is none then."""
+        last = self.last_period
+        if last is None or last.cut_from is not None:
+            return None
+        begun = self.skips_at is None or self.skips_at <= timezone.now()
+        return last.supported_until if begun else last.paid_until
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether charges carry its support on: not once it was stopped, nor while it is paused; a
+        single skipped charge is no pause.
+        """
+        return self.stopped_at is None and (self.paused_at is None or self.skips_at is not None)
+
+    def grace(self, days: int) -> int:
+        """The days of grace after its paid periods: none where it does not go on."""
+        return days if self.goes_on else 0
+
+    def apply_grace(self, days: int) -> None:
+        """The grace after the last paid period: as `grace` says, and back if it goes on."""
+        last = self.last_period
+        if last is not None:
+            last.set_grace(self.grace(days))

@@ -87,6 +87,7 @@ class ThanksForm(forms.ModelForm):
             self.instance.public_name = ""  # it stands in their entry
         self.save()
         self._thank()
+        thanking.note_consents(self.pledge)
         try:
             thanking.name_organisation(self.pledge, self.cleaned_data["organisation"])
         except thanking.TooOften:

@@ -4,15 +4,13 @@ import json
 from datetime import datetime
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patrons.giving import events, gateway, receipt_link, stopping, this_browser
+from patrons.giving import events, gateway, this_browser
 from patrons.giving.form import PledgeForm, opening
 from patrons.giving.interval import Interval
 from patrons.giving.onward import to_payment
@@ -75,41 +73,6 @@ def _form(
         "next_year": first_next_charge("year", newsroom),
     }
     return render(request, "patrons/giving/give.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop_gift(request: HttpRequest, public_id) -> HttpResponse:
-    """One of the signed-in patron's own gifts: what stopping means, and the button that does it."""
-    own = Subscription.objects.filter(patron__user=request.user.pk).select_related("currency")
-    return _stop(request, get_object_or_404(own, public_id=public_id))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop_by_link(request: HttpRequest, signed: str) -> HttpResponse:
-    """The same by the address in a receipt's mail: for that one gift, without signing in."""
-    donation = receipt_link.find(signed)
-    if donation is None or donation.subscription is None:
-        raise Http404("This is no address that we signed.")
-    if receipt_link.is_over(donation):
-        return render(request, "patrons/giving/link_over.html", status=410)
-    return _stop(request, donation.subscription)
-
-
-def _stop(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        try:
-            subscription = stopping.stop(subscription)
-        except gateway.GatewayError:
-            status = 503
-    until = subscription.paid_until
-    context = {
-        "subscription": subscription,
-        "until": until if until and until > timezone.now() else None,
-        "unanswered": status == 503,
-    }
-    return render(request, "patrons/giving/stop.html", context, status=status)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from patrons.consent import Agreed, Consent
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
 from patrons.patron import Patron
@@ -125,6 +126,7 @@ def choose(patron: Patron, name: str, shows_amount: bool | None = None) -> WallE
         if shows_amount is not None:
             entry.shows_amount = shows_amount
         entry.save()
+        Consent.objects.give(patron, Agreed.WALL)
         _settle_answers(patron)
     return entry
 
@@ -133,6 +135,7 @@ def withdraw(patron: Patron) -> None:
     """They are thanked in public no more, whichever page it was said on."""
     with transaction.atomic():
         WallEntry.objects.filter(patron=patron).delete()
+        Consent.objects.withdraw(patron, Agreed.WALL)
         _settle_answers(patron)
 
 
@@ -174,3 +177,4 @@ def _begin_anew(entry: WallEntry, name: str) -> None:
 def _settle_answers(patron: Patron) -> None:
     mine = ReceiptParty.objects.filter(receipt__donation__patron=patron)
     mine.exclude(public_name="").update(public_name="")
+    Consent.objects.withdraw(patron, Agreed.PUBLIC_NAME)

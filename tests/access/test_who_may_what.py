@@ -46,7 +46,8 @@ def answer(client: Client, line: str, method: str = "GET") -> str:
         if onward.startswith("/account/sign-in/"):
             return "sign in"
         return "refused" if onward == "/admin/" else "onward"
-    words = {200: "page", 403: "refused", 404: "nothing", 405: "only sent", 410: "gone"}
+    words = {200: "page", 403: "refused", 404: "nothing", 405: "only sent"}
+    words |= {409: "not now", 410: "gone"}
     return words.get(said.status_code, str(said.status_code))
 
 

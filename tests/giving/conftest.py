@@ -16,7 +16,16 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway, letters, telling
-from patrons.models import Currency, Donation, GiftMembership, Mail, Newsroom, Pledge
+from patrons.models import (
+    Currency,
+    Donation,
+    GiftMembership,
+    Mail,
+    Newsroom,
+    Pledge,
+    Subscription,
+)
+from tests.giving.care import START, Life
 from tests.giving.elsewhere import NOW
 
 ADVERTISED = {  # minor units: decimals, coffee, monthly, yearly, once, smallest, largest
@@ -279,3 +288,23 @@ def switch(local_stripe):
         return answer.json()
 
     return throwing
+
+
+@pytest.fixture
+def life(own_stripe, newsroom, pay, time_machine, signed_in):
+    """life("month", 500): a regular gift of Alice's that begins on 5 December 2026."""
+
+    def beginning(interval="month", amount=500, fee_cover=0, **card) -> Life:
+        time_machine.move_to(START, tick=False)
+        clock = {"now": int(START.timestamp())}
+        requests.post(f"{own_stripe}/_sandbox/clock", data=clock, timeout=10).raise_for_status()
+        pledge = Pledge.objects.create(
+            amount=amount, fee_cover=fee_cover, currency_id="EUR", interval=interval
+        )
+        assert pay(checkout.start(pledge), **card).status_code == 303
+        pledge.refresh_from_db()
+        fulfilment.fulfil_session(pledge.session_id)
+        gift = Subscription.objects.get(pledge=pledge)
+        return Life(own_stripe, time_machine.move_to, signed_in(gift.patron), gift)
+
+    return beginning

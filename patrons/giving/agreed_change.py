@@ -1,0 +1,121 @@
+"""One change to a regular gift that somebody agreed to: what was, what is to be, who asked.
+
+It is stored before Stripe is asked, its public id is the key of that question, and it is the
+history that staff read. Nothing in it is personal but that it belongs to a patron's gift.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from patrons.giving.interval import Interval
+from patrons.money import money
+
+
+class Kind(models.TextChoices):
+    AMOUNT = "amount", "another amount"
+    INTERVAL = "interval", "monthly or yearly"
+    DATE = "date", "another day"
+    PAUSE = "pause", "paused"
+    SKIP = "skip", "one charge skipped"
+    RESUME = "resume", "resumed"
+    CARD = "card", "another card"
+    STOP = "stop", "stopped"
+    GO_ON = "go on", "goes on after all"
+
+
+class By(models.TextChoices):
+    PATRON = "patron", "the patron, signed in"
+    LINK = "link", "the link in a receipt's mail"
+    STAFF = "staff", "staff, with a refund"
+    STRIPE = "stripe", "at Stripe's page"
+
+
+class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
+    def done(self) -> "AgreedChangeQuerySet":
+        """Those that Stripe carried out, the last one first."""
+        return self.exclude(done_at=None).order_by("-done_at", "-pk")
+
+    def of_amount(self) -> "AgreedChangeQuerySet":
+        return self.done().filter(kind__in=[Kind.AMOUNT, Kind.INTERVAL])
+
+    def to_come(self) -> "AgreedChangeQuerySet":
+        """Other amounts that are agreed, and not charged yet."""
+        return self.of_amount().filter(charge_at__gt=timezone.now())
+
+
+class AgreedChange(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subscription = models.ForeignKey("patrons.Subscription", models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    by = models.CharField(max_length=10, choices=By)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, help_text="When Stripe said yes.")
+    # Each sets what is to be, so another one does no harm; under an old key Stripe would only
+    # repeat its first answer.
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Before and after; amounts are totals in the smallest unit, as charged.
+    old_amount = models.PositiveBigIntegerField()
+    old_interval = models.CharField(max_length=5, choices=Interval)
+    old_charge_at = models.DateTimeField("next charge before", null=True)
+    amount = models.PositiveBigIntegerField()
+    fee_cover = models.PositiveBigIntegerField(default=0, help_text="The part that covers fees.")
+    interval = models.CharField(max_length=5, choices=Interval)
+    charge_at = models.DateTimeField("next charge after", null=True)
+    # Of a pause and of a skip.
+    paused_until = models.DateTimeField(null=True, help_text="When Stripe charges again.")
+    skipped_at = models.DateTimeField(null=True, help_text="The charge that is left out.")
+
+    objects = AgreedChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.SKIP) | Q(skipped_at__isnull=False),
+                name="a_skip_names_its_charge",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def money(self) -> str:
+        return money(self.amount, self.subscription.currency)
+
+    @property
+    def fee_money(self) -> str:
+        return money(self.fee_cover, self.subscription.currency) if self.fee_cover else ""
+
+    @property
+    def old_money(self) -> str:
+        return money(self.old_amount, self.subscription.currency)
+
+    def next_key(self) -> str:
+        """The key of one more question to Stripe for this change; the attempt is stored first."""
+        type(self).objects.filter(pk=self.pk).update(attempts=F("attempts") + 1)
+        self.refresh_from_db(fields=["attempts"])
+        return f"change-{self.public_id}-{self.attempts}"
+
+    def mark_done(self) -> bool:
+        """Stripe carried it out; returns whether this call is the first to say so."""
+        new = type(self).objects.filter(pk=self.pk, done_at=None)
+        return bool(new.update(done_at=timezone.now()))
+
+
+def cover_in(subscription, amount: int, at: datetime | None = None) -> int:
+    """What of a charge of a regular gift covers the payment fees, at a moment or now.
+
+    The last change of amount before it says so, else the pledge; 0 where neither promised just
+    this amount (one that staff changed at Stripe's dashboard).
+    """
+    changes = subscription.changes.of_amount()
+    change = changes.filter(done_at__lte=at).first() if at else changes.first()
+    if change is not None:
+        return change.fee_cover if change.amount == amount else 0
+    pledge = subscription.pledge
+    return pledge.fee_cover if pledge is not None and pledge.total == amount else 0

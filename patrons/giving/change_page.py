@@ -1,0 +1,77 @@
+"""The pages of one change: choose, see what Stripe says, agree. The same for every kind."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from patrons.giving import agreeing, care_words, gateway
+from patrons.giving.agreed_change import AgreedChange, By
+from patrons.giving.care_form import ChangeForm, key_of
+from patrons.giving.may_change import why_not
+from patrons.giving.previewing import ChargesAtOnce, preview
+from patrons.giving.subscription import Subscription
+
+FOLDER = "patrons/giving/care"
+
+
+class Way(NamedTuple):
+    """How somebody came: signed in, or by a receipt's link; and where "leave it" leads."""
+
+    by: By
+    back: str
+
+
+def respond(
+    request: HttpRequest, gift: Subscription, form_class: type[ChangeForm], way: Way
+) -> HttpResponse:
+    """A GET shows the form, and once something is chosen Stripe's preview; a POST agrees to what
+    was previewed, and is shown again where that has changed meanwhile.
+    """
+    kind, posted = form_class.kind, request.method == "POST"
+    key = key_of(request.POST)
+    context = {"gift": gift, "kind": kind, "back": way.back, "by_link": way.by == By.LINK}
+    context["title"] = care_words.title(kind, gift)
+    if posted and agreeing.is_done(gift, kind, key):
+        return _agreed(request, gift.changes.get(public_id=agreeing.named(gift, kind, key)), way)
+    try:
+        context["gift"], found = agreeing.look(gift)
+        if refusal := why_not(kind, context["gift"], found):
+            return _page(request, "refused", context | {"refusal": refusal}, 409)
+        form = form_class(_chosen(request, form_class), gift=context["gift"], found=found)
+        if not form.is_valid():
+            status = 422 if form.is_bound else 200
+            return _page(request, "form", context | {"form": form}, status)
+        shown = preview(form.plan())
+        if posted and request.POST.get("seen") == shown.seen:
+            return _agreed(request, agreeing.agree(shown.plan, key, way.by), way)
+    except gateway.Unavailable:
+        return _page(request, "unanswered", context, 503)
+    except (gateway.GatewayError, ChargesAtOnce):
+        return _page(request, "not_taken", context, 409)
+    context |= {"form": form, "shown": shown, "key": key, "otherwise": posted}
+    context["support"] = care_words.support(shown.plan)
+    context["button"] = care_words.button(shown.plan)
+    return _page(request, "preview", context, 409 if posted else 200)
+
+
+def _chosen(request: HttpRequest, form_class: type[ChangeForm]):
+    """What was chosen; None where there is something to choose and nobody has yet."""
+    if request.method == "POST":
+        return request.POST
+    asked = form_class.base_fields
+    return request.GET if not asked or any(name in request.GET for name in asked) else None
+
+
+def _agreed(request: HttpRequest, change: AgreedChange, way: Way) -> HttpResponse:
+    said = care_words.done(change)
+    if way.by == By.PATRON:
+        messages.success(request, said)
+        return redirect(way.back)
+    context = {"gift": change.subscription, "said": said, "back": way.back, "by_link": True}
+    return _page(request, "done", context, 200)
+
+
+def _page(request: HttpRequest, name: str, context: dict, status: int) -> HttpResponse:
+    return render(request, f"{FOLDER}/{name}.html", context, status=status)

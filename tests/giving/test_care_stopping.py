@@ -1,0 +1,162 @@
+"""A gift is stopped in two clicks, asked why, offered what fits, and goes on if one likes."""
+
+import pytest
+
+from patrons.giving import gateway, refunding, stopping
+from patrons.models import AgreedChange, StopAnswer, StopReason, Subscription
+from tests.giving.care import mails, text
+
+
+@pytest.fixture
+def too_much(db) -> StopReason:
+    reason = StopReason.objects.create(offer="smaller", feedback="too_expensive")
+    reason.texts.create(language="en", text="It is too much at the moment.")
+    reason.texts.create(language="uk", text="Зараз це забагато.")
+    return reason
+
+
+def test_two_clicks_stop_it_and_the_page_says_until_when_one_is_a_patron(life):
+    alice = life()
+    first = text(alice.client.get(alice.page()))
+    assert alice.page("stop/") in first
+    page = text(alice.client.get(alice.page("stop/")))
+    assert "you stay a patron until 5 January 2027" in page
+    assert alice.now.stopped_at is None
+    for _ in range(2):
+        said = text(alice.client.post(alice.page("stop/")))
+        assert "This gift is stopped." in said
+        assert "a patron until 5 January 2027" in said
+    change = AgreedChange.objects.get()
+    assert (change.kind, change.by) == ("stop", "patron")
+    assert mails() == ["Your gift to The Lighthouse is stopped"]
+    alice.to(2027, 2, 6)
+    assert alice.charges() == [("2026-12-05", 500)]
+    assert alice.now.ended_at
+
+
+def test_a_reason_offers_once_what_fits_and_never_hides_the_button(life, too_much):
+    alice = life()
+    for archived in StopReason.objects.exclude(pk=too_much.pk):
+        archived.archived_at = alice.gift.started_at
+        archived.save()
+    page = text(alice.client.get(alice.page("stop/")))
+    assert page.count('name="reason"') == 1
+    assert f'href="{alice.page("amount/")}">You can also give less' in page
+    assert "Stop this gift</button>" in page
+    answer = {"reason": too_much.pk, "comment": "The rent went up."}
+    said = text(alice.client.post(alice.page("stop/"), answer))
+    assert "give less" not in said
+    kept = StopAnswer.objects.get()
+    assert (kept.reason, kept.comment, kept.subscription) == (
+        *(too_much, "The rent went up."),
+        alice.gift,
+    )
+    details = gateway.subscription(alice.gift.stripe_id)["cancellation_details"]
+    assert (details["feedback"], details["comment"]) == ("too_expensive", None)
+
+
+def test_an_answer_is_of_nobody_once_the_gift_has_ended(life, too_much):
+    alice = life()
+    alice.client.post(alice.page("stop/"), {"reason": too_much.pk, "comment": "The rent."})
+    alice.to(2027, 1, 6)
+    kept = StopAnswer.objects.get()
+    assert (kept.reason, kept.comment, kept.subscription) == (too_much, "", None)
+
+
+def test_a_comment_alone_goes_with_the_gift(life):
+    alice = life()
+    alice.client.post(alice.page("stop/"), {"comment": "The rent."})
+    alice.to(2027, 1, 6)
+    assert not StopAnswer.objects.exists()
+
+
+def test_a_reason_that_is_none_holds_no_stop_up(life):
+    alice = life()
+    alice.client.post(alice.page("stop/"), {"reason": "999999", "comment": "x" * 5000})
+    assert alice.now.stopped_at
+    assert len(StopAnswer.objects.get().comment) == 2000
+
+
+def test_it_goes_on_while_its_period_runs_and_can_be_stopped_again(life, too_much):
+    alice = life()
+    alice.client.post(alice.page("stop/"), {"reason": too_much.pk})
+    said = alice.agree("go-on/")
+    assert "Your gift goes on. The next charge comes on 5 January 2027" in said
+    assert (alice.now.stopped_at, alice.now.stands) == (None, "runs")
+    assert not StopAnswer.objects.exists()
+    alice.client.post(alice.page("stop/"))
+    assert alice.now.stopped_at
+    alice.agree("go-on/")
+    alice.to(2027, 1, 6)
+    assert alice.charges() == [("2026-12-05", 500), ("2027-01-05", 500)]
+    kinds = AgreedChange.objects.order_by("asked_at", "pk").values_list("kind", flat=True)
+    assert list(kinds) == ["stop", "go on", "stop", "go on"]
+
+
+def test_stopped_at_the_dashboard_it_goes_on_from_here(life):
+    alice = life()
+    gateway.change_subscription(alice.gift.stripe_id, {"cancel_at_period_end": True}, "dashboard")
+    alice.hear()
+    assert alice.now.stands == "stopped"
+    alice.agree("go-on/")
+    assert alice.now.stands == "runs"
+
+
+def test_a_stopped_gift_is_not_changed_and_an_ended_one_does_nothing_more(life):
+    alice = life()
+    alice.client.post(alice.page("stop/"))
+    for name in ("amount/", "interval/", "day/", "pause/", "skip/", "resume/"):
+        answer = alice.client.get(alice.page(name))
+        assert answer.status_code == 409
+        assert "Go on with it first" in text(answer)
+    alice.to(2027, 1, 6)
+    for name in ("amount/", "pause/", "go-on/"):
+        assert "This gift has ended." in text(alice.client.post(alice.page(name), {"key": "x"}))
+    assert "Ended" in text(alice.client.get(alice.page()))
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/")))
+
+
+def test_a_charge_that_failed_is_not_tried_again_after_a_stop(life):
+    alice = life(number="4000000000000341")
+    alice.to(2027, 1, 6)
+    assert alice.now.stands == "failed"
+    for name in ("amount/", "interval/", "day/", "pause/", "skip/"):
+        answer = alice.client.get(alice.page(name))
+        assert answer.status_code == 409
+        assert "did not go through" in text(answer)
+        assert "Change the card" in text(answer)
+    alice.client.post(alice.page("stop/"))
+    found = gateway.subscription(alice.gift.stripe_id)
+    assert found["latest_invoice"]["status"] == "void"
+    assert alice.now.stands == "stopped"
+    alice.to(2027, 2, 10)
+    assert alice.charges() == [("2026-12-05", 500)]
+
+
+def test_a_refund_that_stops_the_gift_is_the_history_of_staff(life):
+    alice = life()
+    donation = alice.gift.donations.get()
+    refunding.give_back(donation, donation.amount, stops_gift=True)
+    stopping.stop(alice.gift)
+    assert [change.by for change in AgreedChange.objects.all()] == ["staff"]
+
+
+def test_nobody_stops_or_sees_the_gift_of_somebody_else(life, signed_in, bob, client):
+    alice = life()
+    names = ("", "amount/", "interval/", "day/", "pause/", "skip/", "resume/", "go-on/", "stop/")
+    for name in (*names, "card/", "card/back/"):
+        assert signed_in(bob).get(alice.page(name)).status_code == 404
+        assert client.get(alice.page(name)).status_code == 302
+        assert client.post(alice.page(name)).status_code in (302, 405)
+    assert signed_in(bob).post(alice.page("stop/")).status_code == 404
+    assert alice.now.stopped_at is None
+
+
+def test_it_does_not_stop_while_stripe_does_not_answer(life, settings):
+    alice = life()
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    gateway._client.cache_clear()
+    answer = alice.client.post(alice.page("stop/"))
+    assert answer.status_code == 503
+    assert "nothing has changed yet" in text(answer)
+    assert not Subscription.objects.exclude(stopped_at=None).exists()
