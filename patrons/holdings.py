@@ -251,15 +251,6 @@ OURS = {
         # A key is the public id of what it is about: no address, no text.
         plain="id kind key created_at claimed_at sent_at attempts error"
     ),
-    "patrons.MailWords": PLAIN(plain="id kind language before after changed_at"),
-    "patrons.UnwantedMail": Holding(
-        {
-            "patron": ("whose choice it is", DELETED),
-            "kind": ("a mail that they can do without", DELETED),
-            "since": ("since when", DELETED),
-        },
-        "id",
-    ),
     "patrons.Ballot": Holding(
         {
             "patron": ("that they voted", DELETED),
