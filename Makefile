@@ -34,6 +34,12 @@ stripe-live: tests  ## the product's handlers against Stripe's own test mode (ST
 screenshots: tests  ## take the README's pictures of a demo started for it
 	@exec $(BIN)/python -m tests.pictures
 
+mail-pictures: tests  ## every mail as a picture, in each language, in var/mail-pictures/ (after make run)
+	@exec $(BIN)/python -m tests.mail_pictures
+
+words: tests  ## bring the catalogues of our mails' sentences (locale/) up to date
+	@exec $(BIN)/python -m deploy.words $(ARGS)
+
 reset: python  ## clear what the demo has stored in var/
 	@exec $(PYTHON) -m deploy.reset
 
@@ -49,5 +55,5 @@ site: python
 tests: python
 	@$(PYTHON) deploy/install.py tests
 
-.PHONY: help run test check bench storm drift volume stripe-live screenshots reset lock python site tests
+.PHONY: help run test check bench storm drift volume stripe-live screenshots mail-pictures words reset lock python site tests
 .DEFAULT_GOAL := help

@@ -78,6 +78,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "patrons.account.presence.PresenceMiddleware",
+    "patrons.account.admin_door.SecondFactorMiddleware",
     "patrons.admin.clock.AdminClockMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,10 +182,21 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep what was missed": {"task": "patrons.tasks.sweep", "schedule": 30.0},
     "catch up with Stripe": {"task": "patrons.tasks.catch_up", "schedule": 300.0},
+    "addresses that change": {"task": "patrons.tasks.sweep_addresses", "schedule": 60.0},
+    "forget ended sessions": {
+        "task": "patrons.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "tell of gift memberships": {"task": "patrons.tasks.tell_of_memberships", "schedule": 60.0},
+    "tell of charges": {"task": "patrons.tasks.tell_of_charges", "schedule": 300.0},
+    "welcome patrons": {"task": "patrons.tasks.welcome_patrons", "schedule": 900.0},
     "compare the ledger with Stripe": {
         "task": "patrons.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=0),
+    },
+    "keep no longer than needed": {
+        "task": "patrons.tasks.keep_no_longer",
+        "schedule": crontab(minute=17),
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
@@ -214,6 +227,11 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,10/10m/key,20/h/key",
     "enter_code": "60/10m/ip,20/h/key",
+    "passkey": "60/10m/ip",  # two a sign-in
+    "confirm_code": "60/10m/ip,20/h/key",
+    "change_address": "20/h/ip,5/h/key",
+    "mail_stranger": "5/h/key",  # codes that others ask for, by the address they go to
+    "login_failed": "60/10m/ip,5/5m/key,20/h/key",  # wrong codes of a second factor
 }
 # How many proxies in front of us write the reader's address down; limits count by that address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -223,11 +241,14 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("account")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-# Passkeys sign in by themselves; patrons/account/second_factor.py says of whom a second factor is
-# asked.
+# A passkey signs in by itself. Of whom else a second factor is asked, second_factor.py says.
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ADAPTER = "patrons.account.passkeys.Adapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute for clocks that differ; second_factor_form.py keeps to once
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up; a session is there by a proved address
 
 # --- Mail --------------------------------------------------------------------------------------
 # Until EMAIL_URL is set the demo keeps its mails on /outbox/; checks.py stops any other place.
@@ -299,7 +320,15 @@ CONTENT_SECURITY_POLICY = {
         # The way to Stripe's page is a redirect after our form, and browsers check it against this.
         "form-action": [
             "'self'",
-            STRIPE_API_BASE if STRIPE_SANDBOX else "https://checkout.stripe.com",
+            *(
+                [STRIPE_API_BASE]
+                if STRIPE_SANDBOX
+                else [
+                    "https://checkout.stripe.com",
+                    "https://billing.stripe.com",
+                    "https://invoice.stripe.com",
+                ]
+            ),
         ],
     }
 }

@@ -4,9 +4,11 @@ The row holds no body and no address: the mail is made again from what it is abo
 between the mail server's yes and our commit sends a mail twice; nothing else does.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import formataddr
+from typing import NamedTuple
 
 import css_inline
 from django.conf import settings
@@ -14,11 +16,23 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import models
 from django.db.models import F, Q
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from patrons import mail_choice, mail_language
+from patrons.accent import PAPER_DARK, legible
+from patrons.mail_language import InAnotherLanguage
+from patrons.mail_words import words_for
 from patrons.masthead import Newsroom
+from patrons.patron import NOBODY, Patron
+from patrons.user import normalise_address
 
 CLAIM = timedelta(minutes=5)
+
+
+class Written(NamedTuple):
+    subject: str
+    text: str
+    html: str
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -62,7 +76,15 @@ class Mail(models.Model):
         if not claimed:
             return False
         try:
-            message().send()
+            letter = message()
+            if any(address.endswith(NOBODY) for address in letter.to):
+                self.drop()  # whom it was for is erased
+                return False
+            letter.send()
+        except InAnotherLanguage:  # no try: it is begun again at once
+            mine = Mail.objects.filter(pk=self.pk)
+            mine.update(claimed_at=None, attempts=F("attempts") - 1)
+            raise
         except Exception as error:
             Mail.objects.filter(pk=self.pk).update(error=type(error).__name__)
             raise
@@ -74,18 +96,61 @@ class Mail(models.Model):
         self.delete()
 
 
-def compose(name: str, to: str, context: dict) -> EmailMultiAlternatives:
-    """The mail of that name: templates/emails/<name>.subject.txt, .txt and .html."""
+def compose(name: str, to: str, context: dict, otherwise: str = "") -> EmailMultiAlternatives:
+    """The mail of that name: templates/emails/<name>.subject.txt, .txt and .html.
+
+    It is in the language that the patron of this address chose; `otherwise` is for who chose none.
+    """
+    patron = Patron.objects.filter(email=normalise_address(to)).first()
+    language = mail_language.of_patron(patron, otherwise)
+    mail_language.check(language)
     newsroom = Newsroom.load()
-    context = {"newsroom": newsroom, "site_url": settings.SITE_URL, **context}
-    subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+    mails_url = mail_choice.link(patron) if patron else ""
+    with translation.override(language):
+        subject, text, html = write(name, {"mails_url": mails_url, **context})
     message = EmailMultiAlternatives(
         subject,
-        render_to_string(f"emails/{name}.txt", context),
+        text,
         formataddr((newsroom.name, settings.DEFAULT_FROM_EMAIL)),
         [to],
         reply_to=[newsroom.contact] if newsroom.contact else None,
+        headers=_headers(name, patron, language),
     )
-    html = css_inline.inline(render_to_string(f"emails/{name}.html", context))
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _headers(name: str, patron: Patron | None, language: str) -> dict[str, str]:
+    """Machines do not answer it, and a reader can do without it by one click where that is so."""
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
+    if patron is not None and name in mail_choice.OPTIONAL:
+        headers["List-Unsubscribe"] = f"<{mail_choice.off_link(patron, name)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def write(name: str, context: dict, with_words: bool = True) -> Written:
+    """The mail of that name, in the language that is active.
+
+    The newsroom's own words stand in it, unless `with_words` says no.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    newsroom = Newsroom.load()
+    context = {
+        "newsroom": newsroom,
+        "accent_on_dark": legible(newsroom.accent, PAPER_DARK),
+        "site_url": settings.SITE_URL,
+        "language": language,
+        "words": words_for(name, language) if with_words else None,
+        "optional": name in mail_choice.OPTIONAL,
+        **context,
+    }
+    subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+    text = render_to_string(f"emails/{name}.txt", context)
+    html = css_inline.inline(render_to_string(f"emails/{name}.html", context), keep_at_rules=True)
+    return Written(subject, tidy(text), html)
+
+
+def tidy(text: str) -> str:
+    """No more than one empty line in a row, and none at either end."""
+    return re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")).strip() + "\n"

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
@@ -75,6 +76,19 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
         "days from a one-time gift",
         default=365,
         help_text="How long a one-time gift makes its giver a patron.",
+    )
+    keep_years = models.PositiveSmallIntegerField(
+        "years receipts keep their names",
+        default=0,
+        validators=[MaxValueValidator(10)],
+        help_text="After somebody asked to be erased, where the law says so: whole calendar years "
+        "after the year of the payment, 0 to 10. With 0 the name goes at once.",
+    )
+    thanks_wall = models.BooleanField(
+        "thank patrons in public",
+        default=False,
+        help_text="A page of names of those who agreed to it, each read by you before it shows. "
+        "Leave it off where it can endanger people.",
     )
     is_demo = models.BooleanField("an invented newsroom", default=False, editable=False)
 

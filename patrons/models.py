@@ -1,5 +1,12 @@
 """Django's entry point: every model, from the slice it lives in."""
 
+from patrons.account.address_change import AddressChange
+from patrons.account.invitation import Invitation
+from patrons.account.lost_address import LostAddress
+from patrons.account.proving import EvidenceTry
+from patrons.account.signed_in import SignedIn
+from patrons.consent import Consent
+from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.agreed_change import AgreedChange
 from patrons.giving.appeal import Appeal, AppealParagraph
@@ -7,7 +14,9 @@ from patrons.giving.credit_note import CreditNote, CreditNoteCounter
 from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
+from patrons.giving.failed_try import FailedTry
 from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.late_charge import LateCharge
 from patrons.giving.membership import GiftMembership
 from patrons.giving.month import Month
 from patrons.giving.month_balance import MonthBalance
@@ -24,7 +33,10 @@ from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
 from patrons.giving.tier import Tier, TierAmount
+from patrons.giving.wall import WallEntry
 from patrons.mail import Mail
+from patrons.mail_choice import UnwantedMail
+from patrons.mail_words import MailWords
 from patrons.masthead import Newsroom
 from patrons.money import Currency
 from patrons.patron import Patron
@@ -36,12 +48,14 @@ from patrons.voting.tally import PublishedBallot, Tally, TopicCount
 from patrons.voting.topic import Topic
 
 __all__ = [
+    "AddressChange",
     "AddressCorrection",
     "AgreedChange",
     "Appeal",
     "AppealParagraph",
     "Ballot",
     "CaughtUp",
+    "Consent",
     "CreditNote",
     "CreditNoteCounter",
     "Currency",
@@ -49,10 +63,18 @@ __all__ = [
     "Dispute",
     "Donation",
     "Entry",
+    "ErasedCustomer",
+    "Erasure",
+    "EvidenceTry",
+    "FailedTry",
     "FraudWarning",
     "GiftMembership",
     "Grant",
+    "Invitation",
+    "LateCharge",
+    "LostAddress",
     "Mail",
+    "MailWords",
     "Month",
     "MonthBalance",
     "Movement",
@@ -69,6 +91,7 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "Round",
+    "SignedIn",
     "StopAnswer",
     "StopReason",
     "StopReasonText",
@@ -81,5 +104,7 @@ __all__ = [
     "TierAmount",
     "Topic",
     "TopicCount",
+    "UnwantedMail",
     "User",
+    "WallEntry",
 ]

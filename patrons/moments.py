@@ -3,15 +3,17 @@
 Every moment in the database is UTC; what a reader sees names the clock it is read from.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from patrons.masthead import Newsroom
+from patrons.money import page_locale
 
 LEAST = timedelta(microseconds=1)
+CLDR_NAMES = {"Europe/Kyiv": "Europe/Kiev"}  # where its names of cities stand under an older one
 
 
 def from_unix(seconds: int) -> datetime:
@@ -28,7 +30,18 @@ def clock_name(time_zone: str) -> str:
     if time_zone in ("UTC", "Etc/UTC"):
         return "UTC"
     city = time_zone.rpartition("/")[2].replace("_", " ")
-    return f"{city} time"
+    locale = page_locale()
+    if locale.language != "en":
+        known = locale.time_zones.get(CLDR_NAMES.get(time_zone, time_zone), {})
+        city = known.get("city", city)
+    return _("%(city)s time") % {"city": city}
+
+
+def on_day(day: date) -> str:
+    """A day of the calendar in full: "5 December 2026". A moment is first told where it is read:
+    `newsroom.local(moment)`.
+    """
+    return format_date(day, "d MMMM yyyy", locale=page_locale())
 
 
 def day(moment: datetime, newsroom: Newsroom) -> str:
@@ -54,5 +67,5 @@ def day_and_hour(moment: datetime, newsroom: Newsroom) -> str:
 
 
 def _written(moment: datetime, newsroom: Newsroom, pattern: str) -> str:
-    locale = (get_language() or "en").replace("-", "_")
-    return format_datetime(newsroom.local(moment), pattern, tzinfo=newsroom.zone, locale=locale)
+    local = newsroom.local(moment)
+    return format_datetime(local, pattern, tzinfo=newsroom.zone, locale=page_locale())

@@ -5,9 +5,14 @@ import uuid
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from patrons.support import SupportPeriod
 from patrons.user import User, normalise_address, one_line
+
+# What stands in place of an address once its person is erased. No mail server takes .invalid.
+NOBODY = "@erased.invalid"
+ERASED = "erased-{}" + NOBODY
 
 
 class PatronQuerySet(models.QuerySet["Patron"]):
@@ -57,7 +62,14 @@ class Patron(models.Model):
     email = models.EmailField("mail address", unique=True)
     name = models.CharField(max_length=200, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True)
+    # One of settings.LANGUAGES; empty until they choose (patrons/mail_language.py).
+    language = models.CharField("language of our mails", max_length=12, blank=True, editable=False)
     created_at = models.DateTimeField("since", auto_now_add=True)
+    # Since when the address is theirs, where it was another before: later receipts go there,
+    # whatever Stripe still has.
+    moved_at = models.DateTimeField(null=True, editable=False)
+    # Then the row stays for its gifts to point at, and names nobody (account/erasing.py).
+    erased_at = models.DateTimeField("erased", null=True, editable=False)
 
     objects = PatronQuerySet.as_manager()
 
@@ -70,6 +82,8 @@ class Patron(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Erased"))
         return self.name or self.email
 
     def attach_user(self) -> None:

@@ -21,6 +21,7 @@ ASKING = {
     "patrons.appeal": "add change delete view",
     "patrons.tier": "add change delete view",
     "patrons.question": "add change delete view",
+    "patrons.mailwords": "change view",
     "patrons.stopreason": "add change delete view",
 }
 VOTING = {"patrons.round": "add change delete view"}
@@ -28,6 +29,8 @@ WRITING = {
     "articles.author": "add change delete view",
     "wagtailredirects.redirect": "add change delete view",
 }
+# Who reads the names that patrons are thanked by, before they show.
+THANKING = {"patrons.wallentry": "change view"}
 # The account that readers pay to. Who writes articles reads it, and changes nothing of it.
 PAID_TO = {"patrons.otherway": "add change delete view"}
 READ_PAID_TO = {"patrons.otherway": "view"}
@@ -37,6 +40,7 @@ MONEY = {
     "patrons.refund": "add view",
     "patrons.dispute": "view",
     "patrons.subscription": "view",
+    "patrons.latecharge": "view",
     "patrons.receipt": "view",
     "patrons.pledge": "view",
     "patrons.reconciliation": "view",
@@ -45,7 +49,10 @@ MONEY = {
     "patrons.stripeevent": "view replay",
 }
 PROOF = {"patrons.entry": "view"}  # the notes beside it
-PEOPLE = {"patrons.patron": "view", "patrons.grant": "add"}
+# The names that receipts of erased people keep: who keeps the books, and nobody else.
+KEPT_NAMES = {"patrons.receiptparty": "open"}
+ERASING = {"patrons.erasure": "view carry_out"}
+PEOPLE = {"patrons.patron": "view", "patrons.grant": "add", "patrons.lostaddress": "add"}
 STAFF = {
     "patrons.newsroom": "change",
     "patrons.user": "add change view",
@@ -56,18 +63,77 @@ STAFF = {
 }
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
-    EDITORS: ASKING | READ_PAID_TO | VOTING | WRITING,
-    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF,
-    ADMINISTRATORS: ASKING | VOTING | WRITING | MONEY | PAID_TO | PEOPLE | STAFF,
+    EDITORS: ASKING | READ_PAID_TO | THANKING | VOTING | WRITING,
+    TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF | KEPT_NAMES,
+    ADMINISTRATORS: ASKING
+    | THANKING
+    | VOTING
+    | WRITING
+    | MONEY
+    | PAID_TO
+    | PEOPLE
+    | STAFF
+    | ERASING,
 }
 # What an earlier release gave, and should not have.
 TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}
 PUBLISHERS = (EDITORS, ADMINISTRATORS)
+# Whoever may do anything with these touches money or people. Who may make groups may give
+# themselves any right; the account that readers pay to is read by editors too.
+MONEY_AND_PEOPLE = {*MONEY, *PROOF, *PEOPLE, *STAFF, "auth.group"}
+PLACES = ((GroupPagePermission, "page"), (GroupCollectionPermission, "collection"))
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILE_RIGHTS = {
     "wagtailimages.image": "add change choose",
     "wagtaildocs.document": "add change choose",
 }
+
+
+def touches_money_or_people(user) -> bool:
+    """Whether any right of theirs, by whatever group, is one over money, people or staff."""
+    return user.is_superuser or any(
+        _model(right) in MONEY_AND_PEOPLE
+        or (_model(right) in PAID_TO and right not in _codes(READ_PAID_TO))
+        for right in user.get_all_permissions()
+    )
+
+
+def may_give(giver, role: Group) -> bool:
+    """Whether somebody may make a colleague one of this role: nobody gives rights they lack.
+
+    One exception: the notes beside gifts from elsewhere are read by treasurers alone, and who
+    appoints a treasurer reads none of them.
+    """
+    if giver.is_superuser:
+        return True
+    theirs = giver.get_all_permissions() | _codes(PROOF)
+    named = role.permissions.values_list("content_type__app_label", "codename")
+    given = {f"{app}.{code}" for app, code in named}
+    # What may be done with pictures and documents is said by their collections, and only there.
+    if not {right for right in given if _model(right) not in FILE_RIGHTS} <= theirs:
+        return False
+    return all(_places(kind, [role]) <= _places(kind, giver.groups.all()) for kind in PLACES)
+
+
+def _places(kind, groups) -> set[tuple]:
+    """What these groups may do with which pages, or with which collections of files."""
+    model, place = kind
+    return set(model.objects.filter(group__in=groups).values_list(place, "permission"))
+
+
+def _model(right: str) -> str:
+    """ "patrons.view_donation" is of patrons.donation."""
+    app, _, code = right.partition(".")
+    return f"{app}.{code.rpartition('_')[2]}"
+
+
+def _codes(rights: dict[str, str]) -> set[str]:
+    """Of a table above, each right as Django names it: "patrons.view_donation"."""
+    return {
+        f"{label.split('.')[0]}.{action}_{label.split('.')[1]}"
+        for label, actions in rights.items()
+        for action in actions.split()
+    }
 
 
 def settle(sender=None, plan=None, **kwargs) -> None:

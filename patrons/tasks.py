@@ -5,8 +5,23 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from patrons.giving import catching_up, events, letters, reconciling, refunding, telling
-from patrons.giving.letters import LETTERS
+from patrons.account import erasing, keeping, lost_address
+from patrons.account import letters as account_letters
+from patrons.account.invitation import Invitation
+from patrons.account.signed_in import SignedIn
+from patrons.erasure import Erasure
+from patrons.giving import (
+    catching_up,
+    customer_address,
+    events,
+    reconciling,
+    recovery_telling,
+    refunding,
+    telling,
+    welcome_mail,
+    yearly_mail,
+)
+from patrons.giving.letters import LETTERS as GIVING_LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
 from patrons.mail import Mail
@@ -17,6 +32,8 @@ from patrons.voting.round import Round
 # Then mails and other tasks have their turn, also on a day on which Stripe is slow.
 EVENTS_AT_ONCE = 20
 LONGEST_TURN = timedelta(seconds=10)
+# Every kind of mail that goes by a row; patrons.giving knows nothing of patrons.account.
+LETTERS = {**GIVING_LETTERS, **account_letters.LETTERS}
 
 
 @shared_task
@@ -36,7 +53,8 @@ def process_events() -> None:
 
 @shared_task
 def send_mail(mail_id: int) -> None:
-    letters.send(Mail.objects.get(pk=mail_id))
+    mail = Mail.objects.get(pk=mail_id)
+    LETTERS[mail.kind](mail.key)
 
 
 @shared_task
@@ -58,12 +76,60 @@ def tell_of_memberships() -> None:
 
 
 @shared_task
+def tell_stripe_of_address(customer_id: int) -> None:
+    customer_address.tell(customer_id)
+
+
+@shared_task
+def sweep_addresses() -> None:
+    """Addresses that staff set and whose time has come; what Stripe has not heard of them."""
+    lost_address.take_effect_all()
+    for customer_id in customer_address.due().values_list("pk", flat=True)[:200]:
+        soon(tell_stripe_of_address, customer_id)
+    send_waiting_mails()
+
+
+@shared_task
+def welcome_patrons() -> None:
+    """Who became a patron yesterday; in January, what everybody gave in the year before."""
+    welcome_mail.welcome_all_due()
+    yearly_mail.tell_all_due()
+    send_waiting_mails()
+
+
+@shared_task
+def tell_of_charges() -> None:
+    """Charges that failed, cards that run out, yearly charges to come."""
+    recovery_telling.tell_all_due()
+    send_waiting_mails()
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    SignedIn.objects.forget_ended()
+    Invitation.objects.forget()
+
+
+@shared_task
+def erase(erasure_id: int) -> None:
+    erasing.carry_out(Erasure.objects.get(pk=erasure_id))
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """What the table of keeping says is over, and whoever a restore brought back."""
+    keeping.carry_out()
+
+
+@shared_task
 def sweep() -> None:
     """What was missed: events that wait, refunds without an answer, mails that were not sent."""
     if events.due().exists():
         soon(process_events)  # whether it was asked for or not: a message may be lost
     for refund in refunding.unclear()[:200]:
         soon(find_out_refund, refund.pk)
+    for erasure in erasing.waiting()[:200]:
+        soon(erase, erasure.pk)
     for refund in refunding.gifts_to_stop()[:200]:
         soon(stop_refunded_gift, refund.pk)
     send_waiting_mails()

@@ -9,8 +9,13 @@ from patrons.admin import (
     asking,
     disputes,
     donations,
+    erasures,
     events,
+    failed_charges,
     home,
+    kept_names,
+    leaving,
+    mails,
     memberships,
     months,
     newsroom,
@@ -23,6 +28,7 @@ from patrons.admin import (
     refunds,
     stop_reasons,
     voting,
+    wall,
 )
 from patrons.masthead import Newsroom
 
@@ -39,6 +45,7 @@ class Support(ViewSetGroup):
         disputes.DisputeViewSet(),
         memberships.MembershipViewSet(),
         records.SubscriptionViewSet(),
+        failed_charges.FailedChargeViewSet(),
         records.ReceiptViewSet(),
         records.PledgeViewSet(),
         payouts.PayoutViewSet(),
@@ -57,6 +64,7 @@ class Asking(ViewSetGroup):
         asking.TierViewSet(),
         other_ways.OtherWayViewSet(),
         asking.QuestionViewSet(),
+        mails.MailsViewSet(),
         stop_reasons.StopReasonViewSet(),
     )
 
@@ -72,7 +80,7 @@ class People(ViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
     menu_order = 240
-    items = (people.PatronViewSet(),)
+    items = (people.PatronViewSet(), wall.WallViewSet(), erasures.ErasureViewSet())
 
 
 @hooks.register("register_admin_viewset")
@@ -80,10 +88,18 @@ def register_viewsets() -> list[ViewSetGroup]:
     return [Support(), Asking(), Voting(), People()]
 
 
+@hooks.register("register_permissions")
+def register_permissions():
+    return mails.permissions()
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     papers.register_log_actions(actions)
     other_ways.register_log_actions(actions)
+    erasures.register_log_actions(actions)
+    kept_names.register_log_actions(actions)
+    leaving.register_log_actions(actions)
 
 
 @hooks.register("construct_homepage_panels")

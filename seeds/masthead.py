@@ -30,6 +30,7 @@ SETTINGS = {
         "The Bridge Post (an invented newsroom)\n1 Example Street, 00000 Kyiv, Ukraine\n"
         "Registered nowhere under no. 00000000"
     ),
+    "thanks_wall": True,
     "is_demo": True,
 }
 # What Stripe keeps of a payment: percent, and minor units beside it.

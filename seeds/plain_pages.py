@@ -46,27 +46,35 @@ that you came from, so that we can send a receipt and account for the money.</p>
 <h2>When you sign in</h2>
 <p>We send a code to your address. There is no password that could be stolen.</p>
 <h2>What stands in your browser</h2>
-<p>While you read, nothing. When you give or sign in, up to four cookies, sent to this site alone.
-None of them counts you or follows you, and your browser's settings clear them at any time.</p>
-<ul>
-<li><b>csrftoken</b>: a random number, from the first form you open, for a year. By it only this
-site can send the form for you.</li>
-<li><b>gave</b>: random numbers that stand for the last five gifts this browser made, signed by us,
-for a week. By it you can correct here where your receipt went and say how we thank you, and are
-asked before the same gift is made twice. Name, address and amount are not in it.</li>
-<li><b>sessionid</b>: a random number, from when you ask for a code, for 60 days. By it we know that
-you are signed in. Signing out deletes it.</li>
-<li><b>messages</b>: one sentence of ours, such as that your answers are kept, until the next page
-has shown it.</li>
-</ul>
-<p>We use none of a browser's other stores. The admin, which only people who work here see, keeps
-its icons and its own settings there.</p>
+<p>While you read, nothing, unless you close the appeal at the end of an article. When you give, a
+date, so that you are not asked again; when you give or sign in, up to four cookies, sent to this
+site alone. None of them counts you or follows you. <a href="/on-your-device/">On your device</a>
+names each of them and clears the dates.</p>
 <h2>When you vote</h2>
 <p>While a round runs, your choice stands beside your name so that you can change it. No screen
 here shows it to staff. Whoever runs the server could look; we say so because it is true.</p>
+<h2>How long we keep it</h2>
+<p>Money stays in our books for good: amounts, days, numbers. Names do not have to.</p>
+<ul>
+<li>The name on a receipt, once somebody is erased: as long as the law makes us; our last mail says
+until when.</li>
+<li>That you are signed in: 60 days, or until you sign out.</li>
+<li>A gift that was begun and never paid: 40 days; a bank may take weeks to answer.</li>
+<li>The code by which an address was corrected: 30 days; so that we can answer who asks about
+it.</li>
+<li>That a mail was sent, of which kind and when: 730 days; so that none goes twice, and to answer
+who asks; what it said is never kept.</li>
+<li>What Stripe told us, as numbers: 90 days; Stripe can be asked for 30 days; the rest is for
+finding faults.</li>
+<li>The address of somebody who never gave and never signed in: 365 days; it may have been a
+slip.</li>
+</ul>
 <h2>What you can ask for</h2>
-<p>A copy of what we keep about you, its correction, and its deletion. Write to the address on the
-contact page.</p>""",
+<p>Under <b>My support</b> you download everything we hold about you, in one file, and you can have
+it erased: your regular gifts end, Stripe deletes your cards and your address, and our receipts name
+nobody any more. We keep a list of the numbers of who was erased, so that an old backup brings
+nobody back. For a correction, or where you cannot sign in, write to the address on the contact
+page.</p>""",
     ),
     (
         "corrections",

@@ -24,6 +24,13 @@ class EmailBackend(BaseEmailBackend):
             keep(message.message().as_bytes(linesep="\r\n"))
         return len(email_messages)
 
+    def forget(self, address: str) -> None:
+        """Every mail to this address, or that names it, goes: its person is erased."""
+        for path in Path(settings.OUTBOX_DIR).glob("*.eml"):
+            mail = read(path)
+            if address in "\n".join([mail.to, mail.text, mail.html]).lower():
+                path.unlink(missing_ok=True)
+
 
 def keep(mail: bytes) -> str:
     """Store one mail; returns its id. A reader sees the whole file or none."""

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from patrons.account import signin_link
+from patrons.account import second_factor, signin_link
 from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mail import compose
 from patrons.user import User, normalise_address
@@ -36,6 +36,18 @@ class Adapter(DefaultAccountAdapter):
         """allauth's steps, with our decision of whom a second factor is asked."""
         ours = {"allauth.mfa.stages.AuthenticateStage": SECOND_FACTOR}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Before a factor is changed: one is shown, unless that was a short while ago."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not second_factor.was_shown(self.request, second_factor.LATELY)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """One page asks for whatever somebody has."""
+        if not (user.is_authenticated and second_factor.of(user).exists()):
+            return []
+        url = reverse("mfa_reauthenticate")
+        return [{"id": "mfa_reauthenticate", "description": "Second factor", "url": url}]
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMultiAlternatives:
         """Our frame for allauth's mails: "account/email/login_code" is emails/login_code.*."""

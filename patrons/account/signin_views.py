@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views import View
 from redis.exceptions import RedisError
 
-from patrons.account import signin_link
+from patrons.account import passkeys, signin_link
 from patrons.account.signin import AskForm, CodeForm
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,11 @@ class AskForCode(Careful, allauth.RequestLoginCodeView):
         """Whether they come from the admin without a right to it: a redirect would go round."""
         to_admin = (self.get_next_url() or "").startswith(reverse("wagtailadmin_home"))
         return to_admin and not user.has_perm("wagtailadmin.access_admin")
+
+    def get_context_data(self, **kwargs) -> dict:
+        instead = passkeys.where_instead(self.request)
+        more = {"passkeys_here": instead is None, "passkeys_instead": instead}
+        return super().get_context_data(**kwargs, **more)
 
     def _redirect_to_pending_stage(self, request, stage):
         return None  # asking again starts anew, for instance with another address

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from patrons.account import standing
-from patrons.giving import moved
+from patrons.giving import moved, not_asked
 from patrons.giving.membership import GiftMembership
+from patrons.giving.wall import WallEntry
 from patrons.patron import Patron
 
 
@@ -16,12 +17,15 @@ def account(request: HttpRequest) -> HttpResponse:
     if patron is None:
         return render(request, "patrons/account/no_patron.html")
     running = patron.subscriptions.filter(ended_at=None).select_related("currency")
+    support = standing.of(patron)
     context = {
         "patron": patron,
-        "support": standing.of(patron),
+        "support": support,
+        "not_asked_until": not_asked.last_day(support.until) if support.until else None,
         "granted": patron.support_periods.granted().covering().order_by("ends_at").last(),
         "running": running,
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
+        "wall_entry": WallEntry.objects.filter(patron=patron).first(),
         "memberships": GiftMembership.objects.given_by(patron).with_gift(),
         "accepted": patron.memberships.with_gift(),
         "goes_on": any(gift.goes_on for gift in running),

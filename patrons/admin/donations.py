@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from patrons.admin import correction, elsewhere
+from patrons.admin.erasures import MAY_ERASE, EraseGiverView
 from patrons.admin.going_back import dispute_fee, what_became
 from patrons.admin.papers import receipt_link
 from patrons.admin.reading import (
@@ -97,6 +98,16 @@ class DonationInspect(RecordInspect):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        return [*self._money(), *self._erase()]
+
+    def _erase(self) -> list[HeaderButton]:
+        """A giver who is a patron is erased where patrons are."""
+        if self.object.patron_id or not self.request.user.has_perm(MAY_ERASE):
+            return []
+        address = reverse("donation:erase", args=[self.object.pk])
+        return [HeaderButton("Erase its giver", url=address, icon_name="bin")]
+
+    def _money(self) -> list[HeaderButton]:
         if not correction.barrier(self.object) and self.request.user.has_perm(elsewhere.MAY_ENTER):
             address = reverse("donation:correct", args=[self.object.pk])
             return [HeaderButton("Correct this entry", url=address, icon_name="edit")]
@@ -204,5 +215,6 @@ class DonationViewSet(RecordViewSet):
             *super().get_urlpatterns(),
             path("enter/", elsewhere.EntryView.as_view(), name="enter"),
             path("<int:pk>/correct/", correction.CorrectionView.as_view(), name="correct"),
+            path("<int:pk>/erase/", EraseGiverView.as_view(), name="erase"),
             path("<int:pk>/refund/", RefundView.as_view(), name="refund"),
         ]

@@ -31,7 +31,7 @@ class GoingBackForm(OnceForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For your colleagues, who read it later. Nobody else sees it.",
+        help_text="For your colleagues, who read it later. The patron’s download holds it too.",
     )
 
     def __init__(self, *args, gift: Donation, **kwargs):

@@ -36,7 +36,7 @@ class GrantForm(AskingBackForm):
     reason = forms.CharField(
         label="Reason",
         max_length=200,
-        help_text="One line, for your colleagues. The patron does not see it.",
+        help_text="One line, for your colleagues. The patron’s download holds it too.",
     )
 
     def clean_address(self) -> str:
@@ -129,7 +129,7 @@ class EndGrantForm(forms.Form):
     reason = forms.CharField(
         label="Why it ends",
         max_length=200,
-        help_text="One line, for your colleagues. The patron does not see it.",
+        help_text="One line, for your colleagues. The patron’s download holds it too.",
         error_messages={"required": "Write in a line why it ends."},
     )
 

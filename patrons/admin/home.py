@@ -10,6 +10,8 @@ from patrons.giving.dispute import Dispute
 from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.payout import Payout
 from patrons.giving.reconciliation import Reconciliation
+from patrons.giving.wall import WallEntry
+from patrons.masthead import Newsroom
 from patrons.overview.money import latest, month_start, sums, this_month
 from patrons.voting.round import Round
 
@@ -97,6 +99,18 @@ class BoxesPanel(Component):
         return {"receipts": paper_log.printed_with_boxes()}
 
 
+class WallPanel(Component):
+    """Nothing while nobody waits to be thanked in public; else how many names wait to be read."""
+
+    name = "wall"
+    order = 45
+    template_name = "patrons/admin/home_wall.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        is_on = Newsroom.load(parent_context["request"]).thanks_wall
+        return {"waiting": WallEntry.objects.waiting().count() if is_on else 0}
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -121,4 +135,6 @@ def add_panels(request: HttpRequest, panels: list) -> None:
         panels.append(BoxesPanel())
     if request.user.has_perm("patrons.view_donation"):
         panels.append(MoneyPanel())
+    if request.user.has_perm("patrons.change_wallentry"):
+        panels.append(WallPanel())
     panels.append(SitePanel())

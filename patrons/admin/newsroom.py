@@ -204,6 +204,8 @@ def screen() -> ObjectList:
                         help_text="Days, months and years are counted in it, also in the admin.",
                     ),
                     FieldRowPanel([FieldPanel("grace_days"), FieldPanel("once_days")]),
+                    FieldPanel("keep_years"),
+                    FieldPanel("thanks_wall"),
                 ],
                 heading="Rules",
             ),

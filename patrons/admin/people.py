@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.erasures import MAY_ERASE, ErasePatronView
 from patrons.admin.grants import EndGrantView, GrantView
+from patrons.admin.lost_address import LostAddressView, change_words, lost_address_button
 from patrons.admin.papers import StatementPaperView, statement_links
 from patrons.admin.reading import (
     MomentColumn,
@@ -63,6 +65,16 @@ class PatronInspect(RecordInspect):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
+        lost = lost_address_button(self.object, self.request.user)
+        return [*self.grant_buttons(), *lost, *self._erase()]
+
+    def _erase(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(MAY_ERASE):
+            return []
+        address = reverse("patron:erase", args=[self.object.pk])
+        return [HeaderButton("Erase", url=address, icon_name="bin")]
+
+    def grant_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm("patrons.add_grant"):
             return []
         rows = Grant.objects.filter(period__patron=self.object).select_related("period")
@@ -91,6 +103,7 @@ class PatronInspect(RecordInspect):
             ("Patron until", until_words(patron.sustaining_until())),
             ("May vote now", vote_words(patron)),
             ("Known since", patron.created_at),
+            ("Changes of a lost address", change_words(patron)),
             ("Statement of a year", statement_links(patron, self.request.user)),
             ("Regular gifts", [f"{regular(each)}: {stands(each)}" for each in running]),
             ("Support", [describe(period) for period in periods]),
@@ -174,7 +187,7 @@ class PatronViewSet(RecordViewSet):
         to_self = Grant.objects.filter(
             period__patron=OuterRef("pk"), period__ends_at__gt=Now(), granted_by=OuterRef("user")
         )
-        return Patron.objects.annotate(
+        return Patron.objects.filter(erased_at=None).annotate(
             until=Subquery(until), gifts=Subquery(count), granted_to_self=Exists(to_self)
         )
 
@@ -182,6 +195,8 @@ class PatronViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/statement/<int:year>/", StatementPaperView.as_view(), name="statement"),
+            path("<int:pk>/lost-address/", LostAddressView.as_view(), name="lost_address"),
+            path("<int:pk>/erase/", ErasePatronView.as_view(), name="erase"),
             path("grant/", GrantView.as_view(), name="grant"),
             path("grant/<int:pk>/end/", EndGrantView.as_view(), name="end_grant"),
         ]

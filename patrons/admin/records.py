@@ -1,17 +1,28 @@
 """The other records of giving: agreements, receipts and promises."""
 
-from django.urls import path
+from django.urls import path, reverse
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
 
+from patrons.admin.failed_charges import became, tries
+from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
-from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
+from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet, day
 from patrons.admin.regular import changed, regular, stands, why_stopped
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Stands, Subscription, SubscriptionQuerySet
 from patrons.money import plain
+
+
+def failures(subscription: Subscription) -> list[str]:
+    """Each charge that failed, what became of it, and its tries, line by line."""
+    lines = []
+    for late in subscription.late_charges.select_related("currency").prefetch_related("tries"):
+        lines += [f"{late.money}, {day(late.failed_at)}: {became(late)}", *tries(late)]
+    return lines
 
 
 class SubscriptionFilters(WagtailFilterSet):
@@ -45,6 +56,7 @@ class SubscriptionInspect(RecordInspect):
             ("A charge failed", agreement.charge_failed_at),
             ("Why, in Stripe's codes", agreement.charge_problem),
             ("Stripe tries again", agreement.charged_again_at),
+            ("Every charge that failed", failures(agreement)),
             ("Card runs out", agreement.card_expires_on),
             ("Stopped", agreement.stopped_at),
             ("Why, as the patron answered", why_stopped(agreement)),
@@ -98,6 +110,13 @@ NOT_MAILED = {True: "no: replaced before it was sent", False: "no: handed out on
 class ReceiptInspect(RecordInspect):
     page_title = "Receipt"
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not kept_words(self.object) or not self.request.user.has_perm(MAY_OPEN):
+            return []
+        address = reverse("receipt:kept_name", args=[self.object.pk])
+        return [HeaderButton("Open the kept name", url=address, icon_name="key")]
+
     def facts(self) -> list[tuple[str, object]]:
         receipt = self.object
         mail = receipt.mail
@@ -115,6 +134,7 @@ class ReceiptInspect(RecordInspect):
             ("Printed of the newsroom", receipt.issuer.get("name")),
             ("Every sign is printed", every_sign(receipt)),
             ("PDF opened by staff", opened_by(receipt)),
+            ("Name kept for the law", kept_words(receipt)),
         ]
 
 
@@ -154,7 +174,8 @@ class ReceiptViewSet(RecordViewSet):
 
     def get_urlpatterns(self) -> list:
         pdf = path("<int:pk>/pdf/", ReceiptPaperView.as_view(), name="pdf")
-        return [*super().get_urlpatterns(), pdf]
+        kept = path("<int:pk>/kept-name/", OpenNameView.as_view(), name="kept_name")
+        return [*super().get_urlpatterns(), pdf, kept]
 
 
 class PledgeInspect(RecordInspect):

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import charge_dates, gateway, pausing
+from patrons.erasure import ErasedCustomer
+from patrons.giving import charge_dates, gateway, pausing, recovering
 from patrons.giving.interval import Interval
-from patrons.giving.late import lateness
+from patrons.giving.late import failed_try, lateness
 from patrons.giving.pledge import Pledge
 from patrons.giving.stop_reason import StopAnswer
 from patrons.giving.subscription import Subscription
@@ -65,6 +66,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
     by_hand = is_ours(found) and "pledge" not in (found["metadata"] or {})
     pledge = None if by_hand else pledge_of(found)
     item = found["items"]["data"][0]
+    failed = failed_try(found["latest_invoice"])
     copied = {
         "status": found["status"],
         "amount": item["price"]["unit_amount"],
@@ -75,7 +77,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
         "stopped_at": _stopped_at(found),
         "ended_at": from_unix(found["ended_at"]) if found["ended_at"] else None,
         "card_expires_on": _card_expires_on(found["default_payment_method"]),
-        **lateness(found),
+        **lateness(found["latest_invoice"], failed),
         "copied_at": asked_at,
     }
     known = Subscription.objects.filter(stripe_id=found["id"]).first()
@@ -105,6 +107,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
                 pausing.carry(subscription, asked_at)
                 subscription.apply_grace(Newsroom.load().grace_days)
             StopAnswer.objects.settle(subscription)
+    recovering.note(found["latest_invoice"], failed, subscription)
     return subscription
 
 
@@ -115,6 +118,9 @@ def _support_hangs_on(subscription: Subscription) -> tuple:
 
 
 def _patron_of(customer: dict) -> Patron:
+    erased = ErasedCustomer.objects.patron_of(customer["id"])
+    if erased is not None:
+        return erased
     return Patron.objects.with_address(customer["email"], customer["name"] or "")
 
 

@@ -5,7 +5,7 @@ patron of the address that was proved.
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import gateway, thanking
+from patrons.giving import gateway, thanking, wall
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
@@ -49,9 +49,11 @@ def _move(correction: AddressCorrection, customer: str) -> None:
     Donation.objects.filter(pledge=pledge).update(patron=new)
     Subscription.objects.filter(pledge=pledge).update(patron=new)
     StripeCustomer.objects.filter(stripe_id=customer).update(patron=new)
+    wall.move(pledge, new)
     Pledge.objects.filter(pk=pledge.pk, payer=old).update(payer=new)
     for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
         receipt.correct(Newsroom.load(), email=email)
+    thanking.note_consents(pledge)
     _forget(old)
 
 

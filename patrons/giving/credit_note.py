@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils import timezone
 
+from patrons import mail_language
 from patrons.giving.numbering import YearCounter
 from patrons.giving.receipt import Receipt, issuer_of
 from patrons.giving.refund import Refund
@@ -38,12 +39,20 @@ class CreditNoteManager(models.Manager["CreditNote"]):
                 receipt=refund.donation.receipts.valid().get(),
                 year=year,
                 sequence=CreditNoteCounter.next(year),
-                issuer=issuer_of(newsroom),
+                issuer=issuer_of(newsroom, _language(refund)),
             )
             party = note.receipt.party
             if mailed and party is not None and party.email:
                 Mail.objects.create(kind=KIND, key=str(note.public_id))
         return note
+
+
+def _language(refund: Refund) -> str:
+    """That of its mail: what whoever the receipt went to reads."""
+    party = refund.donation.receipts.valid().get().party
+    if party is not None and party.email:
+        return mail_language.of_address(party.email)
+    return mail_language.of_patron(refund.donation.patron)
 
 
 class CreditNote(models.Model):

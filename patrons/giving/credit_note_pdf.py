@@ -2,15 +2,18 @@
 
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from patrons.giving.credit_note import CreditNote
+from patrons.giving.receipt import language_of
 from patrons.giving.receipt_pdf import moment_rows, number_label, typeset
+from patrons.moments import on_day
 
 
 def render(note: CreditNote) -> bytes:
-    return typeset(contents(note))
+    with translation.override(language_of(note.issuer)):
+        return typeset(contents(note))
 
 
 def contents(note: CreditNote) -> dict:
@@ -22,7 +25,7 @@ def contents(note: CreditNote) -> dict:
     rows = [
         (_("Issued to") if elsewhere else _("Given back to"), note.payer),
         *moment_rows(donation, refund.moment, zone),
-        (_("Of the gift"), f"{donation.money}, {date_format(paid, 'j F Y')}"),
+        (_("Of the gift"), f"{donation.money}, {on_day(paid)}"),
         (_("Corrects the receipt"), note.receipt.number),
         (_("Paid through"), donation.get_source_display()),
         (number_label(donation), donation.reference),

@@ -13,6 +13,7 @@ import uuid
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons.giving.dispute import LOST
 from patrons.giving.month import Month
@@ -67,9 +68,9 @@ class DonationManager(models.Manager["Donation"]):
 class Donation(models.Model):
     class Source(models.TextChoices):
         STRIPE = "stripe", "Stripe"
-        BANK = "bank", "bank transfer"
-        CASH = "cash", "cash"
-        OTHER = "other", "another service"
+        BANK = "bank", _("bank transfer")
+        CASH = "cash", _("cash")
+        OTHER = "other", _("another service")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.CharField(max_length=6, choices=Source)

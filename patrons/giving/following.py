@@ -3,9 +3,10 @@
 Each verb copies what Stripe has now; safe to call any number of times, in any order.
 """
 
-from patrons.giving import gateway, new_card
+from patrons.giving import gateway, new_card, recovering
 from patrons.giving.agreement import NotOurs, sync_subscription
 from patrons.giving.fraud_warning import FraudWarning
+from patrons.giving.late import failed_try
 from patrons.giving.origin import donation_of
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.moments import from_unix
@@ -16,10 +17,13 @@ def follow_invoice(invoice_id: str) -> None:
 
     Raises NotOurs for one of no subscription of ours, gateway.GatewayError.
     """
-    details = (gateway.invoice(invoice_id)["parent"] or {}).get("subscription_details")
+    invoice = gateway.invoice(invoice_id)
+    details = (invoice["parent"] or {}).get("subscription_details")
     if not details:
         raise NotOurs(f"invoice {invoice_id} belongs to no subscription")
-    sync_subscription(details["subscription"])
+    subscription = sync_subscription(details["subscription"])
+    # It need not be the subscription's latest, which was looked at with it.
+    recovering.note(invoice, failed_try(invoice), subscription)
 
 
 def follow_customer(customer_id: str) -> None:

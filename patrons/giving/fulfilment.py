@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from patrons.giving import gateway, waiting
+from patrons.erasure import ErasedCustomer
+from patrons.giving import gateway, recovering, waiting
 from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
 from patrons.giving.donation import Donation
+from patrons.giving.late import failed_try
 from patrons.giving.membership import membership_of
 from patrons.giving.movement import Movement
 from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.thanking import organisation_of
+from patrons.giving.waiting import payer_of
 from patrons.masthead import Newsroom
 from patrons.moments import from_unix
 from patrons.patron import Patron
@@ -43,7 +46,7 @@ def record_payment(intent_id: str, pledge: Pledge, payer: dict) -> Donation | No
     charge = _paid_charge(intent_id)
     if charge is None:
         return None
-    patron = pledge.patron or Patron.objects.with_address(payer["email"], payer["name"] or "")
+    patron = _giver(intent_id, charge, pledge, payer)
     until = from_unix(charge["created"]) + timedelta(days=Newsroom.load().once_days)
     return _record(
         intent_id,
@@ -63,6 +66,7 @@ def record_invoice(invoice_id: str) -> Donation | None:
     if not details:
         raise NotOurs(f"invoice {invoice_id} belongs to no subscription")
     subscription = sync_subscription(details["subscription"])
+    recovering.note(invoice, failed_try(invoice), subscription)
     if invoice["status"] != "paid" or not invoice["amount_paid"]:
         return None
     paid = [payment for payment in invoice["payments"]["data"] if payment["status"] == "paid"]
@@ -87,6 +91,20 @@ def record_invoice(invoice_id: str) -> Donation | None:
         paid_until=paid_until,
         ends_at=paid_until + timedelta(days=grace),
     )
+
+
+def _giver(intent_id: str, charge: dict, pledge: Pledge, payer: dict) -> Patron:
+    """Whose gift a payment is: as it is recorded already; else who was signed in, or who typed
+    their address on Stripe's page. Whoever is erased stays so, whatever Stripe still says.
+    """
+    known = Donation.objects.filter(source=Donation.Source.STRIPE, reference=intent_id)
+    recorded = known.exclude(patron=None).select_related("patron").first()
+    if recorded is not None and recorded.patron is not None:
+        return recorded.patron
+    erased = ErasedCustomer.objects.patron_of(charge["customer"])
+    # Whom the page named may have another address by now, as of a bank debit that takes days.
+    moved = pledge.payer if pledge.payer and pledge.payer.moved_at else None
+    return erased or pledge.patron or moved or payer_of(pledge, payer)
 
 
 def settle(charge_id: str) -> None:
@@ -125,7 +143,7 @@ def _record(
             currency_id=charge["currency"].upper(),
             paid_at=paid_at,
             period=None
-            if membership_of(pledge)
+            if membership_of(pledge) or patron.erased_at
             else SupportPeriod(
                 patron=patron,
                 source=SupportPeriod.Source.DONATION,
@@ -133,9 +151,11 @@ def _record(
                 paid_until=paid_until,
                 ends_at=ends_at,
             ),
-            party={
+            party={}
+            if patron.erased_at
+            else {
                 "name": organisation_of(pledge) or payer["name"] or patron.name,
-                "email": payer["email"] or patron.email,
+                "email": _where_to(patron, payer),
                 "country": (payer["address"] or {}).get("country") or "",
             },
             **more,
@@ -144,6 +164,11 @@ def _record(
         if pledge is not None:
             pledge.mark_fulfilled()
     return donation
+
+
+def _where_to(patron: Patron, payer: dict) -> str:
+    """Where the receipt goes. Stripe may not have heard of a new address, or write an older one."""
+    return patron.email if patron.moved_at else payer["email"] or patron.email
 
 
 def _paid_charge(intent_id: str) -> dict | None:
@@ -159,7 +184,7 @@ def _settle(donation: Donation, charge: dict) -> None:
 
 
 def _remember_customer(charge: dict, account: str, patron: Patron) -> None:
-    if charge["customer"]:
+    if charge["customer"] and patron.erased_at is None:
         StripeCustomer.objects.get_or_create(
             account=account,
             livemode=charge["livemode"],

@@ -168,6 +168,13 @@ def invoice(invoice_id: str) -> dict:
     return _ask(_client().v1.invoices.retrieve, invoice_id, params).to_dict()
 
 
+def void_invoice(invoice_id: str, idempotency_key: str) -> None:
+    """Nothing is asked for this invoice any more. Refused where it was paid meanwhile."""
+    params: Any = {}
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.invoices.void_invoice, invoice_id, params, options)
+
+
 def subscription(subscription_id: str) -> dict:
     """A subscription with its customer, who is the patron's address at Stripe, the card it is
     paid with, and its latest invoice with payments.
@@ -209,12 +216,6 @@ def preview(subscription_id: str, changes: dict) -> dict:
     return _ask(_client().v1.invoices.create_preview, params).to_dict()
 
 
-def void_invoice(invoice_id: str, idempotency_key: str) -> None:
-    """It is never collected. Raises Refused where it was paid meanwhile."""
-    options: Any = {"idempotency_key": idempotency_key}
-    _ask(_client().v1.invoices.void_invoice, invoice_id, {}, options)
-
-
 def end_subscription(subscription_id: str, idempotency_key: str) -> None:
     """It ends at this moment: nothing is given back, nothing more is charged. Again is no fault."""
     params: Any = {"prorate": False, "invoice_now": False}
@@ -223,10 +224,34 @@ def end_subscription(subscription_id: str, idempotency_key: str) -> None:
         _ask(_client().v1.subscriptions.cancel, subscription_id, params, options)
 
 
-def update_customer(customer_id: str, **details: str) -> None:
+def update_customer(customer_id: str, idempotency_key: str = "", **details: str) -> None:
     """Name or email of a customer from now on, also on later invoices. Again is no fault."""
     params: Any = details
-    _ask(_client().v1.customers.update, customer_id, params)
+    options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
+    _ask(_client().v1.customers.update, customer_id, params, options)
+
+
+def delete_customer(customer_id: str, idempotency_key: str) -> None:
+    """Stripe forgets a customer: their cards, their address, every subscription. Again is no
+    fault.
+    """
+    options: Any = {"idempotency_key": idempotency_key}
+    with suppress(Missing):
+        _ask(_client().v1.customers.delete, customer_id, None, options)
+
+
+def customers_with(email: str) -> Iterator[dict]:
+    """The customers of a mail address, those of other products on the same account too."""
+    return _each(_client().v1.customers.list, {"email": email})
+
+
+def charges_of(customer_id: str) -> Iterator[dict]:
+    return _each(_client().v1.charges.list, {"customer": customer_id})
+
+
+def every_subscription_of(customer_id: str) -> Iterator[dict]:
+    """The subscriptions of a customer, ended ones too."""
+    return _each(_client().v1.subscriptions.list, {"customer": customer_id, "status": "all"})
 
 
 def invoices_paid_by(intent_id: str) -> list[str]:

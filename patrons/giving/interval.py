@@ -4,12 +4,13 @@ from calendar import monthrange
 from datetime import date
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Interval(models.TextChoices):
-    ONCE = "once", "once"
-    MONTH = "month", "every month"
-    YEAR = "year", "every year"
+    ONCE = "once", _("once")
+    MONTH = "month", _("every month")
+    YEAR = "year", _("every year")
 
 
 def next_date(start: date, interval: str) -> date | None:

@@ -6,6 +6,7 @@ worker finds its function here.
 
 from collections.abc import Callable
 
+from patrons import mail_language
 from patrons.giving import (
     address_correction,
     care_mail,
@@ -13,9 +14,12 @@ from patrons.giving import (
     made_once_mail,
     membership_mail,
     receipt_mail,
+    recovery_mail,
     refund_mail,
     refused_mail,
     sent_back_mail,
+    welcome_mail,
+    yearly_mail,
 )
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
@@ -39,10 +43,15 @@ LETTERS: dict[str, Callable[[str], bool]] = {
     address_correction.KIND: address_correction.send,
     made_once_mail.KIND: made_once_mail.send,
     **{kind: care_mail.sender(kind) for kind in care_mail.KINDS},
+    **recovery_mail.LETTERS,
+    welcome_mail.KIND: welcome_mail.send,
+    yearly_mail.KIND: yearly_mail.send,
     **{kind: membership_mail.sender(kind) for kind in membership_mail.LETTERS},
 }
 
 
 def send(mail: Mail) -> bool:
-    """Send one waiting mail, unless it was sent; returns whether this call did."""
-    return LETTERS[mail.kind](mail.key)
+    """Send one waiting mail, unless it was sent, in its reader's language; returns whether this
+    call did.
+    """
+    return mail_language.in_theirs(lambda: LETTERS[mail.kind](mail.key))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from patrons import mail_language
 from patrons.giving.accepting import ACCEPTED, WELCOME
 from patrons.giving.membership import MOST_CORRECTIONS, GiftMembership
 from patrons.giving.receipt import Receipt
@@ -79,7 +80,8 @@ def send(kind: str, key: str) -> bool:
     words = context(membership)
     if not letter.to_giver:  # what accepts stands in the recipient's mail alone
         words["accept_url"] = settings.SITE_URL + membership.get_absolute_url()
-    return mail.send_once(lambda: compose(letter.template, to, words))
+    theirs = mail_language.of_address(_giver_address(membership))
+    return mail.send_once(lambda: compose(letter.template, to, words, otherwise=theirs))
 
 
 def context(membership: GiftMembership) -> dict:

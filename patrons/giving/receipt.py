@@ -3,11 +3,13 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patrons import mail_language
 from patrons.giving.numbering import YearCounter
 from patrons.mail import Mail
 from patrons.user import one_line
@@ -26,10 +28,38 @@ class Dedication(models.TextChoices):
     MEMORY = "memory", _("In memory of somebody")
 
 
+class ReceiptPartyQuerySet(models.QuerySet["ReceiptParty"]):
+    def keep(self, receipt: "Receipt", until: datetime | None) -> None:
+        """Once its person is erased: what was printed of them is kept apart until then, out of
+        sight of the receipt; with None it goes at once. Safe to call twice.
+        """
+        party = receipt.party
+        if party is None:
+            return
+        Receipt.objects.filter(pk=receipt.pk).update(party=None)
+        if until is None:
+            party.delete()
+            return
+        self.filter(pk=party.pk).update(
+            kept_for=receipt,
+            kept_until=until,
+            email="" if party.name else party.email,  # printed where there is no name
+            public_name="",
+            dedication="",
+            dedicated_to="",
+        )
+
+    def over(self) -> "ReceiptPartyQuerySet":
+        """Kept long enough."""
+        return self.filter(kept_until__lte=timezone.now())
+
+
 class ReceiptParty(models.Model):
     """Whom a receipt names: the one place where a gift's personal data stands.
 
-    Its name, address and country are as printed and never change.
+    Its name, address and country are as printed and never change. Once the person is erased no
+    receipt names it any more; where the law says so it is kept for a receipt until a day, and only
+    who has the right for it opens it (admin/kept_names.py).
     """
 
     name = models.CharField(max_length=200, blank=True)
@@ -41,17 +71,34 @@ class ReceiptParty(models.Model):
     public_name = models.CharField("thanked in public as", max_length=120, blank=True)
     dedication = models.CharField(max_length=6, choices=Dedication, blank=True)
     dedicated_to = models.CharField(max_length=120, blank=True)
+    kept_for = models.OneToOneField(
+        "patrons.Receipt", models.CASCADE, null=True, editable=False, related_name="kept_party"
+    )
+    kept_until = models.DateTimeField(null=True, editable=False)
+
+    objects = ReceiptPartyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "receipt parties"
+        permissions = [("open_receiptparty", "Can open the name that a receipt keeps")]
+        indexes = [
+            models.Index(
+                fields=["kept_until"],
+                condition=Q(kept_until__isnull=False),
+                name="receipt_party_kept",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or str(_("somebody not named"))
 
 
-def issuer_of(newsroom) -> dict:
-    """What a document prints of the newsroom, kept with it: later changes do not touch it."""
+def issuer_of(newsroom, language: str = "") -> dict:
+    """What a document prints of the newsroom, and in which language: kept with it, so that later
+    changes do not touch it.
+    """
     return {
+        "language": language or settings.LANGUAGE_CODE,
         "name": newsroom.name,
         "legal_details": newsroom.legal_details,
         "contact": newsroom.contact,
@@ -59,6 +106,11 @@ def issuer_of(newsroom) -> dict:
         "time_zone": newsroom.time_zone,
         "demo": newsroom.is_demo,
     }
+
+
+def language_of(issuer: dict) -> str:
+    """The language of a document; the first ones were all in English, and did not say so."""
+    return issuer.get("language", "en")
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -79,8 +131,9 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     ) -> "Receipt":
         """The receipt of a donation, with its number, its party and its mail still to be sent.
 
-        `party` is name, email and country; `replaces` is the receipt that this one corrects. No
-        mail is made where `mailed` says no, or where there is no address.
+        `party` is name, email and country, or nothing where the person is erased; `replaces` is
+        the receipt that this one corrects. No mail is made where `mailed` says no, or where there
+        is no address.
         """
         with transaction.atomic():
             year = newsroom.local(donation.paid_at).year
@@ -88,13 +141,22 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 donation=donation,
                 year=year,
                 sequence=ReceiptCounter.next(year),
-                party=ReceiptParty.objects.create(**party | {"name": one_line(party["name"])}),
+                party=ReceiptParty.objects.create(**party | {"name": one_line(party["name"])})
+                if party
+                else None,
                 replaces=replaces,
-                issuer=issuer_of(newsroom),
+                issuer=issuer_of(newsroom, _language(donation, party["email"])),
             )
-            if mailed and party["email"]:
+            if mailed and party.get("email"):
                 Mail.objects.create(kind=KIND, key=str(receipt.public_id))
         return receipt
+
+
+def _language(donation, address: str) -> str:
+    """That of the mail it goes with; on paper, that of the gift's patron."""
+    if address:
+        return mail_language.of_address(address)
+    return mail_language.of_patron(donation.patron)
 
 
 class Receipt(models.Model):
@@ -130,8 +192,8 @@ class Receipt(models.Model):
 
     @property
     def payer(self) -> str:
-        """Whom it names: what Stripe's page collected, or nothing once the person is erased."""
-        return str(self.party) if self.party else ""
+        """Whom it names: what Stripe's page collected, or that the person is erased."""
+        return str(self.party) if self.party else str(_("Erased"))
 
     @property
     def country(self) -> str:

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from patrons.giving import first_day, paper_log, receipt_link, receipt_pdf
+from patrons.giving import first_day, not_asked, paper_log, receipt_link, receipt_pdf
 from patrons.giving.donation import Donation
 from patrons.giving.interval import Interval
+from patrons.giving.late_charge import Became, LateCharge
 from patrons.giving.membership import membership_of
 from patrons.giving.receipt import KIND, Receipt
 from patrons.giving.wording import facts
@@ -27,22 +28,32 @@ def send(receipt: Receipt) -> bool:
 
 def message(receipt: Receipt, address: str) -> EmailMultiAlternatives:
     donation = receipt.donation
+    late = None if receipt.replaces else _made_up_for(donation)
     mail = compose(
-        "receipt",
+        "recovered" if late else "receipt",
         address,
         {
             "receipt": receipt,
             "donation": donation,
+            "late": late,
             "pledge": donation.pledge,
             "facts": facts(donation),
             **_care(receipt),
             "given_url": _given_url(donation),
+            "not_asked_url": not_asked_url(donation),
+            "votes": donation.gives_vote,
             "to_oneself": _is_to_oneself(donation),
             **_first_day(donation),
         },
     )
     mail.attach(f"receipt-{receipt.number}.pdf", receipt_pdf.render(receipt), "application/pdf")
     return mail
+
+
+def not_asked_url(donation: Donation) -> str:
+    """Where another device is told not to ask; empty where there is no time left to be told."""
+    day = not_asked.until(donation)
+    return not_asked.link(day) if day else ""
 
 
 def _care(receipt: Receipt) -> dict:
@@ -56,6 +67,14 @@ def _care(receipt: Receipt) -> dict:
     if gift.interval == Interval.MONTH:
         pages |= {"pause_url": "pause_by_link", "skip_url": "skip_by_link"}
     return {name: receipt_link.link(receipt, page) for name, page in pages.items()}
+
+
+def _made_up_for(donation: Donation) -> LateCharge | None:
+    """The charge that failed before it was paid by this gift: its receipt says so, in one mail."""
+    if not donation.invoice_id:
+        return None
+    rows = LateCharge.objects.filter(became=Became.RECOVERED)
+    return rows.filter(invoice_id=donation.invoice_id).first()
 
 
 def _first_day(donation: Donation) -> dict:

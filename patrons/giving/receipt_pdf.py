@@ -6,20 +6,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import typst
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from patrons.giving import paper_fonts
 from patrons.giving.donation import Donation
-from patrons.giving.receipt import Receipt
+from patrons.giving.receipt import Receipt, language_of
 from patrons.giving.wording import fees_covered, how_often
-from patrons.moments import clock_name
+from patrons.moments import clock_name, on_day
+from patrons.money import page_locale
 
 SOURCE = Path(__file__).with_name("receipt.typ")
 
 
 def render(receipt: Receipt) -> bytes:
-    return typeset(contents(receipt))
+    with translation.override(language_of(receipt.issuer)):
+        return typeset(contents(receipt))
 
 
 def typeset(contents: dict, source: Path = SOURCE, made_at: datetime | None = None) -> bytes:
@@ -42,7 +44,8 @@ def typeset(contents: dict, source: Path = SOURCE, made_at: datetime | None = No
 
 def is_whole(receipt: Receipt) -> bool:
     """Whether the page shows all that it says, and no box in place of a sign."""
-    return _whole(contents(receipt), SOURCE) is not None
+    with translation.override(language_of(receipt.issuer)):
+        return _whole(contents(receipt), SOURCE) is not None
 
 
 def _whole(contents: dict, source: Path, made_at: datetime | None = None) -> bytes | None:
@@ -67,7 +70,8 @@ def _seconds(moment: datetime | None) -> int | None:
 def _inputs(contents: dict) -> dict[str, str]:
     text = json.dumps(contents, ensure_ascii=False)
     families = paper_fonts.order(text, contents.get("country", ""))
-    return {"page": json.dumps({**contents, "fonts": families})}
+    language = page_locale().language
+    return {"page": json.dumps({**contents, "fonts": families, "language": language})}
 
 
 def contents(receipt: Receipt) -> dict:
@@ -106,10 +110,10 @@ def moment_rows(donation: Donation, moment: datetime, zone: ZoneInfo) -> list[tu
     """
     ours = moment.astimezone(zone)
     if donation.is_from_elsewhere:
-        return [(_("Date"), date_format(ours, "j F Y"))]
+        return [(_("Date"), on_day(ours))]
     return [
-        (_("Date"), f"{date_format(ours, 'j F Y, H:i')}, {clock_name(zone.key)}"),
-        (_("The same in UTC"), date_format(moment.astimezone(UTC), "Y-m-d H:i")),
+        (_("Date"), f"{on_day(ours)}, {ours:%H:%M}, {clock_name(zone.key)}"),
+        (_("The same in UTC"), f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"),
     ]
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from patrons.giving.donation import Donation
 from patrons.giving.month import Month
@@ -52,14 +53,14 @@ class RefundManager(models.Manager["Refund"]):
 
 class Refund(models.Model):
     class Reason(models.TextChoices):  # Stripe's three words
-        REQUESTED = "requested_by_customer", "The patron asked for it"
-        DUPLICATE = "duplicate", "It was paid twice"
-        FRAUDULENT = "fraudulent", "The card was used by somebody else"
+        REQUESTED = "requested_by_customer", _("The patron asked for it")
+        DUPLICATE = "duplicate", _("It was paid twice")
+        FRAUDULENT = "fraudulent", _("The card was used by somebody else")
 
     class Correction(models.TextChoices):  # why a gift from elsewhere is corrected
-        MISTAKE = "entered_by_mistake", "Entered by mistake"
-        TAKEN_BACK = "taken_back_by_bank", "Taken back by the bank"
-        GIVEN_BACK = "given_back", "Given back"
+        MISTAKE = "entered_by_mistake", _("Entered by mistake")
+        TAKEN_BACK = "taken_back_by_bank", _("Taken back by the bank")
+        GIVEN_BACK = "given_back", _("Given back")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     donation = models.ForeignKey("patrons.Donation", models.PROTECT, related_name="refunds")

@@ -4,7 +4,6 @@ Of a gift from elsewhere another one goes: how the money went back is not ours t
 """
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patrons.giving import credit_note_pdf
@@ -12,6 +11,7 @@ from patrons.giving.credit_note import KIND, CreditNote
 from patrons.giving.wording import what_stays
 from patrons.mail import compose
 from patrons.masthead import Newsroom
+from patrons.moments import on_day
 
 __all__ = ["KIND", "send"]
 
@@ -44,7 +44,7 @@ def message(note: CreditNote, address: str) -> EmailMultiAlternatives:
 def facts(note: CreditNote) -> list[tuple[str, str]]:
     """What the mail says of a refund: (label, value) rows."""
     donation, newsroom = note.refund.donation, Newsroom.load()
-    paid = date_format(newsroom.local(donation.paid_at), "j F Y")
+    paid = on_day(newsroom.local(donation.paid_at))
     subscription = donation.subscription
     back = note.refund.get_reason_display() if donation.is_from_elsewhere else _("Given back")
     rows = [(_("Your gift"), f"{donation.money}, {paid}"), (back, note.refund.money)]
@@ -54,7 +54,7 @@ def facts(note: CreditNote) -> list[tuple[str, str]]:
         rows.append(
             (
                 _("Next charge"),
-                date_format(newsroom.local(charge), "j F Y")
+                on_day(newsroom.local(charge))
                 if charge
                 else _("None. Your regular gift is stopped."),
             )

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patrons.giving.moved import Moved
@@ -11,6 +10,7 @@ from patrons.giving.receipt import issuer_of
 from patrons.giving.receipt_pdf import typeset
 from patrons.giving.statement import Statement, Total
 from patrons.masthead import Newsroom
+from patrons.moments import on_day
 from patrons.money import exact
 
 SOURCE = Path(__file__).with_name("statement.typ")
@@ -28,7 +28,7 @@ def contents(statement: Statement) -> dict:
     """Everything the page shows, as text."""
     newsroom = Newsroom.load()
     issuer = issuer_of(newsroom)
-    first, last = (date_format(day, "j F Y") for day in (statement.first, statement.last))
+    first, last = (on_day(day) for day in (statement.first, statement.last))
     return {
         "title": _("Statement of your gifts"),
         "newsroom": issuer["name"],
@@ -40,7 +40,7 @@ def contents(statement: Statement) -> dict:
         "empty": _("No gift was received in these days."),
         "made": _("Made on %(day)s (%(zone)s).")
         % {
-            "day": date_format(newsroom.local(timezone.now()), "j F Y"),
+            "day": on_day(newsroom.local(timezone.now())),
             "zone": issuer["time_zone"],
         },
         "note": issuer["note"],
@@ -59,7 +59,7 @@ def _sums(total: Total) -> list[tuple[str, str]]:
 
 
 def _row(line: Moved, newsroom: Newsroom) -> tuple[str, str, str, str]:
-    day = date_format(newsroom.local(line.moment), "j F Y")
+    day = on_day(newsroom.local(line.moment))
     return day, _what(line), line.paper or "–", exact(line.amount, line.currency)
 
 

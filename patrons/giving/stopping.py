@@ -1,11 +1,13 @@
 """A recurring gift is stopped: nothing more is charged, and support lasts as long as paid for."""
 
 import uuid
+from contextlib import suppress
 
 from patrons.giving import gateway
 from patrons.giving.agreed_change import AgreedChange, By, Kind, cover_in
 from patrons.giving.agreeing import carry_out
 from patrons.giving.agreement import sync_subscription
+from patrons.giving.following import follow_invoice
 from patrons.giving.late import OWED
 from patrons.giving.stop_reason import StopAnswer, StopReason
 from patrons.giving.subscription import Stands, Subscription
@@ -68,4 +70,6 @@ def _collect_no_more(gift: Subscription) -> None:
         return
     intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
     if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
-        gateway.void_invoice(invoice["id"], f"stop-{gift.public_id}-{invoice['id']}")
+        with suppress(gateway.Refused):  # paid meanwhile, or voided already
+            gateway.void_invoice(invoice["id"], f"stop-{gift.public_id}-{invoice['id']}")
+        follow_invoice(invoice["id"])

@@ -9,6 +9,10 @@ class StripeCustomer(models.Model):
     livemode = models.BooleanField(default=False)
     patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="stripe_customers")
     currency = models.CharField(max_length=3)
+    # The patron's change of address that Stripe knows of (giving/customer_address.py).
+    told_at = models.DateTimeField(null=True, editable=False)
+    tell_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    tell_again_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [

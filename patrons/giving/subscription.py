@@ -157,6 +157,15 @@ class Subscription(models.Model):
         return stands.aggregate(until=models.Max("period__paid_until"))["until"]
 
     @property
+    def grace_until(self) -> datetime | None:
+        """The end of the support that it gives, with the grace; None where what was paid went back.
+
+        It may be past.
+        """
+        stands = self.donations.filter(period__cut_from=None)
+        return stands.aggregate(until=models.Max("period__ends_at"))["until"]
+
+    @property
     def last_period(self):
         """The support period that was paid for last, or None."""
         last = self.donations.exclude(period=None).order_by("-period__paid_until").first()

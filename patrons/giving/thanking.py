@@ -11,9 +11,10 @@ pays may type an address that is another's. The gift's support then gives no vot
 
 from django.db import transaction
 
+from patrons.consent import Agreed, Consent
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
-from patrons.giving.receipt import Receipt
+from patrons.giving.receipt import Receipt, ReceiptParty
 from patrons.masthead import Newsroom
 from patrons.user import one_line
 
@@ -46,6 +47,19 @@ def name_organisation(pledge: Pledge, name: str) -> None:
         pledge.save(update_fields=["by_organisation"])
         for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
             receipt.correct(Newsroom.load(), name=name)
+
+
+def note_consents(pledge: Pledge) -> None:
+    """What its giver agrees to by their answers, with the day. Another gift of theirs may still
+    say so when this one does not any more.
+    """
+    donation = first_donation(pledge)
+    patron = donation.patron if donation else None
+    if patron is None or patron.erased_at:
+        return
+    parties = ReceiptParty.objects.filter(receipt__donation__patron=patron)
+    Consent.objects.choose(patron, Agreed.PUBLIC_NAME, parties.exclude(public_name="").exists())
+    Consent.objects.choose(patron, Agreed.DEDICATION, parties.exclude(dedicated_to="").exists())
 
 
 def organisation_of(pledge: Pledge | None) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patrons.giving import first_day, thanking
+from patrons.giving import first_day, not_asked, thanking
 from patrons.giving.address_views import is_corrected, may_correct
 from patrons.giving.donation import Donation
 from patrons.giving.membership import membership_of
@@ -17,6 +17,7 @@ from patrons.giving.subscription import Subscription
 from patrons.giving.thanks_form import ThanksForm
 from patrons.giving.this_browser import is_signed_in, knows, made_here
 from patrons.giving.wording import facts, facts_on_its_way
+from patrons.masthead import Newsroom
 from patrons.user import masked
 
 
@@ -40,7 +41,13 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     form, status = None, 200
     if known and receipt.party is not None:
         answers = request.POST if request.method == "POST" else None
-        form = ThanksForm(answers, instance=receipt.party, pledge=pledge)
+        form = ThanksForm(
+            answers,
+            instance=receipt.party,
+            pledge=pledge,
+            asks_name=Newsroom.load().thanks_wall and donation.period is not None,
+            proved=donation.patron if is_signed_in(request, donation.patron) else None,
+        )
         if form.is_bound and form.is_valid() and form.keep():
             messages.success(request, _("Thank you. Your answers are kept."))
             return redirect(pledge)
@@ -56,7 +63,12 @@ def _on_its_way(request: HttpRequest, pledge: Pledge) -> dict:
     payer, known = pledge.payer, knows(request, pledge, pledge.payer)
     email = payer.email if payer else ""
     shown = email if known else masked(email)
-    return {"facts": facts_on_its_way(pledge, named=known), "known": known, "address": shown}
+    return {
+        "facts": facts_on_its_way(pledge, named=known),
+        "known": known,
+        "address": shown,
+        "not_asked_until": not_asked.while_on_its_way() if known else None,
+    }
 
 
 def _standing(
@@ -84,6 +96,7 @@ def _standing(
         "may_correct": receipt.party is not None and may_correct(request, pledge),
         "votes": votes,
         "votes_from": period.starts_at if period and later and not by_organisation else None,
+        "not_asked_until": not_asked.until(donation) if known else None,
         "first_day": others is not None,
         "second": bool(others) and known and own,
     }

@@ -6,11 +6,14 @@ from patrons.giving import (
     address_views,
     care_link_views,
     care_views,
+    device_views,
     first_day_views,
     membership_views,
     paper_views,
+    recovery_views,
     thanks_views,
     views,
+    wall_views,
 )
 
 urlpatterns = [
@@ -31,6 +34,12 @@ urlpatterns = [
     path("give/stop/<str:signed>/", care_link_views.stop, name="stop_by_link"),
     path("give/pause/<str:signed>/", care_link_views.pause, name="pause_by_link"),
     path("give/skip/<str:signed>/", care_link_views.skip, name="skip_by_link"),
+    path("give/not-asked/<str:signed>/", device_views.not_asked_here, name="not_asked"),
+    path("thanks/", wall_views.wall, name="wall"),
+    path("account/thanks/", wall_views.my_name, name="my_name"),
+    path("on-your-device/", device_views.on_your_device, name="on_your_device"),
+    path("give/pay/<str:signed>/", recovery_views.pay_charge, name="pay_charge"),
+    path("give/card/<str:signed>/", recovery_views.change_card, name="change_card"),
     path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
     path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),
     path("account/receipts/<uuid:public_id>/", paper_views.receipt_file, name="receipt_pdf"),

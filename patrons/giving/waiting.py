@@ -7,6 +7,7 @@ asked for anew each time, says how it stands, so the order of events never matte
 from django.db import transaction
 from django.utils import timezone
 
+from patrons.erasure import ErasedCustomer
 from patrons.giving import gateway, refused_mail
 from patrons.giving.pledge import Pledge
 from patrons.patron import Patron
@@ -38,8 +39,18 @@ def note(session: dict, pledge: Pledge) -> None:
 
 
 def _payer(session: dict, pledge: Pledge) -> Patron:
-    told = session["customer_details"]
-    return pledge.patron or Patron.objects.with_address(told["email"], told["name"] or "")
+    erased = ErasedCustomer.objects.patron_of(session["customer"])
+    return erased or pledge.patron or payer_of(pledge, session["customer_details"])
+
+
+def payer_of(pledge: Pledge, told: dict) -> Patron:
+    """Whose address was typed on Stripe's page; somebody who was named before and is erased since
+    stays so.
+    """
+    named = pledge.payer
+    if named is not None and named.erased_at:
+        return named
+    return Patron.objects.with_address(told["email"], told["name"] or "")
 
 
 def _first(pledge: Pledge, moment: str, **more) -> bool:

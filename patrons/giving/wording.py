@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,7 @@ from patrons.giving.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
 from patrons.giving.refund import HOLDING
 from patrons.masthead import Newsroom
-from patrons.moments import last_day
+from patrons.moments import last_day, on_day
 from patrons.money import money
 
 
@@ -64,7 +63,7 @@ def next_charge(pledge: Pledge) -> str:
     day = first_next_charge(pledge.interval, Newsroom.load())
     if day is None:
         return ""
-    return _("Next charge: %(day)s.") % {"day": date_format(day, "j F Y")}
+    return _("Next charge: %(day)s.") % {"day": on_day(day)}
 
 
 def how_often(donation) -> str:
@@ -117,7 +116,7 @@ def facts_on_its_way(pledge: Pledge, named: bool = True) -> list[tuple[str, str]
         rows.append((_("What it is"), membership_words(membership, named)))
     if pledge.fee_money:
         rows.append((_("Of this, for payment fees"), pledge.fee_money))
-    charge = date_format(day, "j F Y") if day else _never_again(membership)
+    charge = on_day(day) if day else _never_again(membership)
     return [*rows, (_("Next charge"), charge)]
 
 
@@ -152,7 +151,7 @@ def facts(donation, named: bool = True) -> list[tuple[str, str]]:
     """
     newsroom = Newsroom.load()
     if donation.is_from_elsewhere:
-        received = date_format(newsroom.local(donation.paid_at), "j F Y")
+        received = on_day(newsroom.local(donation.paid_at))
         return [
             (_("Your gift"), f"{donation.money}, {donation.get_source_display()}"),
             (_("Received"), received),
@@ -165,7 +164,7 @@ def facts(donation, named: bool = True) -> list[tuple[str, str]]:
     elif subscription.next_charge_at is None:
         charge = _("None. It was stopped.")
     else:
-        charge = date_format(newsroom.local(subscription.next_charge_at), "j F Y")
+        charge = on_day(newsroom.local(subscription.next_charge_at))
     often = _("once") if membership else how_often(donation).lower()
     rows = [(_("Your gift"), f"{donation.money}, {often}")]
     if membership is not None:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0027_when_a_subscription_was_copied'),
+        ("patrons", "0029_staff_are_invited"),
     ]
 
     operations = [

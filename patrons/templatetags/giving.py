@@ -30,6 +30,8 @@ def appeal(context, page=None) -> dict:
         "amounts": _amounts(Newsroom.load(context.get("request")), give, where),
         "patron_link": f"{give}?{urlencode(where)}",
         "other_ways_link": reverse("other_ways"),
+        # Who writes looks at the appeal itself, whatever their own browser keeps.
+        "preview": getattr(context.get("request"), "is_preview", False),
     }
 
 

@@ -5,6 +5,7 @@ from django import template
 from patrons import moments
 
 register = template.Library()
+register.filter("on_day", moments.on_day)
 register.filter("day", moments.day)
 register.filter("last_day", moments.last_day)
 register.filter("hour", moments.hour)

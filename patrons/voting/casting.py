@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
+from patrons.consent import Agreed, Consent
 from patrons.patron import Patron
 from patrons.voting.ballot import Ballot
 from patrons.voting.eligibility import Reason, why_not
@@ -81,4 +82,7 @@ def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bo
             round=round, patron=patron, defaults={"tell_me": tell_me}
         )
         ballot.topics.set(chosen)
+        # That they want to hear of a story, and not of which: no round stands beside it.
+        told = patron.ballots.filter(tell_me=True).exists()
+        Consent.objects.choose(patron, Agreed.STORY, told)
     return ballot

@@ -93,5 +93,9 @@ class Round(ClusterableModel):
         return State.CLOSED if hasattr(self, "tally") else State.COUNTING
 
     def turnout(self) -> int:
-        """How many have voted; no word about what."""
+        """How many have voted; no word about what. Of a counted round, as it was counted: whoever
+        is erased since voted in it all the same.
+        """
+        if hasattr(self, "tally"):
+            return self.tally.ballots
         return self.ballots.count()

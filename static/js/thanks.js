@@ -12,6 +12,7 @@ async function look() {
       document.title = page.title;
       waiting.replaceChildren(...found.childNodes); // a live region: it is read out
       waiting.dataset.thanks = "known";
+      document.dispatchEvent(new Event("thanks:known")); // device.js
       return;
     }
   } catch {

@@ -1,6 +1,7 @@
 """A site with one of everything, all of it Alice's where it is a patron's."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
@@ -10,13 +11,17 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
 from articles.models import Author
-from patrons.account import signin_link
-from patrons.giving import first_day, receipt_link
+from patrons import mail_choice
+from patrons.account import lost_address, signin_link
+from patrons.account.signed_in import SignedIn
+from patrons.giving import first_day, receipt_link, recovery_link
 from patrons.models import (
     CreditNote,
     Donation,
+    Erasure,
     GiftMembership,
     Grant,
+    LateCharge,
     Question,
     StopReason,
     Subscription,
@@ -26,6 +31,7 @@ from tests.articles.conftest import home, news, write  # noqa: F401
 from tests.cast import supporter
 from tests.demo.test_outbox import send
 from tests.giving.conftest import local_stripe, sandbox_address  # noqa: F401
+from tests.privacy.signing_in import signed_in_ago
 from tests.staff.conftest import gift, newsroom, open_round, records, written  # noqa: F401
 
 PAPER = ContentFile(b"Words.", "paper.txt")
@@ -37,7 +43,10 @@ def clients(alice, bob, edie, tess, ada, signed_in) -> dict[str, Client]:
     """Somebody of every role, signed in but for the first."""
     another = supporter("another@example.org", "Another Patron", since=-10, until=90)
     people = dict(zip(ROLES[1:], (alice, another, bob, edie, tess, ada), strict=True))
-    return {"nobody": Client(), **{role: signed_in(who) for role, who in people.items()}}
+    return {
+        "nobody": Client(),
+        **{role: signed_in_ago(signed_in(who)) for role, who in people.items()},
+    }
 
 
 @pytest.fixture
@@ -73,7 +82,16 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "site": Site.objects.get().pk,
         "group": edie.groups.get().pk,
         "mail": send(),
+        "erasure": Erasure.objects.ask(Erasure.What.GIFT, donation.public_id).pk,
     }
+    alice = donation.patron
+    ids |= {
+        "passkey": Authenticator.objects.create(
+            user=alice.user, type="webauthn", data={"name": "Phone"}
+        ).pk,
+        "browser": SignedIn.objects.create(user=alice.user, session_key="another").pk,
+    }
+    lost = lost_address.ask(alice, "alice.new@example.org", donation, by=tess)
     links = {
         "membership": given.token,
         "membership_given": last(given.given_path),
@@ -81,6 +99,10 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "make_once": last(first_day.link("make_once", regular)),
         "two_gifts": last(first_day.link("two_gifts", regular)),
         "stop": last(receipt_link.link(receipt)),
+        "lost": last(lost.stop_path),
+        "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
+        "card": last(recovery_link.card_link(regular)),
+        "mails": last(mail_choice.link(donation.patron)),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,

@@ -11,6 +11,7 @@ from tests.giving.conftest import (  # noqa: F401
     gift,
     local_stripe,
     newsroom,
+    own_stripe,
     pay,
     sandbox_address,
     stripe_says,

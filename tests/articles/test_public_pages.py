@@ -11,10 +11,20 @@ from django.urls import reverse
 
 from articles.article import RelatedLink
 from articles.section import STORIES
+from patrons.models import Appeal
 from tests.articles.page import parsed
 
 ARTICLE = "/inside/how-we-pay-for-this-paper-and-what-it-costs/"
-PAGES = ["/", "/inside/", ARTICLE, "/about/", "/search/?q=dill", "/nowhere/", "/theme.css"]
+PAGES = [
+    "/",
+    "/inside/",
+    ARTICLE,
+    "/about/",
+    "/on-your-device/",
+    "/search/?q=dill",
+    "/nowhere/",
+    "/theme.css",
+]
 
 
 def test_a_page_is_the_same_bytes_for_everybody(paper, signed_in, edie, alice):
@@ -86,9 +96,31 @@ def test_an_article_is_light(client, paper):
         if href.startswith("/static/")
     ]
     assert len(sheets) == 4
-    weight = sum(len(gzip.compress(part)) for part in [page.content, *sheets])
+    (script,) = parsed(page).all("script")
+    code = Path(settings.BASE_DIR, script.attrs["src"].lstrip("/")).read_bytes()
+    weight = sum(len(gzip.compress(part)) for part in [page.content, *sheets, code])
     assert weight <= 30 * 1024
-    assert parsed(page).all("script") == []
+    assert len(code) <= 3 * 1024  # as it is, before it is packed
+
+
+def test_a_page_without_an_appeal_loads_no_script(client, paper):
+    for address in ("/", "/inside/", "/about/", "/search/?q=dill"):
+        assert parsed(client.get(address)).all("script") == []
+
+
+def test_the_script_stands_right_before_the_appeal_so_that_no_hidden_one_is_drawn(client, paper):
+    column = parsed(client.get(ARTICLE)).one("article").children
+    tags = [(node.tag, node.attrs) for node in column if not isinstance(node, str)]
+    (at,) = [number for number, (tag, _) in enumerate(tags) if tag == "script"]
+    assert tags[at][1] == {"src": "/static/js/appeal.js"}  # neither deferred nor async
+    assert tags[at + 1][1]["class"] == "appeal"
+
+
+def test_whoever_reviews_an_article_sees_its_appeal_whatever_their_browser_keeps(write, rf):
+    Appeal.objects.create(name="Default", heading="We ask", price_anchor="Coffee", is_default=True)
+    page = write("Previewed").make_preview_request().content.decode()
+    assert "We ask" in page
+    assert "<script" not in page
 
 
 def _is_sheet(node) -> bool:

@@ -1,4 +1,4 @@
-"""What a real browser stores on a reader's way, and that the privacy page names all of it."""
+"""What a real browser stores on a reader's way, and that one page names all of it."""
 
 import re
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
+ARTICLE = "/inside/how-we-pay-for-this-paper-and-what-it-costs/"
 STORES = "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
 
 
@@ -36,10 +37,13 @@ def give(page: Page) -> None:
     expect(page.get_by_role("heading", name="Thank you.")).to_be_visible(timeout=30_000)
 
 
-def test_reading_stores_nothing_and_the_privacy_page_names_what_giving_and_signing_in_do(walk):
+def test_reading_stores_nothing_and_one_page_names_what_giving_and_signing_in_do(walk):
     page, names = walk
-    for path in ("/", "/rounds/", "/privacy/"):
+    for path in ("/", "/rounds/", ARTICLE, "/privacy/"):
         page.goto(path)
+    assert page.evaluate(STORES) == []
+    page.get_by_role("main").get_by_role("link", name="On your device").click()
+    page.wait_for_url("**/on-your-device/")
     told = page.locator("main").inner_text()
     assert names == set()
     give(page)
@@ -54,10 +58,13 @@ def test_reading_stores_nothing_and_the_privacy_page_names_what_giving_and_signi
     assert names == {"csrftoken", "gave", "messages", "sessionid"}
     for name in names:
         assert re.search(rf"^{name}: ", told, re.MULTILINE), name
-    assert page.evaluate(STORES) == []
+    assert page.evaluate(STORES) == ["supporting-until"]
+    assert re.search("^supporting-until: ", told, re.MULTILINE)
+    kept = page.evaluate("localStorage.getItem('supporting-until')")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", kept)
 
 
-def test_the_cookies_last_as_long_as_the_privacy_page_says(walk):
+def test_the_cookies_last_as_long_as_that_page_says(walk):
     page, _names = walk
     give(page)
     page.goto("/account/sign-in/")

@@ -40,7 +40,7 @@ def newsroom(db) -> Newsroom:
     newsroom = Newsroom.load()
     newsroom.name, newsroom.time_zone = "The Lighthouse", "Europe/Kyiv"
     newsroom.legal_details = "Lighthouse Press NGO\n1 Quay Street"
-    newsroom.contact = "desk@lighthouse.invalid"
+    newsroom.contact, newsroom.thanks_wall = "desk@lighthouse.invalid", True
     newsroom.save()
     for code, (exponent, coffee, monthly, yearly, once, smallest, largest) in ADVERTISED.items():
         Currency.objects.create(

@@ -13,6 +13,7 @@ from patrons.models import (
     Dispute,
     Donation,
     GiftMembership,
+    LateCharge,
     Month,
     Movement,
     Newsroom,
@@ -106,6 +107,13 @@ def records(gift, alice) -> dict[str, int]:
         interval="month",
         started_at=timezone.now(),
     )
+    late = LateCharge.objects.create(
+        subscription=subscription,
+        invoice_id="in_1",
+        amount=500,
+        currency=donation.currency,
+        failed_at=timezone.now(),
+    )
     event = StripeEvent.objects.create(
         stripe_id="evt_1", type="charge.updated", created_at=timezone.now()
     )
@@ -138,6 +146,7 @@ def records(gift, alice) -> dict[str, int]:
         "dispute": dispute.pk,
         "giftmembership": for_mila(donation).pk,
         "subscription": subscription.pk,
+        "latecharge": late.pk,
         "receipt": donation.receipts.get().pk,
         "pledge": donation.pledge.pk,
         "stripeevent": event.pk,

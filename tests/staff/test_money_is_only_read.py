@@ -18,6 +18,7 @@ READ_ONLY = [
     "dispute",
     "giftmembership",
     "subscription",
+    "latecharge",
     "receipt",
     "pledge",
     "stripeevent",

@@ -50,7 +50,8 @@ def test_the_mail_holds_six_digits_and_the_newsrooms_name(client, newsroom, alic
     html = message.alternatives[0][0]
     assert sent_code() in html
     assert "15 minutes" in html
-    assert "<style" not in html
+    styles = html.partition("<style>")[2].partition("</style>")[0]
+    assert styles.startswith("@media (prefers-color-scheme: dark)")  # all else stands in line
 
 
 def test_an_address_is_known_however_it_is_written(client, alice):

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write("Done. Everybody who works here signs in anew.")
         if not _somebody_administers():
-            self.stdout.write("Nobody administers the site now: manage.py createsuperuser")
+            self.stdout.write("Nobody administers the site now: manage.py create_admin ADDRESS")
 
 
 def _is_meant() -> bool:

@@ -5,7 +5,7 @@ import traceback
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from seeds import gifts, places
+from seeds import gifts, places, wall
 
 
 class Command(BaseCommand):
@@ -15,6 +15,7 @@ class Command(BaseCommand):
         problem = None
         try:
             gifts.load()
+            wall.load()
         except Exception:  # the site is up: whatever went wrong is shown, and it stays up
             problem = traceback.format_exc()
         for number, (label, path) in enumerate(places.listed(), start=1):

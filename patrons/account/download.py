@@ -1,0 +1,62 @@
+"""The download of all that we hold about somebody: data.json for machines, data.html to read and
+print. Made when it is asked for, in memory; nothing of it is kept.
+"""
+
+import io
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from patrons.account.held import Section, plain
+from patrons.masthead import Newsroom
+from patrons.moments import day, hour
+
+
+def pack(sections: list[Section]) -> bytes:
+    newsroom, now = Newsroom.load(), timezone.now()
+    told = {"newsroom": newsroom.name, "made_at": now.isoformat(), **plain(sections)}
+    context = {
+        "newsroom": newsroom,
+        "made_at": f"{day(now, newsroom)}, {hour(now, newsroom)}",
+        "sections": [(section, _rows(section.rows, newsroom)) for section in sections],
+    }
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+        file.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=2))
+        file.writestr("data.html", render_to_string("patrons/account/held.html", context))
+    return packed.getvalue()
+
+
+def _rows(rows: Iterable[dict], newsroom: Newsroom) -> list[list[tuple[str, object]]]:
+    """Each row as (label, words), without what is empty."""
+    return [
+        [
+            (label[:1].upper() + label[1:], _words(value, newsroom))
+            for label, value in row.items()
+            if value not in (None, "", []) and label != "in the smallest unit"
+        ]
+        for row in rows
+    ]
+
+
+def _words(value: object, newsroom: Newsroom) -> object:
+    if isinstance(value, datetime):
+        return f"{day(value, newsroom)}, {hour(value, newsroom)}"
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, list):
+        return [_line(each, newsroom) for each in value]
+    return value
+
+
+def _line(value: object, newsroom: Newsroom) -> object:
+    """A row within a row, on one line."""
+    if not isinstance(value, dict):
+        return value
+    ((row),) = _rows([value], newsroom)
+    return "; ".join(f"{label.lower()} {words}" for label, words in row)

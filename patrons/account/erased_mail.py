@@ -1,0 +1,29 @@
+"""The last mail to somebody who asked to be erased. It goes while their address still stands; the
+mail's row names the erasure.
+"""
+
+from datetime import datetime
+
+from patrons.erasure import Erasure, end_of_keeping
+from patrons.giving.receipt import Receipt
+from patrons.mail import Mail, compose
+from patrons.patron import Patron
+
+KIND = "erased"
+
+
+def send(patron: Patron, erasure: Erasure) -> bool:
+    """Send it unless it was sent; the mail server's no is raised."""
+    mail, _made = Mail.objects.get_or_create(kind=KIND, key=str(erasure.of))
+    return mail.send_once(lambda: compose("erased", patron.email, context(patron, erasure)))
+
+
+def context(patron: Patron, erasure: Erasure) -> dict:
+    return {"kept_until": kept_until(patron, erasure.keep_years), "asked": erasure.asked}
+
+
+def kept_until(patron: Patron, years: int) -> datetime | None:
+    """Until when the last of their receipts keeps its name, or None where none does."""
+    named = Receipt.objects.filter(donation__patron=patron).exclude(party=None)
+    last = named.order_by("-donation__paid_at").select_related("donation").first()
+    return end_of_keeping(last.donation.paid_at, years) if last else None

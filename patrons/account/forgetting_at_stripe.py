@@ -1,0 +1,80 @@
+"""What Stripe knows of somebody who is to be erased: found, told to us as far as it is money, ended
+and deleted there. Safe to call any number of times; each raises gateway.GatewayError.
+"""
+
+from contextlib import suppress
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.utils import timezone
+
+from patrons.erasure import ErasedCustomer, Erasure
+from patrons.giving import gateway
+from patrons.giving.agreement import LostPledge, NotOurs, is_ours, sync_subscription
+from patrons.giving.origin import donation_of
+from patrons.patron import Patron
+
+
+def addresses(patron: Patron) -> set[str]:
+    """The mail addresses that are theirs, as far as we know."""
+    rows = EmailAddress.objects.filter(user=patron.user_id, user__isnull=False)
+    return {patron.email, *rows.values_list("email", flat=True)}
+
+
+def find(patron: Patron) -> None:
+    """Write down every customer that they are at Stripe.
+
+    What they paid and nobody told us of is recorded first: once they are erased, nothing would say
+    whose gift it was.
+    """
+    ours = patron.stripe_customers.filter(livemode=gateway.livemode())
+    ErasedCustomer.objects.keep(patron, ours.values_list("stripe_id", flat=True))
+    known = set(patron.erased_customers.values_list("stripe_id", flat=True))
+    for address in addresses(patron):
+        for customer in gateway.customers_with(address):
+            if customer["id"] in known or _record(customer["id"]):
+                ErasedCustomer.objects.keep(patron, [customer["id"]])
+    for customer_id in known:
+        _record(customer_id)
+
+
+def _record(customer_id: str) -> bool:
+    """Record what a customer paid; whether all that they do at Stripe is for us. Another product on
+    the account may have customers of the same address, and these are not ours to delete.
+    """
+    charges = list(gateway.charges_of(customer_id))
+    subscriptions = list(gateway.every_subscription_of(customer_id))
+    for subscription in filter(is_ours, subscriptions):
+        with suppress(NotOurs, LostPledge):
+            sync_subscription(subscription["id"])
+    found = [is_ours(subscription) for subscription in subscriptions]
+    for charge in charges:
+        found.append(_is_gift(charge))
+    return bool(found) and all(found)
+
+
+def _is_gift(charge: dict) -> bool:
+    named = (charge["metadata"] or {}).get("product")
+    if named and named != settings.STRIPE_PRODUCT:
+        return False
+    if not charge["paid"]:
+        return True
+    try:
+        donation_of(charge["id"])
+    except (NotOurs, LostPledge):
+        return False
+    return True
+
+
+def end_gifts(patron: Patron, erasure: Erasure) -> None:
+    """Nothing more is charged, from this moment on."""
+    for subscription in patron.subscriptions.filter(ended_at=None):
+        key = f"erase-{erasure.of}-{subscription.public_id}"
+        gateway.end_subscription(subscription.stripe_id, key)
+        sync_subscription(subscription.stripe_id)
+
+
+def delete_customers(patron: Patron) -> None:
+    for customer in patron.erased_customers.filter(gone_at=None):
+        gateway.delete_customer(customer.stripe_id, f"forget-{customer.stripe_id}")
+        ErasedCustomer.objects.filter(pk=customer.pk).update(gone_at=timezone.now())

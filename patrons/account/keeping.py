@@ -1,0 +1,149 @@
+"""How long we keep what, and why: one table, which beat carries out in small parts and the privacy
+page shows in words.
+
+Money, numbers and what was counted stay for good, and name nobody once their person is erased.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from patrons.account import erasure_list
+from patrons.giving import telling
+from patrons.giving.address_correction import AddressCorrection
+from patrons.giving.membership import GiftMembership
+from patrons.giving.pledge import Pledge
+from patrons.giving.receipt import ReceiptParty
+from patrons.giving.stripe_event import StripeEvent
+from patrons.mail import Mail
+from patrons.patron import Patron
+from patrons.user import User
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`over` finds the rows whose time is over; without it a verb of their own forgets them."""
+
+    what: str
+    days: int  # 0: a day that the row itself names
+    why: str
+    over: Callable[[datetime], QuerySet]
+
+    @property
+    def words(self) -> str:
+        """As the privacy page says it: the demo's (seeds/plain_pages.py) holds each of these."""
+        days = f"{self.days} days; " if self.days else ""
+        return f"{self.what}: {days}{self.why}."
+
+
+def _pledges(before: datetime) -> QuerySet[Pledge]:
+    """A bank may take weeks to answer, and Stripe's page is open for a day: what is older and was
+    never paid will not be. One that waits for its bank stays.
+    """
+    stale = Pledge.objects.filter(created_at__lt=before, fulfilled_at=None, donations=None)
+    waits = Q(on_its_way_at__isnull=False, refused_at=None)
+    return stale.filter(subscription=None).exclude(waits)
+
+
+def _nobody(before: datetime) -> QuerySet[User]:
+    """Whoever never signed in, never gave and was given nothing."""
+    nothing = Q(patron=None) | Q(
+        patron__donations=None,
+        patron__subscriptions=None,
+        patron__support_periods=None,
+        patron__ballots=None,
+        patron__memberships=None,
+        patron__pledges=None,
+        patron__promises=None,
+        patron__erased_at=None,
+    )
+    never = User.objects.filter(last_login=None, is_staff=False, is_superuser=False)
+    return never.filter(nothing, date_joined__lt=before)
+
+
+RULES = (
+    Rule(
+        _("the name on a receipt, once somebody is erased"),
+        0,
+        _("as long as the law makes us; our last mail says until when"),
+        lambda before: ReceiptParty.objects.over(),
+    ),
+    Rule(
+        _("that you are signed in"),
+        0,
+        _("60 days, or until you sign out"),
+        lambda before: Session.objects.filter(expire_date__lt=timezone.now()),
+    ),
+    Rule(
+        _("a gift that was begun and never paid"),
+        40,
+        _("a bank may take weeks to answer"),
+        _pledges,
+    ),
+    Rule(
+        _("the code by which an address was corrected"),
+        30,
+        _("so that we can answer who asks about it"),
+        lambda before: AddressCorrection.objects.filter(
+            Q(sent_at__lt=before) | Q(sent_at=None, pledge__created_at__lt=before)
+        ),
+    ),
+    Rule(
+        _("that a mail was sent, of which kind and when"),
+        730,
+        _("so that none goes twice, and to answer who asks; what it said is never kept"),
+        lambda before: Mail.objects.filter(sent_at__lt=before).exclude(
+            kind__in=("receipt", "refund")
+        ),
+    ),
+    Rule(
+        _("what Stripe told us, as numbers"),
+        90,
+        _("Stripe can be asked for 30 days; the rest is for finding faults"),
+        lambda before: StripeEvent.objects.filter(
+            state__in=("done", "ignored"), handled_at__lt=before
+        ).exclude(type="charge.dispute.closed"),
+    ),
+    Rule(
+        _("the address of somebody who never gave and never signed in"),
+        365,
+        _("it may have been a slip"),
+        _nobody,
+    ),
+)
+
+
+def carry_out() -> dict[str, int]:
+    """Remove what is over, a part of each kind; how many rows of each, by its words."""
+    telling.forget_unpaid()
+    again = erasure_list.erase_again()
+    if again:
+        log.info("keeping: %s erased again", again)
+    removed = {}
+    for rule in RULES:
+        before = timezone.now() - timedelta(days=rule.days)
+        rows = rule.over(before)
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        if keys:
+            removed[str(rule.what)] = len(keys)
+            _remove(rows.model, keys)
+            log.info("keeping: %s of %s removed", len(keys), rows.model._meta.label)
+    return removed
+
+
+def _remove(model: type[Model], keys: list) -> None:
+    if model is Pledge:
+        GiftMembership.objects.filter(pledge__in=keys).delete()
+    if model is User:
+        Patron.objects.filter(user__in=keys).delete()
+    model._default_manager.filter(pk__in=keys).delete()

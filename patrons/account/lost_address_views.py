@@ -1,0 +1,18 @@
+"""The link in the mail to an address that is about to be replaced: a page with a button."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from patrons.account import lost_address
+from patrons.account.lost_address import LostAddress
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_lost_address(request: HttpRequest, token: str) -> HttpResponse:
+    lost = lost_address.of_link(token)
+    if request.method == "POST" and lost is not None:
+        lost.halt(LostAddress.Stop.BY_PATRON)
+        return redirect(request.path)
+    status = 200 if lost else 410
+    return render(request, "patrons/account/stop_lost_address.html", {"lost": lost}, status=status)

@@ -1,0 +1,44 @@
+"""Somebody's address becomes another, everywhere at once: user, patron, and the row that allauth
+sends codes by. Stripe hears of it afterwards (giving/customer_address.py).
+
+Receipts that were issued stay as they are; later ones go to the new address.
+"""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from patrons.patron import Patron
+from patrons.user import User, normalise_address
+
+
+class Taken(Exception):
+    """Somebody else is known by this address, with whatever they gave."""
+
+
+def is_taken(address: str, user: User) -> bool:
+    address = normalise_address(address)
+    return (
+        User.objects.exclude(pk=user.pk).filter(email=address).exists()
+        or Patron.objects.exclude(user=user).filter(email=address).exists()
+        or EmailAddress.objects.exclude(user=user).filter(email__iexact=address).exists()
+    )
+
+
+def move(user: User, address: str, *, proved: bool) -> None:
+    """`proved` says that a code to the new address was typed; else its first sign-in proves it.
+
+    Raises Taken, and then nothing has changed. The caller says whose sessions end.
+    """
+    address = normalise_address(address)
+    if is_taken(address, user):
+        raise Taken
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(email=address)
+            EmailAddress.objects.filter(user=user).delete()
+            EmailAddress.objects.create(user=user, email=address, primary=True, verified=proved)
+            Patron.objects.filter(user=user).update(email=address, moved_at=timezone.now())
+    except IntegrityError as error:  # somebody gave from there at this moment
+        raise Taken from error
+    user.email = address

@@ -1,0 +1,79 @@
+"""The forms of the second factor: allauth's, in our words, and each code of an app taken once."""
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+
+WRONG = {
+    "incorrect_code": (
+        "That code is not right, or was used already. Wait for the next one in your app; check "
+        "that the device’s clock is right."
+    ),
+    **dict.fromkeys(
+        ["too_many_login_attempts", "rate_limited"],
+        "Too many wrong codes were typed. Wait ten minutes, then try again.",
+    ),
+}
+TOO_MANY = ("too_many_login_attempts", "rate_limited")
+# Longer than any code of an app is good for, so that each opens once (settings.MFA_TOTP_TOLERANCE).
+USED = 180
+
+
+def code_field(label: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}
+        ),
+        error_messages=dict.fromkeys(["required", "max_length"], "Write the digits of the code."),
+    )
+
+
+def take_once(user, code: str) -> None:
+    """Raises where this code of the app was taken already, and while nobody could remember it."""
+    digits = "".join(sign for sign in code if sign.isdigit())
+    if not caches["limits"].add(f"second-factor-{user.pk}-{digits}", 1, USED):
+        raise ValidationError(WRONG["incorrect_code"], code="incorrect_code")
+
+
+class OurWords(forms.Form):
+    """What allauth finds wrong, said as we say it; its own checks stay as they are."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except ValidationError as error:
+            raise ValidationError(WRONG.get(error.code, error.messages), code=error.code) from error
+
+    @property
+    def too_many(self) -> bool:
+        """Whether nothing was looked at: too many wrong codes before this one."""
+        return self.has_error("code", TOO_MANY[0]) or self.has_error("code", TOO_MANY[1])
+
+
+class AskedForm(OurWords, AuthenticateForm):
+    code = code_field("The code from your app", "Six digits. A recovery code of eight does too.")
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            take_once(self.user, code)
+        return code
+
+
+class ConfirmForm(AskedForm, ReauthenticateForm):
+    pass
+
+
+class AppForm(OurWords, ActivateTOTPForm):
+    code = code_field("The code that the app shows now", "Six digits.")
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        take_once(self.user, code)
+        return code

@@ -1,0 +1,122 @@
+"""All that names a person is taken out of our rows; what is money, and what is counted, stays.
+
+patrons/holdings.py says of every field what becomes of it. Both verbs are safe to call twice.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import get_connection
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from patrons.account.forgetting_at_stripe import addresses
+from patrons.account.traces import mails_about, pledges_of, sessions_of
+from patrons.erasure import ErasedCustomer, Erasure, end_of_keeping
+from patrons.giving.address_correction import AddressCorrection
+from patrons.giving.donation import Donation
+from patrons.giving.entry import Entry
+from patrons.giving.membership import GiftMembership
+from patrons.giving.pledge import Pledge, new_token
+from patrons.giving.receipt import Receipt, ReceiptParty
+from patrons.giving.refund import Refund
+from patrons.patron import ERASED, Patron
+from patrons.user import User
+from patrons.voting.counting import freeze
+from patrons.voting.round import Round
+
+SOMEBODY = "Somebody"
+
+
+def wipe_patron(patron: Patron, erasure: Erasure) -> None:
+    """Empty a patron's row, and remove or empty every other that names them."""
+    for round in Round.objects.to_freeze().filter(ballots__patron=patron):
+        freeze(round)  # it has closed, so their ballot counts
+    mine, user = addresses(patron), patron.user
+    with transaction.atomic():
+        Patron.objects.select_for_update().get(pk=patron.pk)
+        pledges = pledges_of(patron)
+        mails_about(patron).filter(sent_at=None).delete()
+        _names_of_gifts(patron.donations.all(), erasure)
+        _memberships(patron, pledges, mine)
+        AddressCorrection.objects.filter(Q(pledge__in=pledges) | Q(email__in=mine)).delete()
+        for pledge in pledges:  # what was mailed, or kept by a browser, leads nowhere any more
+            pledge.token, pledge.session_url = new_token(), ""
+            pledge.save(update_fields=["token", "session_url"])
+        patron.ballots.all().delete()
+        patron.consents.all().delete()
+        patron.support_periods.all().delete()
+        ErasedCustomer.objects.keep(
+            patron, patron.stripe_customers.values_list("stripe_id", flat=True)
+        )
+        patron.stripe_customers.all().delete()
+        _forget_in_logs(patron, user)
+        patron.name, patron.email, patron.user = "", ERASED.format(patron.public_id), None
+        patron.erased_at = patron.erased_at or timezone.now()
+        patron.save(update_fields=["name", "email", "user", "erased_at"])
+        if user is not None:
+            user.delete()
+    end_sessions(user)
+    for address in mine:
+        _forget_mails(address)
+
+
+def wipe_giver(gift: Donation, erasure: Erasure) -> None:
+    """The same of a gift from elsewhere whose giver is no patron: known by street, or by name."""
+    addresses = ReceiptParty.objects.filter(receipt__donation=gift).exclude(email="")
+    mine = set(addresses.values_list("email", flat=True))
+    with transaction.atomic():
+        _names_of_gifts(Donation.objects.filter(pk=gift.pk), erasure)
+    for address in mine:
+        _forget_mails(address)
+
+
+def _names_of_gifts(gifts: QuerySet[Donation], erasure: Erasure) -> None:
+    """Receipts name nobody, and notes beside gifts say nothing."""
+    Entry.objects.filter(donation__in=gifts).update(note="")
+    Refund.objects.filter(donation__in=gifts).update(note="", error="")
+    named = Receipt.objects.filter(donation__in=gifts).exclude(party=None)
+    for receipt in named.select_related("party", "donation"):
+        until = end_of_keeping(receipt.donation.paid_at, erasure.keep_years)
+        ReceiptParty.objects.keep(receipt, until)
+        if until and (erasure.kept_until is None or erasure.kept_until < until):
+            erasure.kept_until = until
+    erasure.save(update_fields=["kept_until"])
+
+
+def _memberships(patron: Patron, pledges: QuerySet[Pledge], mine: Iterable[str]) -> None:
+    """What they wrote as givers, and who they are as recipients. Another's name stays another's."""
+    given = GiftMembership.objects.filter(pledge__in=pledges)
+    given.update(giver_name=SOMEBODY, message="")
+    unpaid = given.filter(pledge__fulfilled_at=None)
+    unpaid.update(recipient_name="", recipient_email="")
+    got = GiftMembership.objects.filter(Q(accepted_by=patron) | Q(recipient_email__in=mine))
+    for membership in got:
+        membership.token, membership.message = new_token(), ""
+        membership.recipient_name = membership.recipient_email = ""
+        membership.save(update_fields=["token", "message", "recipient_name", "recipient_email"])
+
+
+def _forget_in_logs(patron: Patron, user: User | None) -> None:
+    """What Wagtail's log says of changes to them bears their name as its heading."""
+    for thing in (patron, user):
+        if thing is not None:
+            kind = ContentType.objects.get_for_model(thing)
+            ModelLogEntry.objects.filter(content_type=kind, object_id=str(thing.pk)).delete()
+
+
+def end_sessions(user: User | None) -> None:
+    """Every device on which they are signed in is signed out."""
+    if user is None:
+        return
+    for session in list(sessions_of(user)):
+        session.delete()
+
+
+def _forget_mails(address: str) -> None:
+    """Where mails are kept instead of sent (the demo's outbox), those to them go."""
+    forget = getattr(get_connection(), "forget", None)
+    if forget is not None:
+        forget(address)

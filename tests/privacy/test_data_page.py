@@ -1,0 +1,137 @@
+"""Everything that we hold about me, in one file, for me alone."""
+
+import io
+import json
+import re
+from html import unescape
+from zipfile import ZipFile
+
+import pytest
+from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from patrons.models import Ballot
+from tests.privacy.conftest import EMAIL, HERS
+from tests.privacy.signing_in import signed_in_ago
+
+
+@pytest.fixture
+def her(zoraida, signed_in):
+    return signed_in_ago(signed_in(zoraida))
+
+
+def files_of(answer) -> tuple[dict, str]:
+    assert answer.status_code == 200
+    file = ZipFile(io.BytesIO(answer.content))
+    assert sorted(file.namelist()) == ["data.html", "data.json"]
+    page = unescape(file.read("data.html").decode())
+    return json.loads(file.read("data.json")), " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_file_holds_all_that_a_dump_holds_of_her(her):
+    data, page = files_of(her.post("/account/data/"))
+    told = json.dumps(data, ensure_ascii=False)
+    # But an address that somebody typed and nobody proved, and what is another's.
+    for hers in set(HERS) - {"out of work since the flood"}:
+        assert hers in told, hers
+        assert hers in page, hers
+    assert "out of work since the flood" in told  # what staff noted about her is hers to know
+
+
+def test_each_section_is_there(her, zoraida):
+    data, page = files_of(her.post("/account/data/"))
+    assert data["you"][0]["mail_address"] == EMAIL
+    receipts = [each["number"] for gift in data["gifts"] for each in gift["receipts"]]
+    assert len(receipts) == len(set(receipts)) >= 7
+    (refund,) = [row for row in data["went_back"] if row["what"] == "refund"]
+    assert refund["credit_note"].startswith("C-")
+    assert {row["what"] for row in data["went_back"]} == {"refund", "dispute"}
+    assert {row["comes_from"] for row in data["support"]} >= {"gift", "gift membership"}
+    assert data["regular_gifts"][0]["in_the_smallest_unit"] == 500
+    assert data["memberships_given"][0]["their_address"] == "ann@example.org"
+    assert data["memberships_received"][0]["from"] == "Alice"
+    customers = {row["number_at_Stripe"] for row in data["stripe"]}
+    assert customers == set(zoraida.stripe_customers.values_list("stripe_id", flat=True))
+    assert {row["kind"] for row in data["mails"]} >= {"receipt", "refund", "membership told"}
+    assert "Amount 5 EUR Currency EUR How often every month" in page
+    assert "When you are a patron, and by what" in page
+
+
+def test_an_open_rounds_choice_is_in_it_because_it_is_hers(her, zoraida):
+    data, _page = files_of(her.post("/account/data/"))
+    rounds = data["rounds"]
+    assert [row["your_choice,_as_we_still_hold_it"] for row in rounds] == [["The night bus"]] * 3
+
+
+def test_what_was_unlinked_at_the_count_is_not_in_it(her, zoraida):
+    Ballot.objects.filter(patron=zoraida, round__slug="counted").get().topics.clear()
+    data, _page = files_of(her.post("/account/data/"))
+    chosen = [row["your_choice,_as_we_still_hold_it"] for row in data["rounds"]]
+    assert chosen == [["The night bus"], [], ["The night bus"]]
+
+
+def test_nothing_of_anybody_else_is_in_it(her, crowd, make_round):
+    data, page = files_of(her.post("/account/data/"))
+    assert "voter-1@" not in json.dumps(data) + page
+    assert "tess@example.org" not in json.dumps(data) + page
+
+
+def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
+    with CaptureQueriesContext(
+        connection,
+    ) as first:
+        her.post("/account/data/")
+    for _ in range(3):
+        gift(email=EMAIL)
+    with CaptureQueriesContext(connection) as second:
+        her.post("/account/data/")
+    assert len(second) == len(first) <= 60
+
+
+def test_a_get_gives_no_file_and_nothing_is_cached(her):
+    page = her.get("/account/data/")
+    assert page["Content-Type"].startswith("text/html")
+    assert "Download everything" in page.content.decode()
+    answer = her.post("/account/data/")
+    assert answer["Content-Disposition"].startswith("attachment; filename=what-we-hold-")
+    for each in (page, answer):
+        assert "no-store" in each["Cache-Control"]
+        assert "private" in each["Cache-Control"]
+
+
+def test_the_account_page_leads_to_it(her):
+    assert "/account/data/" in her.get("/account/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/account/data/", "/account/erase/"])
+def test_who_is_not_signed_in_signs_in_first(client, db, address):
+    answer = client.post(address)
+    assert answer["Location"] == f"/account/sign-in/?next={address}"
+
+
+@pytest.mark.parametrize("address", ["/account/data/", "/account/erase/"])
+@pytest.mark.parametrize("minutes", [16, None])
+def test_an_old_sign_in_is_asked_for_a_code_again(alice, newsroom, signed_in, address, minutes):
+    client = signed_in(alice)
+    if minutes:
+        signed_in_ago(client, minutes)
+    answer = client.post(address, {"sure": "on"})
+    assert answer.status_code == 403
+    assert "Send a code to alice@example.org" in answer.content.decode()
+
+
+def test_the_code_leads_back(alice, newsroom, signed_in):
+    client = signed_in_ago(signed_in(alice), 16)
+    asked = client.post("/account/sign-in/again/", {"next": "/account/data/"})
+    assert asked["Location"] == "/account/sign-in/code/?next=%2Faccount%2Fdata%2F"
+    assert client.get("/account/")["Location"].startswith("/account/sign-in/")  # signed out
+    code = re.search(r"\b\d{6}\b", outbox.outbox[-1].body).group()
+    entered = client.post("/account/sign-in/code/", {"code": code, "next": "/account/data/"})
+    assert entered["Location"] == "/account/data/"
+    assert client.get("/account/data/").status_code == 200
+
+
+def test_who_works_here_and_never_gave_gets_what_there_is(ada, newsroom, signed_in):
+    data, _page = files_of(signed_in_ago(signed_in(ada)).post("/account/data/"))
+    assert data["you"][0]["mail_address"] == "ada@example.org"

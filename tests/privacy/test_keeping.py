@@ -1,0 +1,124 @@
+"""What is over is removed by beat, in parts; what is not stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from patrons.account import keeping
+from patrons.models import AddressCorrection, Mail, Patron, Pledge, StripeEvent, User
+from seeds.plain_pages import PAGES
+
+pytestmark = pytest.mark.usefixtures("newsroom")
+
+
+def ago(days: float):
+    return timezone.now() - timedelta(days=days)
+
+
+def pledge(days: float, **fields) -> Pledge:
+    made = Pledge.objects.create(amount=500, currency_id="EUR", interval="once", **fields)
+    Pledge.objects.filter(pk=made.pk).update(created_at=ago(days))
+    return made
+
+
+def test_a_gift_that_was_begun_and_never_paid_goes_after_40_days():
+    young, old = pledge(39), pledge(41)
+    on_its_way, refused = pledge(41, on_its_way_at=ago(41)), pledge(41, on_its_way_at=ago(41))
+    Pledge.objects.filter(pk=refused.pk).update(refused_at=ago(30))
+    keeping.carry_out()
+    assert set(Pledge.objects.all()) == {young, on_its_way}
+    assert old.pk
+
+
+def test_one_that_was_paid_stays(local_stripe, gift):
+    paid = gift().pledge
+    Pledge.objects.update(created_at=ago(400))
+    keeping.carry_out()
+    assert list(Pledge.objects.all()) == [paid]
+
+
+def test_a_membership_that_was_never_paid_goes_with_its_pledge(ask_for_ann):
+    ask_for_ann()
+    Pledge.objects.update(created_at=ago(41), expired_at=ago(40))
+    keeping.carry_out()
+    assert not Pledge.objects.exists()
+
+
+def test_a_code_for_an_address_goes_after_30_days():
+    kept = AddressCorrection.objects.create(pledge=pledge(5), sent_at=ago(5), email="a@b.example")
+    AddressCorrection.objects.create(pledge=pledge(35), sent_at=ago(31), email="c@d.example")
+    keeping.carry_out()
+    assert list(AddressCorrection.objects.all()) == [kept]
+
+
+def test_that_a_mail_was_sent_goes_after_two_years_but_not_that_of_a_receipt():
+    for kind in ("address code", "receipt"):
+        Mail.objects.create(kind=kind, key="old", sent_at=ago(731))
+        Mail.objects.create(kind=kind, key="young", sent_at=ago(729))
+        Mail.objects.create(kind=kind, key="waiting")
+    Mail.objects.update(created_at=ago(800))
+    keeping.carry_out()
+    assert not Mail.objects.filter(kind="address code", key="old").exists()
+    assert Mail.objects.count() == 5
+
+
+def test_events_that_are_done_go_after_90_days_and_those_that_wait_stay():
+    for number, (state, days, type) in enumerate(
+        [
+            ("done", 91, "invoice.paid"),
+            ("ignored", 91, "invoice.paid"),
+            ("done", 89, "invoice.paid"),
+            ("stuck", 91, "invoice.paid"),
+            ("done", 91, "charge.dispute.closed"),  # the day of a lost dispute is read from it
+        ]
+    ):
+        StripeEvent.objects.create(
+            stripe_id=f"evt_{number}",
+            type=type,
+            state=state,
+            created_at=ago(days),
+            handled_at=ago(days),
+        )
+    keeping.carry_out()
+    assert set(StripeEvent.objects.values_list("stripe_id", flat=True)) == {
+        "evt_2",
+        "evt_3",
+        "evt_4",
+    }
+
+
+def test_an_address_that_never_gave_and_never_signed_in_goes_after_a_year(alice, tess, charlie):
+    for address in ("slip@example.org", "young@example.org", "came@example.org"):
+        Patron.objects.with_address(address)
+    User.objects.exclude(email="young@example.org").update(date_joined=ago(366))
+    User.objects.filter(email="came@example.org").update(last_login=ago(300))
+    keeping.carry_out()
+    left = set(User.objects.values_list("email", flat=True))
+    assert left == {alice.email, tess.email, "young@example.org", "came@example.org"}
+    assert not Patron.objects.filter(email__in=["slip@example.org", charlie.email]).exists()
+
+
+def test_sign_ins_that_are_over_go(client, alice, signed_in):
+    signed_in(alice)
+    assert Session.objects.exists()
+    Session.objects.update(expire_date=ago(1))
+    keeping.carry_out()
+    assert not Session.objects.exists()
+
+
+def test_much_is_removed_in_parts_and_each_is_counted(monkeypatch, caplog):
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    for _ in range(5):
+        pledge(41)
+    counts = [keeping.carry_out() for _ in range(4)]
+    words = "a gift that was begun and never paid"
+    assert [found.get(words) for found in counts] == [2, 2, 1, None]
+    assert "keeping: 2 of patrons.Pledge removed" in caplog.text
+
+
+def test_the_privacy_page_says_how_long_in_the_same_words():
+    page = " ".join({slug: body for slug, _title, body in PAGES}["privacy"].split()).lower()
+    for rule in keeping.RULES:
+        assert rule.words.lower() in page
