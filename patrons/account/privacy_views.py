@@ -12,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from patrons import tasks
-from patrons.account import download, erased_mail, erasing, held
-from patrons.account.fresh_sign_in import fresh_sign_in
+from patrons.account import download, erased_mail, erasing, fresh, held
 from patrons.masthead import Newsroom
 from patrons.patron import Patron
 from patrons.queue import soon
@@ -28,7 +27,7 @@ class EraseForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@fresh_sign_in
+@fresh.required
 def data(request: HttpRequest) -> HttpResponse:
     """A POST is answered with the file; the page only says what is in it."""
     patron = Patron.objects.of(request.user)
@@ -44,7 +43,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@fresh_sign_in
+@fresh.required
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what happens before it asks; a POST puts it on the list, and signs out."""
     if why := erasing.barrier(request.user):

@@ -5,7 +5,6 @@ from django.urls import path
 from patrons.account import (
     address_views,
     coming_views,
-    fresh_sign_in,
     lost_address_views,
     mail_views,
     passkey_views,
@@ -70,7 +69,6 @@ urlpatterns = [
         lost_address_views.stop_lost_address,
         name="stop_lost_address",
     ),
-    path("account/sign-in/again/", fresh_sign_in.AskAgain.as_view(), name="sign_in_again"),
     path("account/data/", privacy_views.data, name="account_data"),
     path("account/erase/", privacy_views.erase, name="erase"),
     path("account/erased/", privacy_views.erased, name="erased"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.account.conftest import sent_code, text
 
 CONFIRM, ADDRESS = "/account/signing-in/confirm/", "/account/signing-in/address/"
-NEEDS_IT = [ADDRESS, "/account/signing-in/passkey/"]
+NEEDS_IT = [ADDRESS, "/account/signing-in/passkey/", "/account/data/", "/account/erase/"]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from html import unescape
 from zipfile import ZipFile
 
 import pytest
-from django.core import mail as outbox
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -108,28 +107,6 @@ def test_the_account_page_leads_to_it(her):
 def test_who_is_not_signed_in_signs_in_first(client, db, address):
     answer = client.post(address)
     assert answer["Location"] == f"/account/sign-in/?next={address}"
-
-
-@pytest.mark.parametrize("address", ["/account/data/", "/account/erase/"])
-@pytest.mark.parametrize("minutes", [16, None])
-def test_an_old_sign_in_is_asked_for_a_code_again(alice, newsroom, signed_in, address, minutes):
-    client = signed_in(alice)
-    if minutes:
-        signed_in_ago(client, minutes)
-    answer = client.post(address, {"sure": "on"})
-    assert answer.status_code == 403
-    assert "Send a code to alice@example.org" in answer.content.decode()
-
-
-def test_the_code_leads_back(alice, newsroom, signed_in):
-    client = signed_in_ago(signed_in(alice), 16)
-    asked = client.post("/account/sign-in/again/", {"next": "/account/data/"})
-    assert asked["Location"] == "/account/sign-in/code/?next=%2Faccount%2Fdata%2F"
-    assert client.get("/account/")["Location"].startswith("/account/sign-in/")  # signed out
-    code = re.search(r"\b\d{6}\b", outbox.outbox[-1].body).group()
-    entered = client.post("/account/sign-in/code/", {"code": code, "next": "/account/data/"})
-    assert entered["Location"] == "/account/data/"
-    assert client.get("/account/data/").status_code == 200
 
 
 def test_who_works_here_and_never_gave_gets_what_there_is(ada, newsroom, signed_in):
