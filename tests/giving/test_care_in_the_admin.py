@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from patrons.models import StopReason, Subscription
+from patrons.models import StopReason, StopReasonText, Subscription
 from tests.giving.care import text
 
 pytestmark = pytest.mark.usefixtures("newsroom")
@@ -40,7 +40,7 @@ def test_a_pause_a_skip_and_a_change_show_in_the_list_on_the_gift_and_on_the_pat
 def test_the_list_answers_why_people_stop(life, ada, signed_in):
     alice, staff = life(), signed_in(ada)
     reason = StopReason.objects.create(position=99)
-    reason.texts.create(language="en", text="The rent went up.")
+    StopReasonText.objects.create(reason=reason, language="en", text="The rent went up.")
     alice.client.post(alice.page("stop/"), {"reason": reason.pk, "comment": "Good luck."})
     page = staff.get("/admin/stopreason/")
     assert "Why do people stop?" in text(page)

@@ -3,15 +3,17 @@
 import pytest
 
 from patrons.giving import gateway, refunding, stopping
-from patrons.models import AgreedChange, StopAnswer, StopReason, Subscription
+from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
 from tests.giving.care import mails, text
 
 
 @pytest.fixture
 def too_much(db) -> StopReason:
     reason = StopReason.objects.create(offer="smaller", feedback="too_expensive")
-    reason.texts.create(language="en", text="It is too much at the moment.")
-    reason.texts.create(language="uk", text="Зараз це забагато.")
+    StopReasonText.objects.create(
+        reason=reason, language="en", text="It is too much at the moment."
+    )
+    StopReasonText.objects.create(reason=reason, language="uk", text="Зараз це забагато.")
     return reason
 
 
@@ -41,6 +43,7 @@ def test_a_reason_offers_once_what_fits_and_never_hides_the_button(life, too_muc
         archived.save()
     page = text(alice.client.get(alice.page("stop/")))
     assert page.count('name="reason"') == 1
+    assert "It is too much at the moment." in page
     assert f'href="{alice.page("amount/")}">You can also give less' in page
     assert "Stop this gift</button>" in page
     answer = {"reason": too_much.pk, "comment": "The rent went up."}
