@@ -52,7 +52,7 @@ def test_a_name_goes_from_its_patron_by_an_editor_to_everybody_and_back(sign_in)
     reader.reload()
     expect(reader.get_by_role("listitem").filter(has_text="Аліса")).to_be_visible()
     is_sound(reader)
-    reader.emulate_media(color_scheme="dark")
+    reader.emulate_media(color_scheme="dark", reduced_motion="reduce")
     is_sound(reader)
 
     patron.goto("/account/thanks/")
