@@ -83,6 +83,6 @@ def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bo
         )
         ballot.topics.set(chosen)
         # That they want to hear of a story, and not of which: no round stands beside it.
-        told = patron.ballots.filter(tell_me=True).exists()
+        told = tell_me or patron.ballots.filter(tell_me=True).exists()
         Consent.objects.choose(patron, Agreed.STORY, told)
     return ballot
