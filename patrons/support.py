@@ -89,10 +89,14 @@ class SupportPeriod(models.Model):
 
     def set_grace(self, days: int) -> None:
         """Support runs on for so many days after what was paid for, and what was skipped; one
-        ended early stays ended.
+        ended early stays ended. No grace is given back that would be over by now: it would only
+        change who was sustaining then.
         """
-        if self.cut_from is None and self.ends_at >= self.paid_until:
-            self.ends_at = self.supported_until + timedelta(days=days)
+        if self.cut_from is not None or self.ends_at < self.paid_until:
+            return
+        end = self.supported_until + timedelta(days=days)
+        if not self.ends_at < end <= timezone.now():
+            self.ends_at = end
             self.save(update_fields=["ends_at"])
 
     def carry(self, until: datetime | None) -> None:

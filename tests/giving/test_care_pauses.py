@@ -42,6 +42,20 @@ def test_a_pause_charges_nothing_until_it_ends_by_itself(life):
     assert mails() == ["Your gift to The Lighthouse is paused until 5 April 2027"]
 
 
+def test_the_end_of_a_pause_makes_nobody_a_patron_of_days_that_are_over(life):
+    """A cut-off day of a round that runs looks back at them."""
+    alice = life()
+    alice.agree("pause/", months="1")
+    alice.to(2027, 1, 10)
+    assert not covered(alice, 2027, 1, 6)
+    alice.to(2027, 2, 4)
+    assert alice.now.stands == "runs"
+    assert not covered(alice, 2027, 1, 6)
+    assert not covered(alice, 2027, 2, 4)
+    alice.to(2027, 2, 6)
+    assert [covered(alice, 2027, month, 6) for month in (1, 2)] == [False, True]
+
+
 def test_a_paused_gift_is_resumed_early_and_paused_again(life):
     alice = life()
     alice.agree("pause/", months="6")

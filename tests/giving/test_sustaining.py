@@ -94,7 +94,8 @@ def test_a_stopped_gift_holds_to_the_end_of_what_was_paid(alice, monthly):
     assert not sustaining(alice, MONTH_END)
 
 
-def test_a_gift_that_goes_on_after_all_has_its_grace_again(alice, monthly):
+def test_a_gift_that_goes_on_after_all_has_its_grace_again(alice, monthly, time_machine):
+    time_machine.move_to(PAID + DAY)
     charge(monthly)
     monthly.stopped_at = PAID + DAY
     monthly.apply_grace(14)
