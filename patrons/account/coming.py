@@ -5,6 +5,8 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from patrons.account.invitation import CAME, Invitation
+from patrons.account.leaving import forget_ways_in
+from patrons.account.signed_in import end_everywhere
 from patrons.patron import Patron
 from patrons.user import User
 
@@ -23,8 +25,15 @@ def accept(token: str) -> User | None:
         if (user and not user.is_active) or (invitation.is_printed and is_patron(invitation.email)):
             return None
         user = user or User.objects.create_user(invitation.email)
+        worked_here = user.is_staff
         user.is_staff, user.name = True, user.name or invitation.name
         user.save(update_fields=["is_staff", "name"])
+        # Rights go to whoever opened this link, and to no browser or passkey from before: who once
+        # read the mailbox may have left one.
+        if worked_here:
+            end_everywhere(user)
+        else:
+            forget_ways_in(user)
         user.groups.add(*invitation.roles.all())
         EmailAddress.objects.update_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}

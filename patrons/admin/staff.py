@@ -5,7 +5,6 @@ second factor beside it. They come by an invitation (inviting.py), and are never
 
 from typing import cast
 
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -24,6 +23,7 @@ from wagtail.users.views.users import UserViewSet
 from patrons.account.invitation import Invitation
 from patrons.account.leaving import LAST, administrators
 from patrons.account.second_factor import must_have
+from patrons.account.signed_in import end_everywhere
 from patrons.admin.inviting import (
     ROLES,
     InviteView,
@@ -33,11 +33,14 @@ from patrons.admin.inviting import (
     roles_words,
 )
 from patrons.admin.leaving import BackView, LeaveView
-from patrons.patron import Patron
 from patrons.roles import ADMINISTRATORS
-from patrons.user import User, normalise_address
+from patrons.user import User
 
 RESET_BY = "manage.py reset_second_factor"
+ADDRESS = (
+    "Their sign-in codes go there. Only they change it, under My support, How you sign in, by a "
+    "code at the new one. Who has lost it is invited anew, and this account is switched off."
+)
 
 
 class StaffForm(forms.ModelForm):
@@ -48,30 +51,23 @@ class StaffForm(forms.ModelForm):
         fields = ["name", "email", "groups"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
         labels = {"groups": "Roles"}
-        help_texts = {"email": "Their sign-in codes go there.", "groups": ROLES}
+        help_texts = {"email": ADDRESS, "groups": ROLES}
 
     def __init__(self, *args, editing_self: bool = False, giver: User, **kwargs):
         kwargs.pop("for_user", None)
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        if Patron.objects.filter(user=self.instance.pk).exists():
-            # Whoever sets a patron's address can sign in as them, and read and change their ballot.
-            self.fields["email"].disabled = True
-            self.fields["email"].help_text = "They are a patron too: only they change it."
+        # Whoever sets an address can sign in as its owner: nobody does, for anybody else.
+        self.fields["email"].disabled = True
         mine = [role.pk for role in roles_to_give(giver)]
         groups = cast(forms.ModelMultipleChoiceField, self.fields["groups"])
         groups.queryset = Group.objects.filter(pk__in=mine).order_by("name")
         self.others = list(self.instance.groups.exclude(pk__in=mine))
         if self.others:
             names = ", ".join(role.name for role in self.others)
-            # Nor does anybody take over who has rights that they lack, by setting their address.
-            self.fields["email"].disabled = True
             self.fields["groups"].help_text += f" They also have, and keep: {names}."
         if editing_self:
             del self.fields["groups"]  # nobody shuts themselves out by a slip
-
-    def clean_email(self) -> str:
-        return normalise_address(self.cleaned_data["email"])
 
     def clean_groups(self) -> list[Group]:
         """What is ticked, and what is not theirs to take; somebody stays to administer."""
@@ -83,15 +79,12 @@ class StaffForm(forms.ModelForm):
         return chosen
 
     def save(self, commit: bool = True) -> User:
-        """The user, with the address row without which no code lets them in."""
-        user = self.instance
+        """Rights over money or people begin with a sign-in: no browser from before has them."""
         with transaction.atomic():
+            had = must_have(User.objects.get(pk=self.instance.pk))
             user = super().save(commit)
-            moved = EmailAddress.objects.filter(user=user).exclude(email=user.email)
-            moved.delete()
-            EmailAddress.objects.get_or_create(
-                user=user, email=user.email, defaults={"primary": True, "verified": False}
-            )
+            if not had and must_have(User.objects.get(pk=user.pk)):
+                end_everywhere(user)
         return user
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
@@ -174,12 +175,12 @@ def test_who_was_signed_in_here_is_signed_out_by_it(ada, bob, signed_in, mailout
     assert client.session["_auth_user_id"] == str(new.pk)
 
 
-def test_who_has_a_second_factor_shows_it_when_they_come(ada, alice, signed_in, mailoutbox):
+def test_a_second_factor_from_before_is_none_of_who_comes(ada, alice, signed_in, mailoutbox):
     with_app(alice.user)
     asked(signed_in(ada), "alice@example.org")
-    client = Client()
-    assert client.post(mailed(mailoutbox))["Location"] == "/account/sign-in/second-factor/"
-    assert not is_in(client)
+    answer = Client().post(mailed(mailoutbox))
+    assert answer["Location"] == "/account/second-factor/?next=/admin/"
+    assert not Authenticator.objects.filter(user=alice.user).exists()
 
 
 @pytest.mark.parametrize(
@@ -288,3 +289,17 @@ def test_others_invite_nobody(request, ada, signed_in, somebody):
     for address in (NEW, f"{LIST}invitations/{key}/again/", f"{LIST}invitations/{key}/withdraw/"):
         assert client.post(address, {"name": "x"})["Location"] == "/admin/"
     assert Invitation.objects.count() == 1
+
+
+def test_what_a_patron_left_behind_opens_nothing_once_they_work_here(
+    ada, bob, signed_in, mailoutbox
+):
+    """Neither a browser nor a passkey, which whoever read their mail once may have made."""
+    before = signed_in(bob)
+    Authenticator.objects.create(user=bob.user, type="webauthn", data={"name": "Somebody’s"})
+    asked(signed_in(ada), bob.email, "Bob Novak", roles=[role(roles.TREASURERS).pk])
+    answer = Client().post(mailed(mailoutbox))
+    assert answer["Location"].startswith("/account/second-factor/")
+    assert not Authenticator.objects.filter(user=bob.user).exists()
+    for page in ("/admin/donation/", "/account/second-factor/app/", "/account/"):
+        assert before.get(page)["Location"].startswith("/account/sign-in/")

@@ -234,11 +234,26 @@ def test_support_granted_to_oneself_is_seen_by_colleagues(newsroom, alice, tess,
     assert "same person" not in signed_in(ada).get("/admin/patron/").content.decode()
 
 
-def test_a_colleagues_new_address_is_the_one_that_codes_go_to(ada, edie, signed_in):
-    sent = {"name": edie.name, "email": "edie@new.example.org"}
+def test_nobody_sets_a_colleagues_address(ada, edie, tess, signed_in):
+    """Whoever sets it can sign in as them: a treasurer too, and whoever has fewer rights."""
+    for colleague in (edie, tess):
+        sent = {"name": colleague.name, "email": "ada.two@example.org", "groups": []}
+        assert signed_in(ada).post(f"/admin/users/edit/{colleague.pk}/", sent).status_code == 302
+        addresses = EmailAddress.objects.filter(user=colleague).values_list("email", flat=True)
+        assert list(addresses) == [colleague.email]
+        colleague.refresh_from_db()
+        assert colleague.email != "ada.two@example.org"
+
+
+def test_rights_over_money_begin_with_a_sign_in(ada, edie, signed_in):
+    browser = signed_in(edie)
+    assert browser.get("/admin/").status_code == 200
+    both = Group.objects.filter(name__in=[roles.EDITORS, roles.TREASURERS]).values_list(
+        "pk", flat=True
+    )
+    sent = {"name": edie.name, "groups": list(both)}
     assert signed_in(ada).post(f"/admin/users/edit/{edie.pk}/", sent).status_code == 302
-    addresses = EmailAddress.objects.filter(user=edie).values_list("email", flat=True)
-    assert list(addresses) == ["edie@new.example.org"]
+    assert browser.get("/admin/donation/")["Location"].startswith("/account/sign-in/")
 
 
 def test_an_administrator_does_not_edit_a_superuser(ada, root, signed_in):
