@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from patrons.account import standing
-from patrons.giving import moved, not_asked
+from patrons.giving import moved, not_asked, recovery_link
 from patrons.giving.membership import GiftMembership
 from patrons.giving.wall import WallEntry
 from patrons.masthead import Newsroom
@@ -25,6 +25,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "not_asked_until": support.until and not_asked.last_day(support.until, newsroom),
         "granted": patron.support_periods.granted().covering().order_by("ends_at").last(),
         "running": running,
+        "failed": recovery_link.open_charges(running),
         "on_their_way": patron.promises.on_their_way().select_related("currency"),
         "wall_entry": WallEntry.objects.filter(patron=patron).first(),
         "memberships": GiftMembership.objects.given_by(patron).with_gift(),

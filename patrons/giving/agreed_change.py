@@ -27,6 +27,9 @@ class Kind(models.TextChoices):
     GO_ON = "go on", "goes on after all"
 
 
+HOW_MUCH = (Kind.AMOUNT, Kind.INTERVAL)
+
+
 class By(models.TextChoices):
     PATRON = "patron", "the patron, signed in"
     LINK = "link", "the link in a receipt's mail"
@@ -40,7 +43,7 @@ class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
         return self.exclude(done_at=None).order_by("-done_at", "-pk")
 
     def of_amount(self) -> "AgreedChangeQuerySet":
-        return self.done().filter(kind__in=[Kind.AMOUNT, Kind.INTERVAL])
+        return self.done().filter(kind__in=HOW_MUCH)
 
     def to_come(self) -> "AgreedChangeQuerySet":
         """Other amounts that are agreed, and not charged yet."""
@@ -98,6 +101,15 @@ class AgreedChange(models.Model):
     def is_before(self, now: datetime) -> bool:
         """Whether the charge that it skips is still to come."""
         return self.skipped_at is not None and now < self.skipped_at
+
+    @property
+    def is_outdone(self) -> bool:
+        """Whether a later change says of the same thing (how much, or when) something else."""
+        alike = (
+            HOW_MUCH if self.kind in HOW_MUCH else [kind for kind in Kind if kind not in HOW_MUCH]
+        )
+        later = self.subscription.changes.done().filter(kind__in=alike, pk__gt=self.pk)
+        return later.exclude(kind=Kind.CARD).exists()
 
     def next_key(self) -> str:
         """The key of one more question to Stripe for this change; the attempt is stored first."""

@@ -30,7 +30,7 @@ def sender(kind: str) -> Callable[[str], bool]:
         mail = Mail.objects.get(kind=kind, key=key)
         rows = AgreedChange.objects.select_related("subscription__currency", "subscription__patron")
         change = rows.filter(public_id=key).first()
-        if change is None:  # erased: there is nobody to tell
+        if change is None or change.is_outdone:  # erased, or no longer so: there is nothing to tell
             mail.drop()
             return False
         patron = change.subscription.patron
@@ -68,9 +68,7 @@ def facts(change: AgreedChange, newsroom: Newsroom) -> list[tuple[str, str]]:
         rows.append((_("The charge would have come"), day(change.old_charge_at, newsroom)))
     if change.skipped_at:
         rows.append((_("Left out"), day(change.skipped_at, newsroom)))
-    if change.kind == Kind.STOP:
-        return [*rows, (_("Next charge"), _("None"))]
-    if change.charge_at:
+    if change.charge_at and change.kind != Kind.STOP:
         rows.append((_("Next charge"), day(change.charge_at, newsroom)))
     return rows
 

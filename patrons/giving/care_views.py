@@ -1,6 +1,7 @@
 """Find, tell, respond: the pages on which a signed-in patron looks after a regular gift."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,11 +20,27 @@ from patrons.giving import (
     change_page,
     following,
     gateway,
+    recovery_link,
     stop_page,
 )
 from patrons.giving.agreed_change import By, Kind
 from patrons.giving.may_change import why_not
 from patrons.giving.subscription import Subscription
+from patrons.tasks import send_waiting_mails
+
+
+def telling(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The mail of what was agreed is queued at once: a later one must not pass it."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        began = timezone.now()
+        answer = view(request, *args, **kwargs)
+        if request.method == "POST":
+            send_waiting_mails(made_since=began)
+        return answer
+
+    return answering
 
 
 def own(request: HttpRequest, public_id) -> Subscription:
@@ -42,7 +60,8 @@ def gift(request: HttpRequest, public_id) -> HttpResponse:
     found = own(request, public_id)
     context = {
         "gift": found,
-        "until": found.supports_until,
+        "until": found.supported_until,
+        "failed": recovery_link.open_charges([found]),
         "coming": found.changes.to_come().first(),
     }
     return render(request, "patrons/giving/care/gift.html", context)
@@ -53,6 +72,7 @@ def changing(form_class: type[care_form.ChangeForm]) -> Callable[..., HttpRespon
 
     @login_required
     @require_http_methods(["GET", "HEAD", "POST"])
+    @telling
     def view(request: HttpRequest, public_id) -> HttpResponse:
         found = own(request, public_id)
         way = change_page.Way(By.PATRON, own_page(found))
@@ -72,6 +92,7 @@ go_on = changing(care_form.GoOnForm)
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@telling
 def stop(request: HttpRequest, public_id) -> HttpResponse:
     """What stopping means, why (if one likes), and the button that does it."""
     found = own(request, public_id)
@@ -94,6 +115,7 @@ def card(request: HttpRequest, public_id) -> HttpResponse:
         except gateway.GatewayError:
             status = 503
     context = {"gift": found, "refusal": refusal, "status": status}
+    context["failed"] = recovery_link.open_charges([found])
     return render(request, "patrons/giving/care/card.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ patron of now, and for a limited time. Opening one changes nothing.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from django.core import signing
 from django.urls import reverse
 
 from patrons.giving.late_charge import LateCharge
-from patrons.giving.subscription import Subscription
+from patrons.giving.subscription import Stands, Subscription
 
 LASTS = timedelta(days=60)  # longer than Stripe goes on trying
 SALT = {"pay_charge": "pay a charge that failed", "change_card": "change the card of a gift"}
@@ -28,6 +29,15 @@ class Found(NamedTuple):
 
 def pay_link(late: LateCharge) -> str:
     return _link("pay_charge", late.public_id, late.subscription)
+
+
+def open_charges(gifts: Iterable[Subscription]) -> list[tuple[LateCharge, str]]:
+    """Of these gifts, each charge that failed and can still be paid, with where that is done."""
+    late = [gift.pk for gift in gifts if gift.stands == Stands.FAILED]
+    if not late:
+        return []
+    rows = LateCharge.objects.open().filter(subscription__in=late, on_its_way_at=None)
+    return [(row, pay_link(row)) for row in rows.select_related("subscription", "currency")]
 
 
 def card_link(subscription: Subscription) -> str:

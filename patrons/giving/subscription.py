@@ -178,6 +178,11 @@ class Subscription(models.Model):
         return last.supported_until if last is not None and last.cut_from is None else None
 
     @property
+    def supported_until(self):
+        """Until when it makes a patron as it stands: while a charge is late, through the grace."""
+        return self.grace_until if self.stands == Stands.FAILED else self.supports_until
+
+    @property
     def supports_if_stopped(self):
         """Until when it supports if it is stopped now: a skip that has not begun is none then."""
         last = self.last_period

@@ -205,3 +205,14 @@ def test_another_card_helps_a_gift_whose_charge_failed(life):
     alice.to(2027, 1, 6)
     assert "Change the card" in text(alice.client.get(alice.page()))
     assert alice.client.post(alice.page("card/")).status_code == 302
+
+
+def test_a_mail_that_was_outdone_before_it_went_is_not_sent(life):
+    alice = life()
+    alice.agree("pause/", months="3")
+    alice.agree("amount/", amount="1000")
+    alice.agree("resume/")
+    sent = mails()
+    assert not [subject for subject in sent if "paused" in subject.lower()]
+    assert [subject for subject in sent if "changed" in subject.lower()]
+    assert [subject for subject in sent if "goes on" in subject.lower()]

@@ -1,5 +1,6 @@
 """A regular gift's charge fails: who hears of it and when, how it is paid, and how it ends."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 from patrons.giving import checkout, fulfilment, gateway, stopping
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.late_charge import Became
-from patrons.models import Donation, LateCharge, Mail, Pledge, Subscription
+from patrons.models import Donation, LateCharge, Mail, Newsroom, Pledge, Subscription
+from patrons.moments import last_day
 from tests.giving.charges import ASKS_EVERY_TIME, DECLINED_LATER, Time, link, mails
 
 pytestmark = pytest.mark.usefixtures("newsroom")
@@ -391,3 +393,16 @@ def test_a_payment_that_is_given_back_stays_made_up_for(time, failed, client):
     told = len(mails(FAILED)) + len(mails(ENDED))
     time.passes(days=5)
     assert len(mails(FAILED)) + len(mails(ENDED)) == told
+
+
+def test_every_page_of_the_gift_says_that_a_charge_failed_and_leads_to_paying_it(failed, client):
+    gift = failed.subscription
+    client.force_login(gift.patron.user)
+    until = last_day(gift.grace_until, Newsroom.load())
+    for page in ("/account/", f"/account/gifts/{gift.public_id}/", "card/"):
+        page = page if page[0] == "/" else f"/account/gifts/{gift.public_id}/{page}"
+        said = client.get(page).content.decode().replace("\xa0", " ")
+        assert "The charge of 5 EUR on" in said
+        found = re.search(r'class="button" href="\S+(/give/pay/\S+/)">Pay 5 EUR now', said)
+        assert client.get(found.group(1)).status_code == 200
+        assert until in said or page.endswith("card/")
