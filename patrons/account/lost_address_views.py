@@ -11,7 +11,7 @@ from patrons.account.lost_address import LostAddress
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_lost_address(request: HttpRequest, token: str) -> HttpResponse:
     number = lost_address.number_in(token)
-    lost = LostAddress.objects.filter(pk=number).first()
+    lost = LostAddress.objects.filter(pk=number).first() if number is not None else None
     if request.method == "POST" and lost is not None:
         lost.halt(LostAddress.Stop.BY_PATRON)
         return redirect(request.path)

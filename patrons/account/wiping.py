@@ -91,9 +91,10 @@ def _other_addresses(patron: Patron) -> set[str]:
     rows += patron.lost_addresses.values_list("email", "before")
     found = {address for row in rows for address in row if address}
     others = set(Patron.objects.exclude(pk=patron.pk).filter(email__in=found).values_list("email"))
-    others |= set(
-        User.objects.exclude(pk=patron.user_id).filter(email__in=found).values_list("email")
-    )
+    users = User.objects.filter(email__in=found)
+    if patron.user is not None:
+        users = users.exclude(pk=patron.user.pk)
+    others |= set(users.values_list("email"))
     return found - {address for (address,) in others}
 
 
