@@ -8,6 +8,7 @@ from wagtail.models import Page
 from articles.address import Addressed
 from articles.article import ArticlePage
 from articles.frame import frame_of
+from articles.reserved import BelowTheFrontPage
 
 IN_SECTION = 3
 PLAIN_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
@@ -49,7 +50,7 @@ class HomePage(Addressed, Page):
         return chosen or live.newest().first()
 
 
-class PlainPage(Addressed, Page):
+class PlainPage(BelowTheFrontPage, Addressed, Page):
     body = RichTextField(features=PLAIN_FEATURES)
 
     template = "articles/plain.html"

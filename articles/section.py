@@ -7,11 +7,12 @@ from wagtail.models import Page
 from articles.address import Addressed
 from articles.article import ArticlePage
 from articles.paging import leaf
+from articles.reserved import BelowTheFrontPage
 
 STORIES = 20
 
 
-class SectionPage(Addressed, Page):
+class SectionPage(BelowTheFrontPage, Addressed, Page):
     intro = models.CharField(
         max_length=200, blank=True, help_text="One line under the section's name."
     )

@@ -383,7 +383,7 @@ wagtailimages.Rendition wagtailredirects.Redirect
 ELSEWHERE = {
     "Redis, limits": ("counts of tries, under keyed hashes", "run out within a day"),
     "Redis, queue": ("numbers of rows", "taken within minutes"),
-    "the demo’s outbox": ("mails of the demo", "deleted"),
+    "the demo’s outbox": ("mails of the demo", "deleted; the last one a day later"),
     "logs": ("numbers of rows, never names or addresses", "as the server keeps them"),
     "Stripe": ("card, address, subscriptions", "the customer is deleted there"),
     "backups": ("all of this as it was", "the list of the erased is applied at a restore"),

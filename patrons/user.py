@@ -3,7 +3,7 @@
 import re
 from itertools import zip_longest
 from typing import ClassVar
-from unicodedata import category, combining
+from unicodedata import category, combining, normalize
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 BREAKS = ("Cc", "Zl", "Zp")
 INVISIBLE = re.compile("[\u115f\u1160\u3164\uffa0]")  # letters by name: Hangul's fillers
+MOST_MARKS = 4  # on one letter: Hebrew’s points take three, Tibetan’s stacks four
 JOINERS, VIRAMA = "\u200c\u200d", 9
 
 
@@ -33,6 +34,16 @@ def one_line(name: str, longest: int = 200) -> str:
     """
     seen = "".join(" " if category(sign) in BREAKS else sign for sign in name)
     return INVISIBLE.sub("", _without_formats(seen)).strip()[:longest]
+
+
+def is_piled_up(name: str) -> bool:
+    """Whether a letter bears more marks than any script writes: they would stand across the lines
+    above and below.
+    """
+    most = "m" * (MOST_MARKS + 1)
+    return most in "".join(
+        "m" if category(sign) in ("Mn", "Me") else " " for sign in normalize("NFC", name)
+    )
 
 
 def _without_formats(text: str) -> str:

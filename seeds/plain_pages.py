@@ -66,6 +66,8 @@ it.</li>
 who asks; what it said is never kept.</li>
 <li>What Stripe told us, as numbers: 90 days; Stripe can be asked for 30 days; the rest is for
 finding faults.</li>
+<li>That wrong evidence was shown for a lost address: 30 days; so that nobody guesses on; what was
+typed is never kept.</li>
 <li>The address of somebody who never gave and never signed in: 365 days; it may have been a
 slip.</li>
 </ul>

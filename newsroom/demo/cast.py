@@ -9,8 +9,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from patrons.user import User
-from seeds.people import CAST
+from seeds import people
 
 LANDING = {"editor": "/admin/", "treasurer": "/admin/", "administrator": "/admin/"}
 
@@ -18,12 +17,12 @@ LANDING = {"editor": "/admin/", "treasurer": "/admin/", "administrator": "/admin
 @require_POST
 def sign_in(request: HttpRequest, role: str) -> HttpResponse:
     """Sign in as one of the cast, and go where the sign-in page was asked from."""
-    address = {name: address for name, address, _label in CAST}.get(role)
-    if address is None:
+    if role not in people.NAMES:
         raise Http404("Nobody of the demo's cast has this role.")
-    user = User.objects.filter(email=address, is_active=True).first()
-    if user is None:
-        messages.error(request, "The demo's cast is not there. `make reset`, then `make run`.")
+    user = people.find(role)
+    if user is None or not user.is_active:
+        said = f"{people.NAMES[role]} is not there, or was erased. `make reset`, then `make run`."
+        messages.error(request, said)
         return redirect(settings.LOGIN_URL)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # Stands for the second factor (patrons/account/second_factor.py), in the demo alone.

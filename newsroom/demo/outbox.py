@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 ID = r"[0-9]{20}-[0-9a-f]{8}"
 SHOWN = 200
+LAST = "X-Last-Mail"  # set by patrons/account/erased_mail.py
+THEIRS = "X-Theirs"  # the address that its reader has now
 
 
 class EmailBackend(BaseEmailBackend):
@@ -25,11 +28,33 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def forget(self, address: str) -> None:
-        """Every mail to this address, or that names it, goes: its person is erased."""
+        """Every mail to this address, or that names it, goes: its person is erased. The last one,
+        which says so, can be read first; forget_last removes it.
+        """
         for path in Path(settings.OUTBOX_DIR).glob("*.eml"):
             mail = read(path)
-            if address in "\n".join([mail.to, mail.text, mail.html]).lower():
+            named = "\n".join([mail.to, mail.text, mail.html, *mail.theirs]).lower()
+            if address in named and not mail.is_last:
                 path.unlink(missing_ok=True)
+
+    def forget_last(self, before: datetime) -> None:
+        """The last mails to the erased go, where they were sent before this moment."""
+        for path in Path(settings.OUTBOX_DIR).glob("*.eml"):
+            mail = read(path)
+            if mail.is_last and mail.sent_at < before:
+                path.unlink(missing_ok=True)
+
+    def moved(self, before: str, now: str) -> None:
+        """Mails to an address before are marked with the one that counts now: no row of ours
+        remembers the one before, and its mails are to be found when their reader is erased.
+        """
+        for path in Path(settings.OUTBOX_DIR).glob("*.eml"):
+            mail = read(path)
+            to = {address.lower() for _name, address in getaddresses([mail.to, *mail.theirs])}
+            if before in to:
+                half = path.with_suffix(".half")
+                half.write_bytes(f"{THEIRS}: {now}\r\n".encode() + path.read_bytes())
+                half.rename(path)
 
 
 def keep(mail: bytes) -> str:
@@ -77,6 +102,15 @@ class Kept:
     @property
     def to(self) -> str:
         return self._header("to")
+
+    @property
+    def theirs(self) -> list[str]:
+        """The later addresses of whom it went to."""
+        return [str(each) for each in self.message.get_all(THEIRS, [])]
+
+    @property
+    def is_last(self) -> bool:
+        return LAST in self.message
 
     @property
     def text(self) -> str:

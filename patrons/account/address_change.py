@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from patrons.account import moving
+from patrons.account import kept_mails, moving
 from patrons.account.lost_address import LostAddress
 from patrons.mail import Mail, compose
 from patrons.user import User, normalise_address
@@ -121,6 +121,7 @@ def send_changed(key: str) -> bool:
     sent = mail.send_once(lambda: compose("address_changed", change.before, context))
     if sent:
         AddressChange.objects.filter(pk=change.pk, before=change.before).update(before="")
+        kept_mails.moved(change.before, change.user.email)
     return sent
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from patrons.account import erased_mail, forgetting_at_stripe, wiping
+from patrons.account import erased_mail, forgetting_at_stripe, overwriting, wiping
 from patrons.erasure import Erasure
 from patrons.giving import gateway
 from patrons.giving.donation import Donation
@@ -56,6 +56,11 @@ def waiting() -> QuerySet[Erasure]:
     return Erasure.objects.waiting().order_by("asked_at")
 
 
+def late() -> QuerySet[Erasure]:
+    """Not done after the day that was promised."""
+    return Erasure.objects.filter(done_at=None, asked_at__lt=timezone.now() - PATIENCE)
+
+
 def carry_out(erasure: Erasure) -> None:
     """Go on with an erasure as far as it can be done now. Safe to call at any time, and twice."""
     if not erasure.claim():
@@ -66,6 +71,7 @@ def carry_out(erasure: Erasure) -> None:
         erasure.note("done_at")
         log.info("erasure %s is done", erasure.pk)
     erasure.let_go(problem)
+    overwriting.cut_log()
 
 
 def _erase_giver(erasure: Erasure) -> str:

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from patrons.account import erasure_list
+from patrons.account import erasure_list, kept_mails, overwriting
+from patrons.account.proving import EvidenceTry
 from patrons.giving import telling
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.membership import GiftMembership
@@ -116,6 +117,12 @@ RULES = (
         ).exclude(type="charge.dispute.closed"),
     ),
     Rule(
+        _("that wrong evidence was shown for a lost address"),
+        30,
+        _("so that nobody guesses on; what was typed is never kept"),
+        lambda before: EvidenceTry.objects.filter(at__lt=before),
+    ),
+    Rule(
         _("the address of somebody who never gave and never signed in"),
         365,
         _("it may have been a slip"),
@@ -139,6 +146,8 @@ def carry_out() -> dict[str, int]:
             removed[str(rule.what)] = len(keys)
             _remove(rows.model, keys)
             log.info("keeping: %s of %s removed", len(keys), rows.model._meta.label)
+    kept_mails.forget_last()
+    overwriting.cut_log()
     return removed
 
 

@@ -1,5 +1,6 @@
 """What the old and the new address hear of a lost one: asked for, and in effect."""
 
+from patrons.account import kept_mails
 from patrons.account.lost_address import ASKED, MOVED_NEW, MOVED_OLD, LostAddress
 from patrons.mail import Mail, compose
 
@@ -30,8 +31,10 @@ def _send_moved(kind: str, key: str, name: str, field: str) -> bool:
         mail.drop()
         return False
     sent = mail.send_once(lambda: compose(name, to, {"lost": lost}))
-    if sent:
+    if sent and lost:
         LostAddress.objects.filter(pk=key).update(**{field: ""})
+        if field == "before":
+            kept_mails.moved(to, lost.patron.email)
     return sent
 
 

@@ -10,9 +10,11 @@ from patrons.account.lost_address import LostAddress
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_lost_address(request: HttpRequest, token: str) -> HttpResponse:
-    lost = lost_address.of_link(token)
+    number = lost_address.number_in(token)
+    lost = LostAddress.objects.filter(pk=number).first() if number is not None else None
     if request.method == "POST" and lost is not None:
         lost.halt(LostAddress.Stop.BY_PATRON)
         return redirect(request.path)
     status = 200 if lost else 410
-    return render(request, "patrons/account/stop_lost_address.html", {"lost": lost}, status=status)
+    context = {"lost": lost, "whole": number is not None}
+    return render(request, "patrons/account/stop_lost_address.html", context, status=status)

@@ -6,12 +6,13 @@ patrons/holdings.py says of every field what becomes of it. Both verbs are safe 
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from patrons.account import kept_mails
+from patrons.account.address_change import AddressChange
 from patrons.account.forgetting_at_stripe import addresses
 from patrons.account.invitation import Invitation
 from patrons.account.traces import mails_about, pledges_of, sessions_of
@@ -37,7 +38,8 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
     """Empty a patron's row, and remove or empty every other that names them."""
     for round in Round.objects.to_freeze().filter(ballots__patron=patron):
         freeze(round)  # it has closed, so their ballot counts
-    mine, user = addresses(patron), patron.user
+    user = patron.user
+    mine, written_to = addresses(patron), _other_addresses(patron)
     with transaction.atomic():
         Patron.objects.select_for_update().get(pk=patron.pk)
         pledges = pledges_of(patron)
@@ -66,8 +68,8 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         if user is not None:
             user.delete()
     end_sessions(user)
-    for address in mine:
-        _forget_mails(address)
+    for address in mine | written_to:
+        kept_mails.forget(address)
 
 
 def wipe_giver(gift: Donation, erasure: Erasure) -> None:
@@ -77,7 +79,23 @@ def wipe_giver(gift: Donation, erasure: Erasure) -> None:
     with transaction.atomic():
         _names_of_gifts(Donation.objects.filter(pk=gift.pk), erasure)
     for address in mine:
-        _forget_mails(address)
+        kept_mails.forget(address)
+
+
+def _other_addresses(patron: Patron) -> set[str]:
+    """Where mails went to them that is theirs no more, or not yet: not where another is known by it
+    (whoever asks for an address has not proved it).
+    """
+    changes = AddressChange.objects.filter(user=patron.user_id, user__isnull=False)
+    rows = [*changes.values_list("email", "before")]
+    rows += patron.lost_addresses.values_list("email", "before")
+    found = {address for row in rows for address in row if address}
+    others = set(Patron.objects.exclude(pk=patron.pk).filter(email__in=found).values_list("email"))
+    users = User.objects.filter(email__in=found)
+    if patron.user is not None:
+        users = users.exclude(pk=patron.user.pk)
+    others |= set(users.values_list("email"))
+    return found - {address for (address,) in others}
 
 
 def _names_of_gifts(gifts: QuerySet[Donation], erasure: Erasure) -> None:
@@ -129,10 +147,3 @@ def end_sessions(user: User | None) -> None:
         return
     for session in list(sessions_of(user)):
         session.delete()
-
-
-def _forget_mails(address: str) -> None:
-    """Where mails are kept instead of sent (the demo's outbox), those to them go."""
-    forget = getattr(get_connection(), "forget", None)
-    if forget is not None:
-        forget(address)

@@ -4,6 +4,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
+from patrons.account import erasing
+from patrons.admin.erasures import MAY_ERASE
 from patrons.admin.refunds import MAY_REFUND
 from patrons.giving import closing, events, paper_log, refunding, sent_back_mail
 from patrons.giving.dispute import Dispute
@@ -111,6 +113,18 @@ class WallPanel(Component):
         return {"waiting": WallEntry.objects.waiting().count() if is_on else 0}
 
 
+class ErasuresPanel(Component):
+    """Nothing while each erasure is done within its day; else how many wait, and the first."""
+
+    name = "erasures"
+    order = 15
+    template_name = "patrons/admin/home_erasures.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        late = erasing.late().order_by("asked_at")
+        return {"late": late.count(), "first": late.first()}
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -125,6 +139,8 @@ class SitePanel(Component):
 def add_panels(request: HttpRequest, panels: list) -> None:
     if request.user.has_perm("patrons.view_stripeevent"):
         panels.append(EventsPanel())
+    if request.user.has_perm(MAY_ERASE):
+        panels.append(ErasuresPanel())
     if request.user.has_perm("patrons.view_dispute"):
         panels.append(DisputesPanel())
     if request.user.has_perm(MAY_REFUND):

@@ -7,7 +7,7 @@ from patrons.giving import thanking, wall
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
 from patrons.giving.too_long import TOO_LONG
-from patrons.giving.wall_form import clean_name
+from patrons.giving.wall_form import clean_name, refuse_piles
 from patrons.patron import Patron
 from patrons.user import one_line
 
@@ -70,7 +70,9 @@ class ThanksForm(forms.ModelForm):
         return clean_name(self.cleaned_data["public_name"])
 
     def clean_dedicated_to(self) -> str:
-        return one_line(self.cleaned_data["dedicated_to"])
+        name = one_line(self.cleaned_data["dedicated_to"])
+        refuse_piles(name)
+        return name
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}

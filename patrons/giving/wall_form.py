@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from patrons.giving.too_long import TOO_LONG
 from patrons.giving.wall import LONGEST
 from patrons.giving.words_for_strangers import address_in
-from patrons.user import one_line
+from patrons.user import is_piled_up, one_line
 
 
 def clean_name(typed: str) -> str:
@@ -20,12 +20,21 @@ def clean_name(typed: str) -> str:
     name = one_line(typed, LONGEST)
     if name and not any(category(sign)[0] in "LN" for sign in name):
         raise ValidationError(_("Write a name with at least one letter or number in it."))
+    refuse_piles(name)
     if found := address_in(name):
         raise ValidationError(
             _("Write a name without an address in it: “%(address)s” would lead away from here.")
             % {"address": found}
         )
     return name
+
+
+def refuse_piles(name: str) -> None:
+    """Raises ValidationError where marks are piled upon a letter."""
+    if is_piled_up(name):
+        raise ValidationError(
+            _("Write the name with fewer marks on one letter: they would cover the lines around.")
+        )
 
 
 class WallForm(forms.Form):

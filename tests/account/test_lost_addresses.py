@@ -306,3 +306,12 @@ def test_nobody_makes_up_a_link(asked, token):
     answer = Client().post(f"/account/lost-address/{token}/")
     assert answer.status_code == 410
     assert LostAddress.objects.waiting().exists()
+
+
+def test_a_link_whose_patron_was_erased_says_that_it_leads_nowhere_now(asked, client):
+    link = asked.stop_path
+    asked.delete()
+    for answer in (client.get(link), client.post(link)):
+        assert answer.status_code == 410
+        assert "This link leads nowhere now" in answer.text
+        assert "not whole" not in answer.text

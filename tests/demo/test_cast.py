@@ -2,6 +2,7 @@
 
 import pytest
 
+from patrons.account.address_change import AddressChange
 from seeds import people
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,18 @@ def test_the_sign_in_page_has_a_button_for_each(client):
         assert label in page
         assert f"/demo/sign-in/{role}/" in page
     assert 'name="next" value="/rounds/"' in page
+
+
+def test_who_changed_their_address_is_found_by_name(client, cast):
+    for role in ("patron", "editor"):
+        change = AddressChange.objects.create(user=people.find(role))
+        change.ask(f"{role}@elsewhere.example")
+        assert change.confirm(change.code)
+        client.post(f"/demo/sign-in/{role}/")
+        assert client.get("/account/").wsgi_request.user.email == f"{role}@elsewhere.example"
+    assert people.load() == "people: 0 made"
+
+
+def test_a_button_of_somebody_who_was_erased_says_what_to_do(client):
+    page = client.post("/demo/sign-in/patron/", follow=True)
+    assert "Alice Moreau is not there, or was erased." in page.text

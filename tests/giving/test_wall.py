@@ -1,15 +1,17 @@
 """The wall of thanks: who stands there, by whose word, and what anybody else may not do to it."""
 
 import re
+import unicodedata
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from patrons.giving import correcting_address, fulfilment, wall
+from patrons.giving import correcting_address, fulfilment, wall, wall_form
 from patrons.giving.disputing import record_dispute
 from patrons.giving.wall import WallEntry
 from patrons.models import (
@@ -410,3 +412,26 @@ def test_a_name_from_before_can_be_withdrawn_while_it_is_off(alice, newsroom, si
     assert WallEntry.objects.get().name == "Alice N."
     assert client.post("/account/thanks/", {"withdraw": ""}).status_code == 302
     assert WallEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nguyễn Thị Hương",
+        unicodedata.normalize("NFD", "Nguyễn Thị Hương"),
+        "ศิริลักษณ์ ชื่นใจ",
+        "שָׁלוֹם בֶּן־דָּוִד",
+        "שּׁ\u05b8",
+        "श्रीमती क्ष्मा त्र्यम्बकेश्वर",
+        "བསྒྲུབས",
+        "مُحَمَّدٌ",
+    ],
+)
+def test_a_name_with_the_marks_of_its_script_passes(name):
+    assert wall_form.clean_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["Z" + "\u0301\u0316" * 12 + "algo", "a" + "\u20dd" * 5])
+def test_a_name_with_piled_up_marks_is_refused_in_words(name):
+    with pytest.raises(ValidationError, match="fewer marks"):
+        wall_form.clean_name(name)

@@ -1,5 +1,7 @@
 """Administrators erase on request; only who keeps the books opens a kept name, and it is logged."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -145,3 +147,18 @@ def test_no_other_screen_or_file_says_the_kept_name(kept, tess, signed_in):
 def test_the_newsroom_sets_how_many_years(newsroom, ada, signed_in):
     page = signed_in(ada).get(f"/admin/settings/patrons/newsroom/{newsroom.pk}/").content.decode()
     assert "Years receipts keep their names" in page or "years receipts keep" in page.lower()
+
+
+def test_the_first_screen_says_when_an_erasure_waits_longer_than_a_day(
+    of_hers, ada, tess, signed_in
+):
+    erasure = erasing.ask(of_hers.patron)
+    admin = signed_in(ada)
+    for hours, said in ((23, False), (25, True)):
+        Erasure.objects.update(asked_at=timezone.now() - timedelta(hours=hours))
+        page = admin.get("/admin/").content.decode()
+        assert ("1 erasure waits longer than the day we promised" in page) is said
+    assert f"/admin/erasure/inspect/{erasure.pk}/" in page
+    assert "erasure waits" not in signed_in(tess).get("/admin/").content.decode()
+    Erasure.objects.update(done_at=timezone.now())
+    assert "erasure waits" not in admin.get("/admin/").content.decode()

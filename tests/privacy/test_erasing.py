@@ -9,7 +9,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from newsroom.demo import outbox as outbox_of_the_demo
-from patrons.account import erasing, keeping
+from patrons.account import address_change, erasing, keeping
+from patrons.account.address_change import AddressChange
 from patrons.giving import catching_up, events, gateway, walking
 from patrons.giving.reconciling import reconcile
 from patrons.models import (
@@ -263,3 +264,53 @@ def test_the_demos_outbox_forgets_her(settings, tmp_path):
         backend.send_messages([EmailMessage("Hello", "A mail", "desk@example.org", [to])])
     backend.forget(EMAIL)
     assert [kept.to for kept in outbox_of_the_demo.newest()] == ["ann@example.org"]
+
+
+@pytest.fixture
+def demo_outbox(settings, tmp_path):
+    settings.OUTBOX_DIR = tmp_path
+    settings.EMAIL_BACKEND = "newsroom.demo.outbox.EmailBackend"
+    return outbox_of_the_demo
+
+
+def write_to(*addresses: str) -> None:
+    for to in addresses:
+        EmailMessage("Hello", "A mail", "desk@example.org", [to]).send()
+
+
+def test_the_last_mail_can_be_read_in_the_demo_for_a_day(zoraida, demo_outbox, time_machine):
+    write_to(EMAIL, "ann@example.org")
+    erase(zoraida)
+    last, other = demo_outbox.newest()
+    assert "This is our last mail to you" in last.text
+    assert (last.to, other.to) == (EMAIL, "ann@example.org")
+    keeping.carry_out()
+    assert len(demo_outbox.newest()) == 2
+    time_machine.move_to(timezone.now() + timedelta(days=1, minutes=1))
+    keeping.carry_out()
+    assert [kept.to for kept in demo_outbox.newest()] == ["ann@example.org"]
+
+
+def test_mails_to_the_addresses_before_go_as_well(zoraida, demo_outbox):
+    write_to(EMAIL, "ann@example.org")
+    for address in ("second@example.net", "third@example.net"):
+        change, _made = AddressChange.objects.get_or_create(user=zoraida.user)
+        change.ask(address)
+        assert change.confirm(change.code)
+        address_change.send_changed(f"{change.pk} {change.codes}")
+        zoraida.refresh_from_db()
+    assert AddressChange.objects.get().before == ""
+    assert {EMAIL, "second@example.net"} <= {kept.to for kept in demo_outbox.newest()}
+    erase(zoraida)
+    assert [kept.to for kept in demo_outbox.newest()] == ["third@example.net", "ann@example.org"]
+
+
+def test_mails_to_an_address_that_was_only_asked_for_go_unless_it_is_anothers(zoraida, demo_outbox):
+    change = AddressChange.objects.create(user=zoraida.user)
+    change.ask("new@example.net")
+    write_to("new@example.net")
+    Patron.objects.with_address("before@example.net")
+    AddressChange.objects.update(before="before@example.net")
+    write_to("before@example.net")
+    erase(zoraida)
+    assert {kept.to for kept in demo_outbox.newest()} == {EMAIL, "before@example.net"}

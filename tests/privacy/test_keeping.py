@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from patrons.account import keeping
+from patrons.account.proving import EvidenceTry
 from patrons.models import AddressCorrection, Mail, Patron, Pledge, StripeEvent, User
 from seeds.plain_pages import PAGES
 
@@ -122,3 +123,11 @@ def test_the_privacy_page_says_how_long_in_the_same_words():
     page = " ".join({slug: body for slug, _title, body in PAGES}["privacy"].split()).lower()
     for rule in keeping.RULES:
         assert rule.words.lower() in page
+
+
+def test_that_wrong_evidence_was_shown_goes_after_30_days():
+    patron = Patron.objects.with_address("alice@example.org")
+    young = EvidenceTry.objects.create(patron=patron, at=ago(29))
+    EvidenceTry.objects.create(patron=patron, at=ago(31))
+    keeping.carry_out()
+    assert list(EvidenceTry.objects.all()) == [young]
