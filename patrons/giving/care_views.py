@@ -114,8 +114,8 @@ def card(request: HttpRequest, public_id) -> HttpResponse:
             status = 409
         except gateway.GatewayError:
             status = 503
-    context = {"gift": found, "refusal": refusal, "status": status}
-    context["failed"] = recovery_link.open_charges([found])
+    failed = recovery_link.open_charges([found])
+    context = {"gift": found, "refusal": refusal, "status": status, "failed": failed}
     return render(request, "patrons/giving/care/card.html", context, status=status)
 
 
