@@ -11,6 +11,7 @@ from email.utils import formataddr
 from typing import NamedTuple
 
 import css_inline
+from celery import signature
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
@@ -24,9 +25,11 @@ from patrons.mail_language import InAnotherLanguage
 from patrons.mail_words import words_for
 from patrons.masthead import Newsroom
 from patrons.patron import NOBODY, Patron
+from patrons.queue import soon
 from patrons.user import normalise_address
 
 CLAIM = timedelta(minutes=5)
+SEND = "patrons.tasks.send_mail"
 
 
 class Written(NamedTuple):
@@ -40,6 +43,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Not sent, and not being sent by somebody at this moment."""
         stale = timezone.now() - CLAIM
         return self.filter(sent_at=None).filter(Q(claimed_at=None) | Q(claimed_at__lt=stale))
+
+    def post(self, kind: str, key: str) -> "Mail":
+        """The row of a mail, once, and the worker asked for it as soon as that is committed."""
+        mail, made = self.get_or_create(kind=kind, key=key)
+        if made:
+            # By its name: the tasks know the mails.
+            soon(signature(SEND), mail.pk)
+        return mail
 
 
 class Mail(models.Model):

@@ -1,13 +1,13 @@
 """The fast path to the worker. What must happen stands in the database and is swept by beat."""
 
-from celery import Task
+from celery import Signature, Task
 from django.core.cache import cache
 from django.db import transaction
 
 ASKED_FOR = 10  # seconds, after which a wake-up that no worker heard is sent again
 
 
-def soon(task: Task, *args: int) -> None:
+def soon(task: Task | Signature, *args: int) -> None:
     """Run the task after this transaction is committed.
 
     A queue that does not answer costs a log line, never the request: the sweep finds the row.
@@ -42,7 +42,7 @@ def _asked(task: Task) -> str:
     return f"asked-for-{task.name}"
 
 
-def _publish(task: Task, args: tuple[int, ...]) -> None:
+def _publish(task: Task | Signature, args: tuple[int, ...]) -> None:
     # What a worker logs of the arguments is given: Celery's own search for it costs a fifth of
     # the publishing, for a few numbers.
     task.apply_async(args, retry=False, argsrepr=repr(args), kwargsrepr="{}")

@@ -1,9 +1,11 @@
 """Who was invited comes: the one moment at which a user gets roles by an invitation."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from wagtail.log_actions import log
 
+from patrons.account import factor_mail, notices, second_factor
 from patrons.account.invitation import CAME, Invitation
 from patrons.account.leaving import forget_ways_in
 from patrons.account.signed_in import end_everywhere
@@ -33,6 +35,7 @@ def accept(token: str) -> User | None:
         if worked_here:
             end_everywhere(user)
         else:
+            tell_of_removed(user)
             forget_ways_in(user)
         user.groups.add(*invitation.roles.all())
         EmailAddress.objects.update_or_create(
@@ -41,6 +44,15 @@ def accept(token: str) -> User | None:
         log(user, CAME, user=user, title=f"Colleague {user.pk}")
         invitation.delete()
         return user
+
+
+def tell_of_removed(user: User) -> None:
+    """For each factor the mail that goes when its owner removes it."""
+    for factor in second_factor.of(user):
+        if factor.type == Authenticator.Type.WEBAUTHN:
+            notices.tell(notices.REMOVED, user, factor.pk)
+        else:
+            factor_mail.tell(factor_mail.APP_REMOVED, user, factor.pk)
 
 
 def is_patron(email: str) -> bool:

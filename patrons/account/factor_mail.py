@@ -23,7 +23,7 @@ WORDS = {
 
 def tell(what: str, user: User, factor: int) -> None:
     """Put the mail on its way, once for each change; `factor` is the key of what changed."""
-    Mail.objects.get_or_create(kind=KIND, key=f"{user.pk} {factor} {what}")
+    Mail.objects.post(kind=KIND, key=f"{user.pk} {factor} {what}")
 
 
 def send(key: str) -> bool:

@@ -97,7 +97,7 @@ class Invitation(models.Model):
         with transaction.atomic():
             self.save(update_fields=["mark", "invited_at", "invited_by", "ends_at"])
             if by is not None:
-                Mail.objects.create(kind=KIND, key=self.key)
+                Mail.objects.post(kind=KIND, key=self.key)
             log(self, INVITED, user=by, title=f"Invitation {self.pk}")
 
     def withdraw(self, by: User) -> None:

@@ -11,7 +11,7 @@ ADDED, REMOVED = "passkey added", "passkey removed"
 
 def tell(kind: str, user: User, what: object) -> None:
     """Make the mail's row, in the transaction of what it tells."""
-    Mail.objects.get_or_create(kind=kind, key=f"{user.pk} {what}")
+    Mail.objects.post(kind=kind, key=f"{user.pk} {what}")
 
 
 def send_added(key: str) -> bool:

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 from patrons.account import fresh, notices, passkeys
 from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
-from patrons.tasks import send_waiting_mails
 
 TOO_MANY = "Passkeys were tried too often from here. Wait ten minutes, or ask for a code."
 
@@ -44,7 +43,6 @@ def _make(request: HttpRequest, context: dict) -> HttpResponse:
             sender=Authenticator, request=request, user=who(request), authenticator=made
         )
         notices.tell(notices.ADDED, who(request), made.pk)
-        send_waiting_mails()
         messages.success(request, f"Made: you sign in with “{made}” from now on, if you like.")
         return redirect("signing_in")
     context |= {"form": form, "options": auth.begin_registration(who(request), passwordless=True)}
@@ -64,7 +62,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "patrons/account/remove_passkey.html", {"passkey": passkey})
     delete_and_cleanup(request, passkey)
     notices.tell(notices.REMOVED, who(request), pk)
-    send_waiting_mails()
     messages.success(request, f"Removed: nobody signs in here with “{passkey}” any more.")
     return redirect("signing_in")
 

@@ -31,7 +31,7 @@ def reset(user: User) -> int:
         entry = log(user, RESET, title=f"Colleague {user.pk}")
         told = {user.pk, *administrators().values_list("pk", flat=True)}
         for pk in told:
-            Mail.objects.create(kind=KIND, key=f"{entry.pk} {pk}")
+            Mail.objects.post(kind=KIND, key=f"{entry.pk} {pk}")
     logger.warning("second factor reset: user %s, log entry %s", user.pk, entry.pk)
     return factors
 

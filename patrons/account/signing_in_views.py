@@ -53,6 +53,8 @@ class Confirm(Careful):
     """A code by mail, before what needs a fresh sign-in; then back to where that is."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
+        if fresh.is_fresh(request):
+            return redirect(get_next_redirect_url(request) or "signing_in")
         return self.shown(request, SixDigits())
 
     def post(self, request: HttpRequest) -> HttpResponseBase:

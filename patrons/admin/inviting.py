@@ -16,7 +16,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from patrons.account.invitation import Invitation, invite
 from patrons.account.signed_in import who
 from patrons.roles import may_give
-from patrons.tasks import send_waiting_mails
 from patrons.user import User, normalise_address, one_line
 
 LIST = "wagtailusers_users:index"
@@ -117,7 +116,6 @@ class InviteView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: InviteForm) -> HttpResponse:
         given = form.cleaned_data
         invited = invite(given["email"], given["name"], list(given["roles"]), who(self.request))
-        send_waiting_mails()
         messages.success(self.request, f"{invited} is invited. The mail is on its way.")
         return redirect(LIST)
 
@@ -147,7 +145,6 @@ class InvitationView(PermissionCheckedMixin, View):
 class SendAgain(InvitationView):
     def press(self, request: HttpRequest, invitation: Invitation) -> None:
         invitation.renew(who(request))
-        send_waiting_mails()
         messages.success(
             request, f"A new mail to {invitation.email} is on its way. The earlier link is dead."
         )

@@ -318,3 +318,15 @@ def test_who_works_here_changes_theirs_in_the_same_way(by_code, tess):
 def test_moving_to_ones_own_address_in_capitals_is_no_second_row(alice):
     assert not moving.is_taken("ALICE@example.org", alice.user)
     assert not moving.is_taken("Bob@Example.org", alice.user)
+
+
+def test_a_colleague_who_is_no_patron_changes_theirs(by_code, edie):
+    client = by_code(edie)
+    assert "you sign in with edie.new@example.org" in text(change(client, "edie.new@example.org"))
+    edie.refresh_from_db()
+    assert edie.email == "edie.new@example.org"
+    assert EmailAddress.objects.get(user=edie).verified
+    assert not Patron.objects.filter(email=edie.email).exists()
+    (told,) = [message for message in send_mails() if "was changed" in message.subject]
+    assert told.to == ["edie@example.org"]
+    assert client.get("/admin/").status_code == 200

@@ -96,3 +96,9 @@ def test_without_the_cache_or_mail_it_says_that_it_is_out_of_order(stale, settin
         for name, cache in settings.CACHES.items()
     }
     assert stale.post(CONFIRM).status_code == 503
+
+
+def test_who_is_fresh_is_led_on_at_once(by_code, alice):
+    client = by_code(alice)
+    assert client.get(CONFIRM, {"next": ADDRESS})["Location"] == ADDRESS
+    assert client.get(CONFIRM)["Location"] == "/account/signing-in/"

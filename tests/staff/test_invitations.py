@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from patrons import roles, tasks
+from patrons import queue, roles, tasks
+from patrons.account import factor_mail, notices
 from patrons.account.invitation import KIND
 from patrons.models import Invitation, Mail, User
 from patrons.roles import may_give
@@ -181,6 +182,32 @@ def test_a_second_factor_from_before_is_none_of_who_comes(ada, alice, signed_in,
     answer = Client().post(mailed(mailoutbox))
     assert answer["Location"] == "/account/second-factor/?next=/admin/"
     assert not Authenticator.objects.filter(user=alice.user).exists()
+
+
+def test_each_factor_that_their_coming_removes_is_told(ada, alice, signed_in, mailoutbox):
+    app = with_app(alice.user)
+    passkey = Authenticator.objects.create(
+        user=alice.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Old"}
+    )
+    asked(signed_in(ada), "alice@example.org")
+    Client().post(mailed(mailoutbox))
+    assert not Authenticator.objects.filter(user=alice.user).exists()
+    told = set(Mail.objects.values_list("kind", "key"))
+    assert (factor_mail.KIND, f"{alice.user_id} {app.pk} {factor_mail.APP_REMOVED}") in told
+    assert (notices.REMOVED, f"{alice.user_id} {passkey.pk}") in told
+
+
+def test_its_mail_and_that_of_a_changed_factor_are_queued_at_once(
+    ada, signed_in, monkeypatch, django_capture_on_commit_callbacks
+):
+    queued = []
+    monkeypatch.setattr(queue, "_publish", lambda task, args: queued.append((task.name, args)))
+    with django_capture_on_commit_callbacks(execute=True):
+        asked(signed_in(ada))
+        factor_mail.tell(factor_mail.APP_SET_UP, ada, 1)
+        factor_mail.tell(factor_mail.APP_SET_UP, ada, 1)
+    made = [Mail.objects.get(kind=kind).pk for kind in (KIND, factor_mail.KIND)]
+    assert queued == [("patrons.tasks.send_mail", (pk,)) for pk in made]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from patrons.account import resetting, second_factor
 from patrons.models import User
-from patrons.tasks import send_waiting_mails
 from patrons.user import normalise_address
 
 
@@ -29,7 +28,6 @@ class Command(BaseCommand):
         removed = resetting.reset(user)
         if not removed:
             raise CommandError(f"{email} has no second factor. Nothing was changed.")
-        send_waiting_mails()
         self.stdout.write(
             f"Done. {email} is signed out everywhere, signs in by mail, and sets up a new second "
             "factor before the admin opens. They and all administrators are told by mail."
