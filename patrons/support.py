@@ -89,13 +89,17 @@ class SupportPeriod(models.Model):
 
     def set_grace(self, days: int) -> None:
         """Support runs on for so many days after what was paid for, and what was skipped; one
-        ended early stays ended. No grace is given back that would be over by now: it would only
-        change who was sustaining then.
+        ended early stays ended.
+
+        Days that are over keep their answer, since votes hang on it: less grace takes none of them
+        away (a gift stopped within its grace supports to that moment), and no grace is given back
+        that would be over by now.
         """
         if self.cut_from is not None or self.ends_at < self.paid_until:
             return
-        end = self.supported_until + timedelta(days=days)
-        if not self.ends_at < end <= timezone.now():
+        now = timezone.now()
+        end = max(self.supported_until + timedelta(days=days), min(self.ends_at, now))
+        if not self.ends_at < end <= now:
             self.ends_at = end
             self.save(update_fields=["ends_at"])
 

@@ -86,7 +86,8 @@ def test_a_failed_charge_changes_nothing_before_the_grace_is_over(alice, monthly
     assert sustaining(alice, MONTH_END + 13 * DAY)
 
 
-def test_a_stopped_gift_holds_to_the_end_of_what_was_paid(alice, monthly):
+def test_a_stopped_gift_holds_to_the_end_of_what_was_paid(alice, monthly, time_machine):
+    time_machine.move_to(PAID + DAY)
     charge(monthly)
     monthly.stopped_at = PAID + DAY
     monthly.apply_grace(14)
@@ -102,6 +103,20 @@ def test_a_gift_that_goes_on_after_all_has_its_grace_again(alice, monthly, time_
     monthly.stopped_at = None
     monthly.apply_grace(14)
     assert sustaining(alice, MONTH_END + 13 * DAY)
+
+
+@pytest.mark.parametrize("ended", ["stopped_at", "paused_at"])
+def test_a_gift_ended_within_its_grace_keeps_the_days_that_are_over(
+    alice, monthly, time_machine, ended
+):
+    charge(monthly)
+    stop = MONTH_END + 5 * DAY
+    for moment in (stop, stop + DAY, stop + 30 * DAY):  # Stripe is copied again and again
+        time_machine.move_to(moment)
+        setattr(monthly, ended, stop)
+        monthly.apply_grace(14)
+    assert sustaining(alice, stop - timedelta(seconds=1))
+    assert not sustaining(alice, stop + timedelta(seconds=1))
 
 
 def test_support_granted_by_staff_holds_to_the_date_given(alice):
