@@ -18,6 +18,7 @@ from patrons.giving import (
     reconciling,
     recovery_telling,
     refunding,
+    stopping,
     telling,
     welcome_mail,
     yearly_mail,
@@ -25,6 +26,7 @@ from patrons.giving import (
 from patrons.giving.letters import LETTERS as GIVING_LETTERS
 from patrons.giving.month import Month
 from patrons.giving.refund import Refund
+from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.queue import awake, soon, wake
 from patrons.voting.counting import freeze
@@ -66,6 +68,11 @@ def find_out_refund(refund_id: int) -> None:
 @shared_task
 def stop_refunded_gift(refund_id: int) -> None:
     refunding.stop_gift(Refund.objects.get(pk=refund_id))
+
+
+@shared_task
+def collect_no_more(subscription_id: int) -> None:
+    stopping.collect_no_more(Subscription.objects.get(pk=subscription_id))
 
 
 @shared_task
@@ -133,6 +140,8 @@ def sweep() -> None:
         soon(erase, erasure.pk)
     for refund in refunding.gifts_to_stop()[:200]:
         soon(stop_refunded_gift, refund.pk)
+    for gift in stopping.still_collected()[:200]:
+        soon(collect_no_more, gift.pk)
     send_waiting_mails()
 
 

@@ -1,7 +1,10 @@
 """A recurring gift is stopped: nothing more is charged, and support lasts as long as paid for."""
 
+import time
 import uuid
 from contextlib import suppress
+
+from django.db.models import QuerySet
 
 from patrons.giving import gateway
 from patrons.giving.agreed_change import AgreedChange, By, Kind, cover_in
@@ -9,6 +12,7 @@ from patrons.giving.agreeing import carry_out
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.following import follow_invoice
 from patrons.giving.late import OWED
+from patrons.giving.late_charge import LateCharge
 from patrons.giving.stop_reason import StopAnswer, StopReason
 from patrons.giving.subscription import Stands, Subscription
 
@@ -21,12 +25,9 @@ def stop(
 ) -> Subscription:
     """Ask Stripe to charge no more, a charge that failed not either, and copy what it says.
 
-    Safe to call twice. Raises gateway.GatewayError where Stripe did not do it: then nothing has
-    changed.
+    Safe to call twice. Raises gateway.GatewayError where Stripe did not say that it is stopped.
     """
     subscription = sync_subscription(subscription.stripe_id)
-    if subscription.stands == Stands.FAILED or subscription.stopped_at:
-        _collect_no_more(subscription)
     if subscription.stopped_at is None and subscription.ended_at is None:
 
         def ask(change: AgreedChange) -> None:
@@ -40,7 +41,41 @@ def stop(
             StopAnswer.objects.update_or_create(
                 subscription=subscription, defaults={"reason": reason, "comment": comment}
             )
-    return sync_subscription(subscription.stripe_id)
+    with suppress(gateway.Unavailable):  # it is stopped; beat asks for the rest again
+        collect_no_more(subscription)
+    subscription.refresh_from_db()
+    return subscription
+
+
+def still_collected() -> QuerySet[Subscription]:
+    """Gifts that were stopped here, and whose failed charge Stripe may still try: it did not answer
+    then, or a bank had it in hand.
+    """
+    late = LateCharge.objects.open().filter(on_its_way_at=None, subscription__ended_at=None)
+    stopped = late.exclude(subscription__stopped_at=None)
+    here = AgreedChange.objects.done().filter(kind=Kind.STOP)
+    return Subscription.objects.filter(
+        pk__in=stopped.order_by().values("subscription")
+    ).filter(pk__in=here.order_by().values("subscription"))
+
+
+def collect_no_more(gift: Subscription) -> None:
+    """A charge that failed is not tried again: at Stripe a stop leaves it standing. What a bank has
+    in hand cannot be called back. Safe to call twice. Raises gateway.Unavailable.
+    """
+    invoice = gateway.subscription(gift.stripe_id)["latest_invoice"]
+    if invoice is None or invoice["status"] not in OWED or not invoice["attempt_count"]:
+        return
+    intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
+    if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
+        with suppress(gateway.Refused):  # paid meanwhile, or voided already
+            gateway.void_invoice(invoice["id"], _key(gift, invoice))
+        follow_invoice(invoice["id"])
+
+
+def _key(gift: Subscription, invoice: dict) -> str:
+    """The same for an hour: under an old key Stripe would repeat that it had a fault."""
+    return f"stop-{gift.public_id}-{invoice['id']}-{int(time.time()) // 3600}"
 
 
 def _name(gift: Subscription) -> uuid.UUID:
@@ -59,17 +94,3 @@ def _row(gift: Subscription) -> dict:
         "old_charge_at": gift.next_charge_at,
         "fee_cover": cover_in(gift, gift.amount),
     }
-
-
-def _collect_no_more(gift: Subscription) -> None:
-    """A charge that failed is not tried again: at Stripe a stop leaves it standing. What a bank has
-    in hand cannot be called back.
-    """
-    invoice = gateway.subscription(gift.stripe_id)["latest_invoice"]
-    if invoice is None or invoice["status"] not in OWED or not invoice["attempt_count"]:
-        return
-    intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
-    if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
-        with suppress(gateway.Refused):  # paid meanwhile, or voided already
-            gateway.void_invoice(invoice["id"], f"stop-{gift.public_id}-{invoice['id']}")
-        follow_invoice(invoice["id"])

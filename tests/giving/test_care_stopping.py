@@ -2,6 +2,8 @@
 
 import pytest
 
+from newsroom.celery import app
+from patrons import tasks
 from patrons.giving import gateway, refunding, stopping
 from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
 from tests.giving.care import mails, text
@@ -136,6 +138,38 @@ def test_a_charge_that_failed_is_not_tried_again_after_a_stop(life):
     assert alice.charges() == [("2026-12-05", 500)]
 
 
+def test_a_stop_without_an_answer_lets_no_charge_go(life):
+    alice = life(number="4000000000000341")
+    alice.to(2027, 1, 6)
+    alice.post("faults", kind="503", match=f"POST /v1/subscriptions/{alice.gift.stripe_id}", first=9)
+    answer = alice.client.post(alice.page("stop/"))
+    assert (answer.status_code, alice.now.stands) == (503, "failed")
+    found = gateway.subscription(alice.gift.stripe_id)
+    assert found["latest_invoice"]["status"] == "open"
+    assert alice.gift.late_charges.get().is_open
+
+
+def test_beat_lets_the_failed_charge_go_where_stripe_did_not_answer_at_the_stop(
+    life, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)  # the worker, without a queue
+    alice = life(number="4000000000000341")
+    alice.to(2027, 1, 6)
+    alice.post("faults", kind="503", match="POST /v1/invoices/*/void", first=3)
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/")))
+    assert alice.now.stands == "stopped"
+    assert list(stopping.still_collected()) == [alice.gift]
+    alice.to(2027, 1, 7)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep()
+    assert not alice.gift.late_charges.get().is_open
+    assert not stopping.still_collected().exists()
+    found = gateway.subscription(alice.gift.stripe_id)
+    assert found["latest_invoice"]["status"] == "void"
+    alice.to(2027, 2, 10)
+    assert alice.charges() == [("2026-12-05", 500)]
+
+
 def test_a_refund_that_stops_the_gift_is_the_history_of_staff(life):
     alice = life()
     donation = alice.gift.donations.get()
@@ -161,5 +195,5 @@ def test_it_does_not_stop_while_stripe_does_not_answer(life, settings):
     gateway._client.cache_clear()
     answer = alice.client.post(alice.page("stop/"))
     assert answer.status_code == 503
-    assert "nothing has changed yet" in text(answer)
+    assert "we cannot say that this gift is stopped" in text(answer)
     assert not Subscription.objects.exclude(stopped_at=None).exists()
