@@ -109,8 +109,9 @@ def card(request: HttpRequest, public_id) -> HttpResponse:
             found, at_stripe = agreeing.look(found)
             refusal = why_not(Kind.CARD, found, at_stripe)
             if refusal is None:
-                back = settings.SITE_URL + reverse("gift_card_back", args=[found.public_id])
-                return redirect(card_change.page_for(found, back))
+                back, done = own_page(found), reverse("gift_card_back", args=[found.public_id])
+                addresses = (settings.SITE_URL + path for path in (back, done))
+                return redirect(card_change.page_for(found, *addresses))
             status = 409
         except gateway.GatewayError:
             status = 503
@@ -128,7 +129,7 @@ def card_back(request: HttpRequest, public_id) -> HttpResponse:
     found = own(request, public_id)
     try:
         _gift, at_stripe = agreeing.look(found)
-        following.follow_customer(at_stripe["customer"]["id"])
+        following.charge_chosen_card(at_stripe["customer"])
         messages.success(request, _("The gift is charged to the card you chose at Stripe."))
     except gateway.GatewayError:
         messages.warning(

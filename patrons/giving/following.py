@@ -4,7 +4,7 @@ Each verb copies what Stripe has now; safe to call any number of times, in any o
 """
 
 from patrons.giving import gateway, new_card, recovering
-from patrons.giving.agreement import NotOurs, sync_subscription
+from patrons.giving.agreement import NotOurs, is_ours, sync_subscription
 from patrons.giving.fraud_warning import FraudWarning
 from patrons.giving.late import failed_try
 from patrons.giving.origin import donation_of
@@ -35,8 +35,17 @@ def follow_customer(customer_id: str) -> None:
     if customer.get("deleted"):
         known.delete()
         return
+    charge_chosen_card(customer)
+
+
+def charge_chosen_card(customer: dict) -> None:
+    """The card that a customer chose pays every gift of theirs that goes on; what else they pay on
+    the same account stays as it is. Raises gateway.GatewayError.
+    """
     card = customer["invoice_settings"]["default_payment_method"]
-    for subscription in gateway.subscriptions_of(customer_id):
+    for subscription in gateway.subscriptions_of(customer["id"]):
+        if not is_ours(subscription):
+            continue
         # A subscription's own card wins at Stripe, so the old one would go on being charged.
         gift = sync_subscription(subscription["id"])
         if card and subscription["default_payment_method"] != card:
@@ -49,7 +58,7 @@ def follow_card(method_id: str) -> None:
     if not customer_id:
         raise NotOurs(f"payment method {method_id} belongs to no customer (any more)")
     _known(customer_id)
-    for subscription in gateway.subscriptions_of(customer_id):
+    for subscription in filter(is_ours, gateway.subscriptions_of(customer_id)):
         sync_subscription(subscription["id"])
 
 

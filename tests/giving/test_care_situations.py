@@ -177,6 +177,54 @@ def test_another_card_is_written_to_the_gift_after_the_visit_and_by_stripes_even
     assert len(alice.charges()) == 2
 
 
+def test_who_leaves_stripes_page_without_a_choice_is_not_told_of_another_card(life):
+    alice = life()
+    visit = alice.client.post(alice.page("card/"))
+    page = requests.get(visit["Location"], timeout=10).text
+    assert f"{alice.page()}\"" in page
+    assert alice.page("card/back/") not in page
+
+
+def test_the_way_back_from_stripes_page_does_not_hang_on_our_list_of_customers(life):
+    alice = life()
+    StripeCustomer.objects.all().delete()
+    said = text(alice.client.get(alice.page("card/back/"), follow=True))
+    assert "charged to the card you chose" in said
+
+
+def test_a_chosen_card_pays_our_gift_and_leaves_what_else_its_customer_pays(life, settings):
+    alice = life()
+    customer = StripeCustomer.objects.get().stripe_id
+    key = {"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}"}
+
+    def ask(path: str, **data) -> dict:
+        address = f"{alice.address}/v1/{path}"
+        answer = requests.post(address, data=data, headers=key, timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+    old = gateway.subscription(alice.gift.stripe_id)["default_payment_method"]["id"]
+    paper = ask(
+        "subscriptions",
+        customer=customer,
+        default_payment_method=old,
+        **{
+            "items[0][price_data][currency]": "eur",
+            "items[0][price_data][product]": ask("products", name="The printed paper")["id"],
+            "items[0][price_data][unit_amount]": "900",
+            "items[0][price_data][recurring][interval]": "month",
+        },
+    )
+    new = ask("payment_methods/pm_card_mastercard/attach", customer=customer)["id"]
+    ask(f"customers/{customer}", **{"invoice_settings[default_payment_method]": new})
+    following.follow_customer(customer)
+    cards = {
+        id: gateway.subscription(id)["default_payment_method"]["id"]
+        for id in (alice.gift.stripe_id, paper["id"])
+    }
+    assert cards == {alice.gift.stripe_id: new, paper["id"]: old}
+
+
 def test_cards_that_are_chosen_back_and_forth_each_count(life, settings):
     alice = life()
     customer = StripeCustomer.objects.get().stripe_id
