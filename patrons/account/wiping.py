@@ -66,8 +66,8 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         emptied = ["name", "email", "user", "language", "moved_at", "erased_at"]
         patron.save(update_fields=emptied)
         if user is not None:
+            end_sessions(user)
             user.delete()
-    end_sessions(user)
     for address in mine | written_to:
         kept_mails.forget(address)
 
@@ -141,9 +141,9 @@ def _forget_in_logs(patron: Patron, user: User | None) -> None:
             ModelLogEntry.objects.filter(content_type=kind, object_id=str(thing.pk)).delete()
 
 
-def end_sessions(user: User | None) -> None:
-    """Every device on which they are signed in is signed out."""
-    if user is None:
-        return
+def end_sessions(user: User) -> None:
+    """Every device on which they are signed in is signed out; while their row is there, since
+    sessions know its key.
+    """
     for session in list(sessions_of(user)):
         session.delete()

@@ -139,9 +139,10 @@ def zoraida(own_stripe, newsroom, pay, ask_for_ann, make_round, crowd, tess, cli
         cast(round, patron, ids(round, 1), tell_me=True)
     close(counted), close(closed)
     freeze(counted)
-    session = SessionStore()
-    session["_auth_user_id"], session["asked_for_code"] = str(patron.user.pk), EMAIL
-    session.save()
+    for known_by in ({"_auth_user_id": str(patron.user.pk)}, {"asked_for_code": EMAIL}):
+        session = SessionStore()
+        session.update(known_by)
+        session.save()
     client.post("/account/sign-in/", {"email": EMAIL})
     send_mails()
     patron.refresh_from_db()
