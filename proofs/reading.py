@@ -185,14 +185,20 @@ def _movement(row) -> dict:
 
 def _papers() -> list[list[str]]:
     """Kind, number and mail key of each receipt and credit note; the mail bears the number."""
-    # One from elsewhere goes by mail only where the treasurer wanted it to.
-    mailed = set(Mail.objects.filter(kind="receipt").values_list("key", flat=True))
+    # One from elsewhere goes by mail only where the treasurer wanted it to; a credit note does not
+    # where the bank had sent the money back before (patrons/giving/refund_mail.py).
+    mails = Mail.objects.filter(kind__in=["receipt", "refund"])
+    mailed = set(mails.values_list("kind", "key"))
     receipts = [
         ["receipt", r.number, str(r.public_id)]
         for r in ours.Receipt.objects.select_related("donation")
-        if not r.donation.is_from_elsewhere or str(r.public_id) in mailed
+        if not r.donation.is_from_elsewhere or ("receipt", str(r.public_id)) in mailed
     ]
-    notes = [["refund", n.number, str(n.public_id)] for n in ours.CreditNote.objects.all()]
+    notes = [
+        ["refund", n.number, str(n.public_id)]
+        for n in ours.CreditNote.objects.all()
+        if not n.void_at or ("refund", str(n.public_id)) in mailed
+    ]
     return receipts + notes
 
 
