@@ -1,6 +1,6 @@
 """Celery's entry point: a task loads a row and calls one method."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -45,11 +45,9 @@ def process_events() -> None:
     awake(process_events)
     began = timezone.now()
     for event_id in list(events.due().values_list("pk", flat=True)[:EVENTS_AT_ONCE]):
-        now = timezone.now()
-        if now - began > LONGEST_TURN:
+        if timezone.now() - began > LONGEST_TURN:
             break
-        if events.process(event_id):
-            send_waiting_mails(made_since=now)
+        events.process(event_id)
     if events.due().exists():
         wake(process_events)
 
@@ -80,7 +78,6 @@ def tell_of_memberships() -> None:
     """Gift memberships whose day has come, that nobody accepted, or that end soon."""
     telling.tell_all_due()
     telling.forget_unpaid()
-    send_waiting_mails()
 
 
 @shared_task
@@ -176,13 +173,10 @@ def count_round(round_id: int) -> None:
     freeze(Round.objects.get(pk=round_id))
 
 
-def send_waiting_mails(made_since: datetime | None = None) -> None:
-    """Queue the mails that are not sent: all of them, or those that somebody has just made.
-
-    On a busy day most that wait are queued already, and are not to be queued with every event.
+def send_waiting_mails() -> None:
+    """Queue the mails that are not sent: those that were just made many at once, and what the queue
+    lost (each other one is queued as it is made: Mail.objects.post).
     """
     mails = Mail.objects.unsent().filter(kind__in=LETTERS)
-    if made_since is not None:
-        mails = mails.filter(created_at__gte=made_since)
     for mail_id in mails.values_list("pk", flat=True)[:200]:
         soon(send_mail, mail_id)

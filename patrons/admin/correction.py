@@ -18,7 +18,6 @@ from patrons.giving.doubts import Doubt
 from patrons.giving.refund import Refund
 from patrons.masthead import Newsroom
 from patrons.money import money
-from patrons.tasks import send_waiting_mails
 
 
 class CorrectionForm(GoingBackForm, AskingBackForm):
@@ -99,7 +98,6 @@ class CorrectionView(GoingBackView, AskingBackView[CorrectionForm]):
         return refund
 
     def _tell(self, refund: Refund) -> None:
-        send_waiting_mails()
         note = refund.credit_note
         way = "goes to them by mail" if note.mail else "is not mailed"
         late = f" {listed(refund)}." if refund.is_late else ""

@@ -22,7 +22,6 @@ from patrons.giving.refund import Refund
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money
 from patrons.patron import Patron
-from patrons.tasks import send_waiting_mails
 from patrons.user import normalise_address, one_line
 
 MAY_ENTER = "patrons.add_donation"
@@ -173,7 +172,6 @@ class EntryView(AskingBackView[EntryForm]):
         return None
 
     def _tell(self, gift: Donation) -> None:
-        send_waiting_mails()
         receipt = gift.receipts.get()
         way = "goes to them by mail" if receipt.mail else "is not mailed: print it"
         late = f" {listed(gift)}." if gift.is_late else ""

@@ -21,7 +21,6 @@ from patrons.giving.credit_note import CreditNote
 from patrons.giving.donation import NotLeft
 from patrons.giving.refund import Refund
 from patrons.money import plain
-from patrons.tasks import send_waiting_mails
 
 MAY_REFUND = "patrons.add_refund"
 SILENCE = (
@@ -95,7 +94,6 @@ class RefundView(GoingBackView):
                 "The regular gift is not stopped yet, because Stripe did not answer. "
                 "It is tried again by itself until it is.",
             )
-        send_waiting_mails()
 
 
 def note_number(refund: Refund) -> str:

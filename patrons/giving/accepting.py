@@ -51,7 +51,7 @@ def accept(membership: GiftMembership) -> bool:
     gift.save(update_fields=["period"])
     GiftMembership.objects.filter(pk=fresh.pk).update(accepted_by=patron)
     for kind in (WELCOME, ACCEPTED):
-        Mail.objects.create(kind=kind, key=str(fresh.pledge.public_id))
+        Mail.objects.post(kind, str(fresh.pledge.public_id))
     return True
 
 

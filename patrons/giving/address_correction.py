@@ -57,7 +57,7 @@ class AddressCorrection(models.Model):
         if not mine.update(codes=F("codes") + 1, **fresh):
             return None
         self.refresh_from_db()
-        return Mail.objects.create(kind=KIND, key=f"{self.pk} {self.codes}")
+        return Mail.objects.post(KIND, f"{self.pk} {self.codes}")
 
     def is_right(self, typed: str) -> bool:
         """Whether this is the code. Each call is one try of the few there are."""

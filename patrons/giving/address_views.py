@@ -16,8 +16,6 @@ from patrons.giving.address_correction import LIVES, AddressCorrection
 from patrons.giving.pledge import Pledge
 from patrons.giving.this_browser import made_here
 from patrons.giving.too_long import WHOLE_ADDRESS
-from patrons.queue import soon
-from patrons.tasks import send_mail
 
 SIX_DIGITS = gettext_lazy("Type the six digits from the mail.")
 
@@ -78,9 +76,7 @@ def correct_address(request: HttpRequest, token: str) -> HttpResponse:
     typing = CodeForm(request.POST if "code" in request.POST else None)
     status = 200
     if asking.is_bound and asking.is_valid():
-        mail = correction.ask(asking.cleaned_data["email"])
-        if mail is not None:
-            soon(send_mail, mail.pk)
+        if correction.ask(asking.cleaned_data["email"]) is not None:
             return redirect(request.path)
         status = 422  # the page says that there is no fourth, and whom to write to
     elif typing.is_bound and typing.is_valid():

@@ -79,6 +79,6 @@ def carry_out(
     sync_subscription(gift.stripe_id)
     with transaction.atomic():
         if change.mark_done() and by in TOLD_BY and change.kind in MAILS:
-            Mail.objects.get_or_create(kind=MAILS[Kind(change.kind)], key=str(change.public_id))
+            Mail.objects.post(MAILS[Kind(change.kind)], str(change.public_id))
     change.refresh_from_db()
     return change

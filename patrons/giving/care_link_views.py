@@ -10,12 +10,10 @@ from django.views.decorators.http import require_http_methods
 from patrons.giving import change_page, receipt_link, stop_page
 from patrons.giving.agreed_change import By
 from patrons.giving.care_form import ChangeForm, PauseForm, SkipForm
-from patrons.giving.care_views import telling
 from patrons.giving.subscription import Subscription
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling
 def stop(request: HttpRequest, signed: str) -> HttpResponse:
     gift = found(signed)
     if gift is None:
@@ -26,13 +24,11 @@ def stop(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling
 def pause(request: HttpRequest, signed: str) -> HttpResponse:
     return _change(request, signed, PauseForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling
 def skip(request: HttpRequest, signed: str) -> HttpResponse:
     return _change(request, signed, SkipForm)
 

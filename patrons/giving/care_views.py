@@ -1,7 +1,6 @@
 """Find, tell, respond: the pages on which a signed-in patron looks after a regular gift."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,21 +24,6 @@ from patrons.giving import (
 from patrons.giving.agreed_change import By, Kind
 from patrons.giving.may_change import why_not
 from patrons.giving.subscription import Subscription
-from patrons.tasks import send_waiting_mails
-
-
-def telling(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The mail of what was agreed is queued at once: a later one must not pass it."""
-
-    @wraps(view)
-    def answering(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        began = timezone.now()
-        answer = view(request, *args, **kwargs)
-        if request.method == "POST":
-            send_waiting_mails(made_since=began)
-        return answer
-
-    return answering
 
 
 def own(request: HttpRequest, public_id) -> Subscription:
@@ -72,7 +55,6 @@ def changing(form_class: type[care_form.ChangeForm]) -> Callable[..., HttpRespon
 
     @login_required
     @require_http_methods(["GET", "HEAD", "POST"])
-    @telling
     def view(request: HttpRequest, public_id) -> HttpResponse:
         found = own(request, public_id)
         way = change_page.Way(By.PATRON, own_page(found))
@@ -92,7 +74,6 @@ go_on = changing(care_form.GoOnForm)
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling
 def stop(request: HttpRequest, public_id) -> HttpResponse:
     """What stopping means, why (if one likes), and the button that does it."""
     found = own(request, public_id)

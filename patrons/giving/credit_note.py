@@ -43,7 +43,7 @@ class CreditNoteManager(models.Manager["CreditNote"]):
             )
             party = note.receipt.party
             if mailed and party is not None and party.email:
-                Mail.objects.create(kind=KIND, key=str(note.public_id))
+                Mail.objects.post(KIND, str(note.public_id))
         return note
 
 

@@ -96,7 +96,7 @@ def make_once(subscription: Subscription) -> Subscription:
         if new.update(made_once_at=timezone.now()):
             if first is not None and first.period is not None and until is not None:
                 first.period.last_until(until)
-            Mail.objects.get_or_create(kind=MADE_ONCE, key=str(subscription.public_id))
+            Mail.objects.post(MADE_ONCE, str(subscription.public_id))
     subscription.refresh_from_db()
     return subscription
 

@@ -28,7 +28,7 @@ def ask(dispute: Dispute) -> None:
     """
     if dispute.closed_at and dispute.closed_at < timezone.now() - LATELY:
         return
-    Mail.objects.get_or_create(kind=KIND, key=dispute.stripe_id)
+    Mail.objects.post(KIND, dispute.stripe_id)
 
 
 def send(key: str) -> bool:

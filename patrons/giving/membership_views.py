@@ -24,7 +24,7 @@ from patrons.moments import hour
 from patrons.money import Currency, asked_for
 from patrons.patron import Patron
 from patrons.queue import soon
-from patrons.tasks import send_waiting_mails, tell_of_memberships
+from patrons.tasks import tell_of_memberships
 from patrons.user import masked
 
 ALMOST_A_MINUTE = timedelta(seconds=59)  # a time without seconds is never named too early
@@ -99,14 +99,12 @@ def _for_recipient(request: HttpRequest, gift: GiftMembership, proved: bool) -> 
     address = gift.recipient_email if proved else masked(gift.recipient_email)
     status = GONE.get(gift.stands, 200)
     if request.method == "POST" and gift.may_be_accepted:
-        began = timezone.now()
         if proved:
             accepting.accept(gift)
         elif telling.tell_again(gift):
             messages.success(request, _("We have mailed it to %(to)s.") % {"to": address})
         elif not telling.told_lately(gift) and not telling.may_be_asked(gift):
             status = 409
-        send_waiting_mails(made_since=began)
         if status == 200:
             return redirect(request.path)
     context = {

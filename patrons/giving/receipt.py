@@ -148,7 +148,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
                 issuer=issuer_of(newsroom, _language(donation, party.get("email", ""))),
             )
             if mailed and party.get("email"):
-                Mail.objects.create(kind=KIND, key=str(receipt.public_id))
+                Mail.objects.post(KIND, str(receipt.public_id))
         return receipt
 
 

@@ -87,7 +87,7 @@ def _end_with(subscription: Subscription) -> None:
         return
     newest = open.first()
     if newest is not None and _let_go(open, Became.LOST):
-        Mail.objects.get_or_create(kind=ENDED, key=str(newest.public_id))
+        Mail.objects.post(ENDED, str(newest.public_id))
 
 
 def _let_go(open, became: Became) -> int:

@@ -10,7 +10,7 @@ KIND = "bank refused"
 
 def ask(pledge: Pledge) -> None:
     """Put the mail on its way, once for each attempt; call it where the refusal is written."""
-    Mail.objects.get_or_create(kind=KIND, key=f"{pledge.public_id} {pledge.attempt}")
+    Mail.objects.post(KIND, f"{pledge.public_id} {pledge.attempt}")
 
 
 def send(key: str) -> bool:

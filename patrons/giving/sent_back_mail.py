@@ -14,7 +14,7 @@ KIND = "refund sent back"
 def ask(note: CreditNote) -> None:
     """Put the mail on its way, once; call it where the refund is written down as failed."""
     if note.mail is not None:
-        Mail.objects.get_or_create(kind=KIND, key=str(note.refund.public_id))
+        Mail.objects.post(KIND, str(note.refund.public_id))
 
 
 def of(refund: Refund) -> Mail | None:

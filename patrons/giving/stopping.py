@@ -14,7 +14,7 @@ from patrons.giving.following import follow_invoice
 from patrons.giving.late import OWED
 from patrons.giving.late_charge import LateCharge
 from patrons.giving.stop_reason import StopAnswer, StopReason
-from patrons.giving.subscription import Stands, Subscription
+from patrons.giving.subscription import Subscription
 
 
 def stop(
@@ -54,9 +54,9 @@ def still_collected() -> QuerySet[Subscription]:
     late = LateCharge.objects.open().filter(on_its_way_at=None, subscription__ended_at=None)
     stopped = late.exclude(subscription__stopped_at=None)
     here = AgreedChange.objects.done().filter(kind=Kind.STOP)
-    return Subscription.objects.filter(
-        pk__in=stopped.order_by().values("subscription")
-    ).filter(pk__in=here.order_by().values("subscription"))
+    return Subscription.objects.filter(pk__in=stopped.order_by().values("subscription")).filter(
+        pk__in=here.order_by().values("subscription")
+    )
 
 
 def collect_no_more(gift: Subscription) -> None:

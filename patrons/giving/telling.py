@@ -58,7 +58,7 @@ def tell(membership: GiftMembership) -> None:
     mine = GiftMembership.objects.filter(pk=membership.pk, told_at=None, accepted_at=None)
     if mine.update(told_at=timezone.now(), tellings=F("tellings") + 1):
         membership.refresh_from_db(fields=["told_at", "tellings"])
-        Mail.objects.create(kind=TOLD, key=told_key(membership))
+        Mail.objects.post(TOLD, told_key(membership))
 
 
 def may_be_asked(membership: GiftMembership) -> bool:
@@ -90,7 +90,7 @@ def tell_again(membership: GiftMembership) -> bool:
     if not mine.update(told_at=told_at, tellings=F("tellings") + 1):
         return False
     membership.refresh_from_db(fields=["told_at", "tellings"])
-    Mail.objects.create(kind=TOLD, key=told_key(membership))
+    Mail.objects.post(TOLD, told_key(membership))
     return True
 
 
@@ -110,7 +110,7 @@ def say_taken_back(donation: Donation) -> None:
     membership = GiftMembership.objects.filter(pledge=donation.pledge_id).first()
     period = donation.period
     if membership and membership.accepted_by_id and period and period.cut_from:
-        Mail.objects.get_or_create(kind=TAKEN_BACK, key=str(membership.pledge.public_id))
+        Mail.objects.post(TAKEN_BACK, str(membership.pledge.public_id))
 
 
 def told_key(membership: GiftMembership) -> str:
@@ -121,4 +121,4 @@ def told_key(membership: GiftMembership) -> str:
 def _once(membership: GiftMembership, moment: str, kind: str) -> None:
     mine = GiftMembership.objects.filter(pk=membership.pk, **{moment: None})
     if mine.update(**{moment: timezone.now()}):
-        Mail.objects.get_or_create(kind=kind, key=str(membership.pledge.public_id))
+        Mail.objects.post(kind, str(membership.pledge.public_id))

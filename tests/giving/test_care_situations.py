@@ -181,7 +181,7 @@ def test_who_leaves_stripes_page_without_a_choice_is_not_told_of_another_card(li
     alice = life()
     visit = alice.client.post(alice.page("card/"))
     page = requests.get(visit["Location"], timeout=10).text
-    assert f"{alice.page()}\"" in page
+    assert f'{alice.page()}"' in page
     assert alice.page("card/back/") not in page
 
 

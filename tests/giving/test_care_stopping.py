@@ -141,7 +141,9 @@ def test_a_charge_that_failed_is_not_tried_again_after_a_stop(life):
 def test_a_stop_without_an_answer_lets_no_charge_go(life):
     alice = life(number="4000000000000341")
     alice.to(2027, 1, 6)
-    alice.post("faults", kind="503", match=f"POST /v1/subscriptions/{alice.gift.stripe_id}", first=9)
+    alice.post(
+        "faults", kind="503", match=f"POST /v1/subscriptions/{alice.gift.stripe_id}", first=9
+    )
     answer = alice.client.post(alice.page("stop/"))
     assert (answer.status_code, alice.now.stands) == (503, "failed")
     found = gateway.subscription(alice.gift.stripe_id)

@@ -205,7 +205,7 @@ def test_beats_task_does_all_that(for_ann, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as queued:
         tell_of_memberships()
     assert Mail.objects.filter(kind="membership told").count() == 1
-    assert len(queued) == 2  # the receipt and this mail
+    assert len(queued) == 1
 
 
 def test_the_refunds_mail_says_that_it_ended_and_not_that_the_givers_support_did(for_ann):
