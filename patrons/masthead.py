@@ -3,7 +3,7 @@
 Header, footer, mails, receipts and social cards take it from here.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from patrons.accent import check_accent
 from patrons.money import Currency
 
 PICTURES = ("logo", "logo_dark", "icon")
+LEAST = timedelta(microseconds=1)
 
 
 def check_time_zone(name: str) -> None:
@@ -128,6 +129,16 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
     def local(self, moment):
         """A moment in the newsroom's own time: days, months and years are counted in it."""
         return timezone.localtime(moment, self.zone)
+
+    def today(self) -> date:
+        """The day that it is in the newsroom's own time."""
+        return self.local(timezone.now()).date()
+
+    def last_day(self, end: datetime) -> date:
+        """The last day before an end, which is exclusive: what was granted to 30 November ends as
+        December begins.
+        """
+        return self.local(end - LEAST).date()
 
     def midnight(self, day: date) -> datetime:
         """The first moment of a day in the newsroom's own time."""

@@ -3,7 +3,7 @@
 Every moment in the database is UTC; what a reader sees names the clock it is read from.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from patrons.masthead import Newsroom
 from patrons.money import page_locale
 
-LEAST = timedelta(microseconds=1)
 CLDR_NAMES = {"Europe/Kyiv": "Europe/Kiev"}  # where its names of cities stand under an older one
 
 
@@ -50,8 +49,8 @@ def day(moment: datetime, newsroom: Newsroom) -> str:
 
 
 def last_day(end: datetime, newsroom: Newsroom) -> str:
-    """The last day before an end: what was granted to 30 November ends as December begins."""
-    return day(end - LEAST, newsroom)
+    """The last day before an end, written: "30 November 2026"."""
+    return on_day(newsroom.last_day(end))
 
 
 def hour(moment: datetime, newsroom: Newsroom) -> str:

@@ -11,7 +11,6 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from patrons.masthead import Newsroom
-from patrons.moments import LEAST
 
 
 class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
@@ -80,7 +79,7 @@ class SupportPeriod(models.Model):
     @property
     def last_day(self) -> date:
         """The last day on which it supports, as the newsroom counts days: its end is exclusive."""
-        return Newsroom.load().local(self.ends_at - LEAST).date()
+        return Newsroom.load().last_day(self.ends_at)
 
     @property
     def supported_until(self) -> datetime:

@@ -5,6 +5,7 @@ from typing import Any
 
 from patrons.giving import elsewhere
 from patrons.giving.elsewhere import Received
+from patrons.masthead import Newsroom
 from patrons.models import Currency, Entry, User
 
 TREASURER = "tess@demo.invalid"
@@ -41,6 +42,6 @@ def load() -> str:
         return "gifts from elsewhere: 0 entered"
     euro = Currency.objects.get(code="EUR")
     for days, amount, written in GIFTS:
-        day = elsewhere.today() - timedelta(days=days)
+        day = Newsroom.load().today() - timedelta(days=days)
         elsewhere.enter(Received(day=day, amount=amount, currency=euro, **written), by=treasurer)
     return f"gifts from elsewhere: {len(GIFTS)} entered"

@@ -8,7 +8,6 @@ from functools import partial
 
 import requests
 from django.conf import settings
-from django.utils import timezone
 
 from patrons.giving import accepting, catching_up, checkout, events, fulfilment
 from patrons.giving.appeal import Appeal
@@ -94,7 +93,7 @@ def give_membership() -> Donation:
         recipient_email=address,
         giver_name="Alice",
         message=MESSAGE,
-        tell_on=newsroom.local(timezone.now()).date(),
+        tell_on=newsroom.today(),
     )
     donation = pay(pledge, *GIVER)
     accepting.accept(GiftMembership.objects.with_gift().get(pledge=pledge))

@@ -6,7 +6,6 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -35,7 +34,7 @@ def data(request: HttpRequest) -> HttpResponse:
         agreed = patron.consents.all() if patron else []
         return render(request, "patrons/account/data.html", {"agreed": agreed})
     packed = download.pack(held.of(request, request.user, patron))
-    day = Newsroom.load().local(timezone.now()).date()
+    day = Newsroom.load().today()
     name = f"attachment; filename=what-we-hold-{day}.zip"
     headers = {"Content-Disposition": name}
     return HttpResponse(packed, content_type="application/zip", headers=headers)

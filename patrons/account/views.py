@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from patrons.account import standing
-from patrons.giving import moved, not_asked, recovery_link
+from patrons.giving import moved, recovery_link
 from patrons.giving.membership import GiftMembership
 from patrons.giving.wall import WallEntry
 from patrons.masthead import Newsroom
@@ -22,7 +22,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "patron": patron,
         "support": support,
-        "not_asked_until": support.until and not_asked.last_day(support.until, newsroom),
+        "not_asked_until": support.until and newsroom.last_day(support.until),
         "granted": patron.support_periods.granted().covering().order_by("ends_at").last(),
         "running": running,
         "failed": recovery_link.open_charges(running),

@@ -42,7 +42,7 @@ class CorrectionForm(GoingBackForm, AskingBackForm):
 
     def __init__(self, *args, gift: Donation, **kwargs):
         kwargs["initial"] = {
-            "day": elsewhere.today(),
+            "day": Newsroom.load().today(),
             "mailed": counter_entry.was_handed_out(gift),
         }
         super().__init__(*args, gift=gift, **kwargs)

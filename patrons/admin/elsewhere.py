@@ -126,7 +126,7 @@ class EntryForm(OnceForm, AskingBackForm):
 
 def day_of_the_past(day: date) -> date:
     """The day itself. Raises ValidationError where it is to come, or was long ago."""
-    today = elsewhere.today()
+    today = Newsroom.load().today()
     if day > today:
         raise forms.ValidationError("That day is still to come. Choose today or an earlier day.")
     if day.year < today.year - OLDEST:

@@ -22,7 +22,7 @@ from patrons.admin.reading import (
 )
 from patrons.admin.regular import regular, stands
 from patrons.giving.donation import Donation
-from patrons.moments import LEAST
+from patrons.masthead import Newsroom
 from patrons.money import money
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
@@ -137,9 +137,8 @@ def gift_words(gift: Donation) -> str:
 
 def describe(period: SupportPeriod) -> str:
     """A support period in a line; where staff granted it, with who did and why."""
-    line = (
-        f"{day(period.starts_at)} to {day(period.ends_at - LEAST)}, {period.get_source_display()}"
-    )
+    end = last_day(period.ends_at)
+    line = f"{day(period.starts_at)} to {end}, {period.get_source_display()}"
     grant = getattr(period, "grant", None)
     if grant is None:
         return line
@@ -172,7 +171,7 @@ class PatronViewSet(RecordViewSet):
         "Name": lambda patron: patron.name,
         "Mail address": lambda patron: patron.email,
         "Kind": lambda patron: patron.get_kind_display(),
-        "Patron until": lambda patron: patron.until and patron.until - LEAST,
+        "Patron until": lambda patron: patron.until and Newsroom.load().last_day(patron.until),
         "Granted": lambda patron: SAME_PERSON if patron.granted_to_self else "",
         "Known since": lambda patron: patron.created_at,
         "Gifts": lambda patron: patron.gifts,

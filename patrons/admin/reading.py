@@ -23,7 +23,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.giving.donation import Donation
 from patrons.masthead import Newsroom
-from patrons.moments import LEAST
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,7 +48,7 @@ def day(moment: datetime) -> str:
 
 def last_day(end: datetime) -> str:
     """The last day before an end, which is the day that staff give: "30 November 2026"."""
-    return day(end - LEAST)
+    return date_format(Newsroom.load().last_day(end), "j F Y")
 
 
 def given_by(gift: Donation) -> str:

@@ -7,7 +7,6 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -141,7 +140,7 @@ class DateForm(ChangeForm):
 
     @property
     def first(self) -> date:
-        return Newsroom.load().local(timezone.now()).date() + timedelta(days=1)
+        return Newsroom.load().today() + timedelta(days=1)
 
     @property
     def last(self) -> date:

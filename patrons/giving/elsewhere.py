@@ -86,10 +86,6 @@ def moment_of(day: date) -> datetime:
     return min(noon, timezone.now())
 
 
-def today() -> date:
-    return Newsroom.load().local(timezone.now()).date()
-
-
 def find(received: Received) -> Donation | None:
     """What an earlier press of the same button made of it, or None: it is to be entered.
 

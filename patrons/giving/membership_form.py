@@ -6,7 +6,6 @@ from typing import cast
 
 from django import forms
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -156,7 +155,7 @@ class MembershipForm(PromiseForm):
     ):
         super().__init__(*args, **kwargs)
         self.money_in, self.giver, self.newsroom = currency, giver, newsroom
-        self.today = today = newsroom.local(timezone.now()).date()
+        self.today = today = newsroom.today()
         months = cast(forms.TypedChoiceField, self.fields["months"])
         months.choices = [(each, in_months(each)) for each in lengths(currency)]
         self.fields["tell_on"].help_text = _(
@@ -264,7 +263,7 @@ def opening(
         "appeal": asked.get("appeal", ""),
         "page": asked.get("page", ""),
         "giver_name": giver.name if giver else "",
-        "tell_on": Newsroom.load().local(timezone.now()).date(),
+        "tell_on": Newsroom.load().today(),
     }
     for each in offered:
         suggested = amounts(currency, each)

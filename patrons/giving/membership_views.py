@@ -159,7 +159,7 @@ def membership_given(request: HttpRequest, signed: str) -> HttpResponse:
         "months": in_months(gift.months),
         "handed_url": settings.SITE_URL + gift.handed_path,
         "day_told": gift.tell_day(newsroom),
-        "is_due": gift.tell_on <= newsroom.local(timezone.now()).date(),
+        "is_due": gift.tell_on <= newsroom.today(),
         "corrections_left": MOST_CORRECTIONS - gift.corrections,
     }
     return render(request, "patrons/giving/membership_given.html", context, status=status)

@@ -9,7 +9,7 @@ What was given back, or is stopped, leaves the day as it is: we cannot reach int
 browser, and a mark that stays costs only that the appeal is not shown.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -17,18 +17,12 @@ from django.urls import reverse
 
 from patrons.giving.donation import Donation
 from patrons.masthead import Newsroom
-from patrons.moments import LEAST
 from patrons.support import SupportPeriod
 
 SALT = "not asked on this device"
 # A bank debit takes up to fourteen days, and some more where the bank has holidays. Its receipt
 # brings the whole time.
 ON_ITS_WAY = timedelta(days=21)
-
-
-def last_day(end: datetime, newsroom: Newsroom | None = None) -> date:
-    """The last day before an end, as the newsroom counts days."""
-    return (newsroom or Newsroom.load()).local(end - LEAST).date()
 
 
 def until(donation: Donation) -> date | None:
@@ -46,21 +40,16 @@ def until(donation: Donation) -> date | None:
         return None
     else:
         end = period.ends_at
-    return ahead(last_day(end))
+    return ahead(Newsroom.load().last_day(end))
 
 
 def ahead(day: date) -> date | None:
     """The day, or None where it is over."""
-    return day if day >= today() else None
-
-
-def today() -> date:
-    newsroom = Newsroom.load()
-    return newsroom.local(datetime.now(tz=newsroom.zone)).date()
+    return day if day >= Newsroom.load().today() else None
 
 
 def while_on_its_way() -> date:
-    return today() + ON_ITS_WAY
+    return Newsroom.load().today() + ON_ITS_WAY
 
 
 def link(day: date) -> str:

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patrons.masthead import Newsroom
@@ -47,6 +46,6 @@ def _of_our_time(day: date) -> date:
 
 def opening() -> dict[str, date]:
     """Last year until March, when statements are asked for; the running one after that."""
-    today = Newsroom.load().local(timezone.now()).date()
+    today = Newsroom.load().today()
     year = today.year - 1 if today.month <= 3 else today.year
     return {"first": date(year, 1, 1), "last": date(year, 12, 31)}

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,7 +54,7 @@ def membership_words(membership: GiftMembership, named: bool = True) -> str:
 
 def first_next_charge(interval: str, newsroom: Newsroom) -> date | None:
     """The day of the second charge of a gift that starts today, in the newsroom's time zone."""
-    return next_date(newsroom.local(timezone.now()).date(), interval)
+    return next_date(newsroom.today(), interval)
 
 
 def next_charge(pledge: Pledge) -> str:

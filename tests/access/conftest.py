@@ -16,6 +16,7 @@ from patrons.account import lost_address, signin_link
 from patrons.account.invitation import invite
 from patrons.account.signed_in import SignedIn
 from patrons.giving import first_day, not_asked, receipt_link, recovery_link, wall
+from patrons.masthead import Newsroom
 from patrons.models import (
     CreditNote,
     Donation,
@@ -111,7 +112,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "pay": last(recovery_link.pay_link(LateCharge.objects.get())),
         "card": last(recovery_link.card_link(regular)),
         "mails": last(mail_choice.link(donation.patron)),
-        "not_asked": last(not_asked.link(not_asked.today())),
+        "not_asked": last(not_asked.link(Newsroom.load().today())),
         "thanks": donation.pledge.token,
         "receipt_id": receipt.public_id,
         "note_id": note.public_id,

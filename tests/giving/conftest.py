@@ -13,7 +13,6 @@ from uuid import uuid4
 import pytest
 import requests
 from django.core import mail as outbox
-from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway, letters, telling
 from patrons.models import (
@@ -196,7 +195,7 @@ def ask_for_ann(client, newsroom, local_stripe):
     """Send the form of a gift membership, filled in for Ann, with changes."""
 
     def asking(**changes):
-        today = newsroom.local(timezone.now()).date().isoformat()
+        today = newsroom.today().isoformat()
         sent = {**FOR_ANN, "key": str(uuid4()), "tell_on": today, **changes}
         return client.post("/give/gift/", sent)
 

@@ -150,7 +150,7 @@ def test_what_a_bank_took_back_stands_on_the_day_it_did_that_as_in_the_statement
     rows = re.findall(r'<td class="sum">(.*?)</td>', main(client))
     assert rows == ["10 EUR", "−20 EUR", "20 EUR"]
     assert f"taken back by the bank, of {donation.receipts.get().number}" in words(client)
-    today = newsroom.local(timezone.now()).date()
+    today = newsroom.today()
     statement = Statement(donation.patron, today - timedelta(days=60), today)
     assert [line.amount for line in statement.lines] == [2000, -2000, 1000]
 

@@ -25,7 +25,7 @@ def next_month():
 
 
 def today() -> date:
-    return Newsroom.load().local(timezone.now()).date()
+    return Newsroom.load().today()
 
 
 def entry(number: int, moment: datetime, net: int = 100, **more) -> dict:

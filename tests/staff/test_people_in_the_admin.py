@@ -65,7 +65,7 @@ def test_who_is_a_patron_already_is_granted_support_by_a_second_press_only(
 ):
     client = signed_in(tess)
     last = date_format(newsroom.local(alice.sustaining_until()), "j F Y")
-    today = newsroom.local(timezone.now()).date()
+    today = newsroom.today()
     sent = granting(address="ALICE@example.org", until=str(today))
     first = client.post("/admin/patron/grant/", sent)
     assert first.status_code == 409
