@@ -99,7 +99,8 @@ def gift_ended() -> dict:
 
 
 def recovered() -> dict:
-    return {**sample.receipt(), "late": _late()}
+    # Long after its first day: there is nothing to make one-time any more.
+    return {**sample.receipt(), "once_url": "", "not_asked_url": "", "late": _late()}
 
 
 def card_runs_out() -> dict:
