@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from patrons.account.sealed import seal, unseal
 from patrons.masthead import Newsroom
 from patrons.user import one_line
 
@@ -34,6 +35,12 @@ class Adapter(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user) -> dict:
         """What the browser shows beside the passkey."""
         return {**super().get_public_key_credential_user_entity(user), "display_name": user.email}
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
     def send_notification_mail(self, *args, **kwargs) -> None:
         """Ours go by rows (account/notices.py)."""

@@ -2,8 +2,12 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 
+from patrons.account.sealed import unseal
 from patrons.account.second_factor import is_asked_of
+from tests.staff.second_factor import SECRET, app_code, with_app
 
 
 def test_a_patron_who_has_a_passkey_still_signs_in_by_code_alone(by_code, alice):
@@ -21,3 +25,28 @@ def test_allauth_asks_by_our_decision_alone(db):
     stages = get_adapter().get_login_stages()
     assert "patrons.account.second_factor.SecondFactorStage" in stages
     assert "allauth.mfa.stages.AuthenticateStage" not in stages
+
+
+def test_a_copy_of_the_database_holds_no_secret_of_a_second_factor(edie):
+    app = with_app(edie)
+    codes = RecoveryCodes.activate(edie)
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert SECRET not in stored
+    assert unseal(codes.instance.data["seed"]) not in stored
+    assert TOTP(app).validate_code(app_code())
+    assert codes.validate_code(codes.get_unused_codes()[0])
+
+
+def test_a_new_secret_key_opens_what_the_one_before_sealed_while_it_is_named(edie, settings):
+    app, before = TOTP(with_app(edie)), settings.SECRET_KEY
+    settings.SECRET_KEY = "another-key-that-is-long-enough-for-it"
+    assert not app.validate_code(app_code())
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert app.validate_code(app_code())
+
+
+def test_one_that_was_set_up_before_there_were_seals_goes_on(edie):
+    app = with_app(edie)
+    app.data = {"secret": SECRET}
+    app.save()
+    assert TOTP(app).validate_code(app_code())
