@@ -59,7 +59,6 @@ STAFF = {
     "wagtailcore.site": "change view",
     "wagtailcore.workflow": "add change delete view",
     "wagtailcore.task": "add change delete view",
-    "wagtailcore.collection": "add change delete view",
 }
 ENTRY = {"wagtailadmin.admin": "access"}
 RIGHTS = {
@@ -89,6 +88,7 @@ FILE_RIGHTS = {
     "wagtailimages.image": "add change choose",
     "wagtaildocs.document": "add change choose",
 }
+COLLECTIONS = {"wagtailcore.collection": "add change delete"}
 
 
 def touches_money_or_people(user) -> bool:
@@ -183,7 +183,8 @@ def _let_publish(group: Group) -> None:
     page = ContentType.objects.get_for_model(Page)
     for right in Permission.objects.filter(content_type=page, codename__in=PAGE_RIGHTS):
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
-    for right in _permissions(FILE_RIGHTS):
+    rights = FILE_RIGHTS | (COLLECTIONS if group.name == ADMINISTRATORS else {})
+    for right in _permissions(rights):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=collection, permission=right
         )

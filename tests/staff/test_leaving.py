@@ -105,7 +105,12 @@ def test_the_last_administrator_stays(ada, bea, tess):
 
 def test_nor_is_the_role_taken_from_the_last_one(ada, signed_in):
     recruiters = Group.objects.create(name="Recruiters")
-    recruiters.permissions.set(Group.objects.get(name=roles.ADMINISTRATORS).permissions.all())
+    administrators = Group.objects.get(name=roles.ADMINISTRATORS)
+    recruiters.permissions.set(administrators.permissions.all())
+    for right in administrators.collection_permissions.all():
+        recruiters.collection_permissions.create(
+            collection=right.collection, permission=right.permission
+        )
     rita = User.objects.create_user("rita@example.org", name="Rita", is_staff=True)
     rita.groups.add(recruiters, Group.objects.get(name=roles.EDITORS))
     sent = {"name": ada.name, "email": ada.email, "groups": [recruiters.pk]}
