@@ -77,6 +77,13 @@ def test_nothing_of_anybody_else_is_in_it(her, crowd, make_round):
     assert "tess@example.org" not in json.dumps(data) + page
 
 
+def test_a_membership_that_somebody_else_accepted_is_not_in_it(her, zoraida, alice):
+    """Her address was theirs before, and is named in the membership still."""
+    zoraida.memberships.update(accepted_by=alice)
+    data, _page = files_of(her.post("/account/data/"))
+    assert data["memberships_received"] == []
+
+
 def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
     her.post("/account/data/")  # the first page of a browser notes that it is in use
     with CaptureQueriesContext(connection) as first:
