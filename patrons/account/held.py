@@ -20,7 +20,6 @@ from patrons.account.traces import (
     mails_about_user,
     memberships_to,
     pledges_of,
-    sessions_of,
 )
 from patrons.giving.donation import Donation
 from patrons.giving.membership import GiftMembership
@@ -90,7 +89,7 @@ def _who(user: User, patron: Patron | None) -> Section:
 
 
 def _sign_in(request: HttpRequest, user: User) -> Section:
-    devices = sum(1 for _ in sessions_of(user))
+    devices = user.signed_in.running().count()
     now = [record.get("method", "") for record in get_authentication_records(request, user)]
     rows: list[Row] = [
         {"last sign-in": user.last_login, "browsers signed in": devices, "this one by": now}

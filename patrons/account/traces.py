@@ -52,7 +52,9 @@ from patrons.user import User
 
 
 def sessions_of(user: User) -> Iterator[Session]:
-    """Where they are signed in, or asked for a code. A session is signed text: each is opened."""
+    """Where they are signed in, or asked for a code, for erasing them. A session is signed text, so
+    each in the table is opened: never in a request, which counts `user.signed_in` instead.
+    """
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator(2000):
         data = session.get_decoded()
         if data.get(SESSION_KEY) == str(user.pk) or data.get("asked_for_code") == user.email:

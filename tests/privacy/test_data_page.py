@@ -95,6 +95,19 @@ def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
     assert len(second) == len(first) <= 60
 
 
+def test_it_opens_no_session_but_the_readers_own(her, zoraida, signed_in):
+    """How many there are is anybody's doing: each visitor of the sign-in page has one."""
+    signed_in(zoraida).get("/account/")
+    her.get("/account/")
+    with CaptureQueriesContext(connection) as asked:
+        data, _page = files_of(her.post("/account/data/"))
+    opened = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    opened = [sql for sql in opened if '"session_data"' in sql]
+    assert len(opened) == 1
+    assert '"session_key" = ' in opened[0]
+    assert data["sign_in"][0]["browsers_signed_in"] == 2
+
+
 def test_a_get_gives_no_file_and_nothing_is_cached(her):
     page = her.get("/account/data/")
     assert page["Content-Type"].startswith("text/html")
