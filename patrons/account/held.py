@@ -295,9 +295,10 @@ def _wall(patron: Patron) -> Section:
 
 def _answers(patron: Patron) -> Section:
     """What they wrote when they stopped a gift, and addresses that staff set for them."""
+    answers = StopAnswer.objects.filter(subscription__patron=patron).select_related("reason")
     rows: list[Row] = [
         {"day": each.answered_on, "reason": str(each), "comment": each.comment}
-        for each in StopAnswer.objects.filter(subscription__patron=patron)
+        for each in answers.prefetch_related("reason__texts")
     ]
     for lost in patron.lost_addresses.all():
         rows.append(

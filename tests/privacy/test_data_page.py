@@ -9,8 +9,9 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from patrons.models import Ballot
+from patrons.models import Ballot, StopAnswer, StopReason, StopReasonText, Subscription
 from tests.privacy.conftest import EMAIL, HERS
 from tests.privacy.signing_in import signed_in_ago
 
@@ -93,6 +94,32 @@ def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
     with CaptureQueriesContext(connection) as second:
         her.post("/account/data/")
     assert len(second) == len(first) <= 60
+
+
+def test_each_answer_costs_no_more_questions(her, zoraida, django_assert_num_queries):
+    def answered(number: int) -> None:
+        gift = Subscription.objects.create(
+            patron=zoraida,
+            stripe_id=f"sub_answered_{number}",
+            amount=500,
+            currency_id="EUR",
+            interval="month",
+            started_at=timezone.now(),
+        )
+        reason = StopReason.objects.create()
+        StopReasonText.objects.create(reason=reason, language="en", text=f"Reason {number}")
+        StopAnswer.objects.create(subscription=gift, reason=reason)
+
+    her.post("/account/data/")  # the first page of a browser notes that it is in use
+    answered(1)
+    with CaptureQueriesContext(connection) as one:
+        her.post("/account/data/")
+    answered(2)
+    answered(3)
+    with django_assert_num_queries(len(one)):
+        data, _page = files_of(her.post("/account/data/"))
+    said = {row["reason"] for row in data["answers"] if "reason" in row}
+    assert said == {"Reason 1", "Reason 2", "Reason 3"}
 
 
 def test_it_opens_no_session_but_the_readers_own(her, zoraida, signed_in):
