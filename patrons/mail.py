@@ -79,6 +79,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["created_at"], condition=Q(sent_at=None), name="mail_unsent"),
             models.Index(fields=["kind", "about"], name="mail_about"),
+            models.Index(fields=["kind", "sent_at"], name="mail_sent"),
         ]
 
     def __str__(self) -> str:

@@ -117,6 +117,8 @@ OF_USER: dict[tuple[str, ...], Callable[[User], Iterable]] = {
     ),
     (invitation.KIND,): lambda user: _ids(Invitation.objects.filter(email=user.email), "pk"),
 }
+# Every kind that goes by a row.
+KINDS = {kind for kinds in (*OF_PATRON, *OF_USER) for kind in kinds} | {resetting.KIND}
 
 
 def mails_about(patron: Patron) -> QuerySet[Mail]:

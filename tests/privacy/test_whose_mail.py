@@ -166,7 +166,7 @@ def test_what_waits_to_be_sent_goes_with_its_person(hers, zoraida, alice):
 def test_the_table_names_every_kind_once(db):
     named = [kind for kinds in (*traces.OF_PATRON, *traces.OF_USER) for kind in kinds]
     assert len(named) == len(set(named))
-    assert {*named, resetting.KIND} == {*tasks.LETTERS, erased_mail.KIND}
+    assert {*named, resetting.KIND} == traces.KINDS == {*tasks.LETTERS, erased_mail.KIND}
 
 
 def test_what_is_anothers_is_not_found(hers, zoraida, alice):
