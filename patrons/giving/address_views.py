@@ -18,8 +18,7 @@ from patrons.giving.this_browser import made_here
 from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.queue import soon
 from patrons.tasks import send_mail
-
-SIX_DIGITS = gettext_lazy("Type the six digits from the mail.")
+from patrons.typed_code import CodeField
 
 
 class AddressForm(forms.Form):
@@ -35,16 +34,7 @@ class AddressForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("The code from the mail"),
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages=dict.fromkeys(["required", "max_length"], SIX_DIGITS),
-    )
-
-    def clean_code(self) -> str:
-        """The digits alone: people write "123 456" and "123-456"."""
-        return "".join(sign for sign in self.cleaned_data["code"] if sign.isdecimal())
+    code = CodeField("The code from the mail", missing="Type the six digits from the mail.")
 
 
 def _refusal(correction: AddressCorrection) -> str:
