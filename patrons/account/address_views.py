@@ -9,11 +9,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.account import fresh, signed_in
-from patrons.account.address_change import LIVES, AddressChange
+from patrons.account.address_change import AddressChange
 from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
 from patrons.account.six_digits import SixDigits
 from patrons.giving.too_long import WHOLE_ADDRESS
+from patrons.mailed_code import MINUTES
 from patrons.queue import soon
 from patrons.tasks import send_mail, send_waiting_mails, sweep_addresses
 from patrons.user import User, normalise_address
@@ -100,7 +101,7 @@ class ChangeAddress(Careful):
             "change": AddressChange.objects.filter(user=who(request)).first(),
             "asking": AddressForm(user=who(request)),
             "typing": SixDigits(),
-            "minutes": int(LIVES.total_seconds() // 60),
+            "minutes": MINUTES,
             **forms_,
         }
         return render(request, "patrons/account/change_address.html", context, status=status)

@@ -12,10 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import correcting_address, gateway
-from patrons.giving.address_correction import LIVES, AddressCorrection
+from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.pledge import Pledge
 from patrons.giving.this_browser import made_here
 from patrons.giving.too_long import WHOLE_ADDRESS
+from patrons.mailed_code import MINUTES
 from patrons.queue import soon
 from patrons.tasks import send_mail
 from patrons.typed_code import CodeField
@@ -92,6 +93,6 @@ def correct_address(request: HttpRequest, token: str) -> HttpResponse:
         "correction": correction,
         "asking": asking,
         "typing": typing,
-        "minutes": int(LIVES.total_seconds() // 60),
+        "minutes": MINUTES,
     }
     return render(request, "patrons/giving/correct_address.html", context, status=status)
