@@ -249,7 +249,7 @@ OURS = {
     ),
     "patrons.Mail": PLAIN(
         # A key is the public id of what it is about: no address, no text.
-        plain="id kind key created_at claimed_at sent_at attempts error"
+        plain="id kind key about created_at claimed_at sent_at attempts error"
     ),
     "patrons.Ballot": Holding(
         {

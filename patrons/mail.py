@@ -15,7 +15,8 @@ from celery import signature
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import StrIndex, Substr
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -56,6 +57,15 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=80, help_text="What it is about, for example a receipt.")
+    about = models.GeneratedField(
+        expression=Case(
+            When(key__contains=" ", then=Substr("key", 1, StrIndex("key", Value(" ")) - 1)),
+            default="key",
+        ),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+        help_text="The id that the key begins with; a day or a number may stand behind it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     claimed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -67,7 +77,9 @@ class Mail(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="mail_once")]
         indexes = [
-            models.Index(fields=["created_at"], condition=Q(sent_at=None), name="mail_unsent")
+            models.Index(fields=["created_at"], condition=Q(sent_at=None), name="mail_unsent"),
+            models.Index(fields=["kind", "about"], name="mail_about"),
+            models.Index(fields=["kind", "sent_at"], name="mail_sent"),
         ]
 
     def __str__(self) -> str:

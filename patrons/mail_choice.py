@@ -4,15 +4,12 @@ The address stands at the foot of their mails. It needs no sign-in, and reaches 
 language of the mails and these choices. It works for as long as the mails go to that address.
 """
 
-import uuid
-
 from django.conf import settings
-from django.core import signing
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from patrons import mail_language
+from patrons import mail_language, signed_link
 from patrons.patron import Patron
 
 SALT = "what mails a patron gets"
@@ -79,19 +76,12 @@ def off_link(patron: Patron, kind: str) -> str:
 
 def find(signed: str) -> Patron | None:
     """Whose choices a signed address reaches; None where we did not sign it for their address."""
-    try:
-        public_id = uuid.UUID(signed.partition(":")[0])
-        patron = Patron.objects.filter(public_id=public_id).first()
-        if patron is not None:
-            _signer(patron).unsign(signed)
-    except (ValueError, signing.BadSignature):
-        return None
-    return patron
+    return signed_link.find(signed, Patron.objects.all(), _salt)
 
 
 def _signed(patron: Patron) -> str:
-    return _signer(patron).sign(str(patron.public_id))
+    return signed_link.sign(patron.public_id, _salt(patron))
 
 
-def _signer(patron: Patron) -> signing.Signer:
-    return signing.Signer(salt=f"{SALT} {patron.email}")
+def _salt(patron: Patron) -> str:
+    return f"{SALT} {patron.email}"

@@ -91,7 +91,6 @@ def sweep_addresses() -> None:
     lost_address.take_effect_all()
     for customer_id in customer_address.due().values_list("pk", flat=True)[:200]:
         soon(tell_stripe_of_address, customer_id)
-    send_waiting_mails()
 
 
 @shared_task

@@ -8,48 +8,30 @@ answers alike, and no code that could be typed is mailed there.
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from patrons.account import kept_mails, moving
 from patrons.account.lost_address import LostAddress
 from patrons.mail import Mail, compose
-from patrons.user import User, normalise_address
+from patrons.mailed_code import MINUTES, MailedCode
+from patrons.user import User
 
 CODE, CHANGED = "new address code", "address changed"
-LIVES, TELLING = timedelta(minutes=15), timedelta(days=1)
-MOST_TRIES = 5
+TELLING = timedelta(days=1)
 
 
-class AddressChange(models.Model):
+class AddressChange(MailedCode):
     """Personal: the address that is waited for, emptied once it is proved, and the one before,
     emptied once it was told.
     """
 
+    KIND = CODE
+
     user = models.OneToOneField(User, models.CASCADE, related_name="address_change")
-    email = models.EmailField(blank=True)
     before = models.EmailField(blank=True)
-    codes = models.PositiveIntegerField(default=0)
-    tries = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"change of address {self.pk}"
-
-    @property
-    def code(self) -> str:
-        """Six digits, made again each time: the code stands nowhere."""
-        digest = salted_hmac(CODE, f"{self.pk} {self.codes} {self.email}", algorithm="sha256")
-        return f"{int(digest.hexdigest(), 16) % 10**6:06d}"
-
-    @property
-    def tries_left(self) -> int:
-        """How often a code may still be typed: never where none waits, or the last has run out."""
-        if not self.email or not self.sent_at or timezone.now() > self.sent_at + LIVES:
-            return 0
-        return max(0, MOST_TRIES - self.tries)
 
     @property
     def is_being_told(self) -> bool:
@@ -61,16 +43,13 @@ class AddressChange(models.Model):
 
     def ask(self, address: str) -> Mail:
         """A fresh code for an address, to be mailed there; it ends any before it."""
-        fresh = {"email": normalise_address(address), "tries": 0, "sent_at": timezone.now()}
-        with transaction.atomic():
-            mine = AddressChange.objects.filter(pk=self.pk)
-            mine.update(codes=F("codes") + 1, **fresh)
-            self.refresh_from_db()
-            return Mail.objects.create(kind=CODE, key=f"{self.pk} {self.codes}")
+        mail = self.renew(address)
+        assert mail is not None
+        return mail
 
     def confirm(self, typed: str) -> bool:
         """Whether this is the code, and the address is theirs now. Each call is one try."""
-        if not self._is_right(typed):
+        if not self.is_right(typed):
             return False
         before = self.user.email
         mine = AddressChange.objects.filter(pk=self.pk, codes=self.codes, email=self.email)
@@ -82,7 +61,7 @@ class AddressChange(models.Model):
                 moving.move(self.user, self.email, proved=True)
                 for lost in LostAddress.objects.waiting().filter(patron__user=self.user):
                     lost.halt(LostAddress.Stop.BY_PATRON)
-                Mail.objects.create(kind=CHANGED, key=f"{self.pk} {self.codes}")
+                Mail.objects.post(CHANGED, self.key)
         except moving.Taken:
             return False
         return True
@@ -91,23 +70,16 @@ class AddressChange(models.Model):
         """Nobody waits for this address any more."""
         AddressChange.objects.filter(pk=self.pk).update(email="")
 
-    def _is_right(self, typed: str) -> bool:
-        if not self.tries_left:
-            return False
-        AddressChange.objects.filter(pk=self.pk).update(tries=F("tries") + 1)
-        self.refresh_from_db()
-        return self.tries <= MOST_TRIES and constant_time_compare(typed.strip(), self.code)
-
 
 def send_code(key: str) -> bool:
     """Mail the newest code, or to a taken address that it is taken; an older one goes no more."""
     mail, change = Mail.objects.get(kind=CODE, key=key), _of(key)
-    if change is None or not change.email or change.codes != int(key.split()[1]):
+    if change is None or not change.email or change.key != key:
         mail.drop()
         return False
     if moving.is_taken(change.email, change.user):
         return mail.send_once(lambda: compose("new_address_taken", change.email, {}))
-    context = {"code": change.code, "minutes": int(LIVES.total_seconds() // 60)}
+    context = {"code": change.code, "minutes": MINUTES}
     return mail.send_once(lambda: compose("new_address_code", change.email, context))
 
 

@@ -9,13 +9,14 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.account import fresh, signed_in
-from patrons.account.address_change import LIVES, AddressChange
+from patrons.account.address_change import AddressChange
 from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
 from patrons.account.six_digits import SixDigits
 from patrons.giving.too_long import WHOLE_ADDRESS
+from patrons.mailed_code import MINUTES
 from patrons.queue import soon
-from patrons.tasks import send_mail, send_waiting_mails, sweep_addresses
+from patrons.tasks import sweep_addresses
 from patrons.user import User, normalise_address
 
 BEING_TOLD = (
@@ -71,7 +72,7 @@ class ChangeAddress(Careful):
         if not by_person or not ratelimit.consume(request, action="mail_stranger", key=address):
             asking.add_error("email", TOO_MANY)
             return self.shown(request, asking=asking, status=429)
-        soon(send_mail, change.ask(address).pk)
+        change.ask(address)
         return redirect("change_address")
 
     def typed(self, request: HttpRequest, typing: SixDigits) -> HttpResponse:
@@ -87,7 +88,6 @@ class ChangeAddress(Careful):
     def done(self, request: HttpRequest, change: AddressChange) -> HttpResponse:
         signed_in.end_everywhere(change.user, but=request)
         soon(sweep_addresses)
-        send_waiting_mails()
         messages.success(
             request,
             f"Changed: you sign in with {change.user.email} from now on, and receipts go there. "
@@ -100,7 +100,7 @@ class ChangeAddress(Careful):
             "change": AddressChange.objects.filter(user=who(request)).first(),
             "asking": AddressForm(user=who(request)),
             "typing": SixDigits(),
-            "minutes": int(LIVES.total_seconds() // 60),
+            "minutes": MINUTES,
             **forms_,
         }
         return render(request, "patrons/account/change_address.html", context, status=status)

@@ -11,16 +11,22 @@ from datetime import date, datetime
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
 from patrons.account.invitation import Invitation
-from patrons.account.traces import mails_about, pledges_of, sessions_of
+from patrons.account.traces import (
+    mails_about,
+    mails_about_user,
+    memberships_to,
+    pledges_of,
+)
 from patrons.giving.donation import Donation
 from patrons.giving.membership import GiftMembership
 from patrons.giving.receipt import Receipt
 from patrons.giving.stop_reason import StopAnswer
 from patrons.giving.wall import WallEntry
+from patrons.mail import Mail
 from patrons.money import Currency, money
 from patrons.patron import Patron
 from patrons.user import User
@@ -42,7 +48,7 @@ def of(request: HttpRequest, user, patron: Patron | None) -> list[Section]:
     """What we hold, in the order of the page; a fixed number of queries, whatever there is."""
     found = [_who(user, patron), _sign_in(request, user)]
     if patron is None:
-        return found
+        return [*found, _mails(mails_about_user(user))]
     return [
         *found,
         _gifts(patron),
@@ -56,7 +62,7 @@ def of(request: HttpRequest, user, patron: Patron | None) -> list[Section]:
         _wall(patron),
         _answers(patron),
         agreed(patron),
-        _mails(patron),
+        _mails(mails_about(patron)),
         _at_stripe(patron),
     ]
 
@@ -83,7 +89,7 @@ def _who(user: User, patron: Patron | None) -> Section:
 
 
 def _sign_in(request: HttpRequest, user: User) -> Section:
-    devices = sum(1 for _ in sessions_of(user))
+    devices = user.signed_in.running().count()
     now = [record.get("method", "") for record in get_authentication_records(request, user)]
     rows: list[Row] = [
         {"last sign-in": user.last_login, "browsers signed in": devices, "this one by": now}
@@ -239,8 +245,7 @@ def _given(patron: Patron) -> Section:
 
 
 def _got(patron: Patron) -> Section:
-    got = GiftMembership.objects.filter(recipient_email=patron.email) | patron.memberships.all()
-    rows = [_membership(row) for row in got.distinct()]
+    rows = [_membership(row) for row in memberships_to(patron)]
     return Section("memberships_received", "Memberships you were given", rows)
 
 
@@ -290,9 +295,10 @@ def _wall(patron: Patron) -> Section:
 
 def _answers(patron: Patron) -> Section:
     """What they wrote when they stopped a gift, and addresses that staff set for them."""
+    answers = StopAnswer.objects.filter(subscription__patron=patron).select_related("reason")
     rows: list[Row] = [
         {"day": each.answered_on, "reason": str(each), "comment": each.comment}
-        for each in StopAnswer.objects.filter(subscription__patron=patron)
+        for each in answers.prefetch_related("reason__texts")
     ]
     for lost in patron.lost_addresses.all():
         rows.append(
@@ -318,10 +324,10 @@ def agreed(patron: Patron) -> Section:
     return Section("agreed", "What you agreed to", rows, "You were not asked for anything.")
 
 
-def _mails(patron: Patron) -> Section:
+def _mails(mails: QuerySet[Mail]) -> Section:
     rows: list[Row] = [
         {"kind": mail.kind, "made": mail.created_at, "sent": mail.sent_at}
-        for mail in mails_about(patron).order_by("created_at")
+        for mail in mails.order_by("created_at")
     ]
     nothing = "None is on record. The text of a mail is never kept."
     return Section("mails", "Mails we sent you", rows, nothing)

@@ -111,7 +111,7 @@ class LostAddress(models.Model):
                 Authenticator.objects.filter(user=user).delete()
                 signed_in.end_everywhere(user)
                 for kind in (MOVED_OLD, MOVED_NEW):
-                    Mail.objects.create(kind=kind, key=str(self.pk))
+                    Mail.objects.post(kind, str(self.pk))
         except moving.Taken:
             self.halt(self.Stop.TAKEN)
             return False
@@ -159,7 +159,7 @@ def ask(patron: Patron, address: str, donation: Donation, by: User) -> LostAddre
                 before=patron.email,
                 email=address,
             )
-            Mail.objects.create(kind=ASKED, key=str(lost.pk))
+            Mail.objects.post(ASKED, str(lost.pk))
     except IntegrityError as error:
         raise Refused("A change of their address waits already. See it on their page.") from error
     log.info(

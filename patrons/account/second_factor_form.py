@@ -7,6 +7,8 @@ from django import forms
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 
+from patrons.typed_code import CodeField
+
 WRONG = {
     "incorrect_code": (
         "That code is not right, or was used already. Wait for the next one in your app; check "
@@ -17,27 +19,15 @@ WRONG = {
         "Too many wrong codes were typed. Wait ten minutes, then try again.",
     ),
 }
+MISSING = "Write the digits of the code."
 TOO_MANY = ("too_many_login_attempts", "rate_limited")
 # Longer than any code of an app is good for, so that each opens once (settings.MFA_TOTP_TOLERANCE).
 USED = 180
 
 
-def code_field(label: str, help_text: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}
-        ),
-        error_messages=dict.fromkeys(["required", "max_length"], "Write the digits of the code."),
-    )
-
-
 def take_once(user, code: str) -> None:
     """Raises where this code of the app was taken already, and while nobody could remember it."""
-    digits = "".join(sign for sign in code if sign.isdigit())
-    if not caches["limits"].add(f"second-factor-{user.pk}-{digits}", 1, USED):
+    if not caches["limits"].add(f"second-factor-{user.pk}-{code}", 1, USED):
         raise ValidationError(WRONG["incorrect_code"], code="incorrect_code")
 
 
@@ -59,7 +49,9 @@ class OurWords(forms.Form):
 
 
 class AskedForm(OurWords, AuthenticateForm):
-    code = code_field("The code from your app", "Six digits. A recovery code of eight does too.")
+    code = CodeField(
+        "The code from your app", "Six digits. A recovery code of eight does too.", MISSING
+    )
 
     def clean_code(self) -> str:
         code = super().clean_code()
@@ -73,7 +65,7 @@ class ConfirmForm(AskedForm, ReauthenticateForm):
 
 
 class AppForm(OurWords, ActivateTOTPForm):
-    code = code_field("The code that the app shows now", "Six digits.")
+    code = CodeField("The code that the app shows now", missing=MISSING)
 
     def clean_code(self) -> str:
         code = super().clean_code()

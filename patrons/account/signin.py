@@ -14,10 +14,10 @@ from django.urls import reverse
 from patrons.account import second_factor, signin_link
 from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mail import compose
+from patrons.typed_code import CodeField
 from patrons.user import User, normalise_address
 
 SECOND_FACTOR = "patrons.account.second_factor.SecondFactorStage"
-SIX_DIGITS = "Write the six digits from our mail."
 
 
 class Adapter(DefaultAccountAdapter):
@@ -94,12 +94,4 @@ class AskForm(RequestLoginCodeForm):
 
 
 class CodeForm(ConfirmLoginCodeForm):
-    code = forms.CharField(
-        label="The code from our mail",
-        help_text="Six digits.",
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}
-        ),
-        error_messages=dict.fromkeys(["required", "max_length"], SIX_DIGITS),
-    )
+    code = CodeField()

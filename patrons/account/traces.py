@@ -1,21 +1,48 @@
-"""What is about somebody without naming them: their sessions, and the mails that went to them."""
+"""What is about somebody without naming them: their sessions, and the mails that went to them.
 
-from collections.abc import Iterable, Iterator
+A mail's row names nobody. Its key begins with the id of the row that it hangs on, which is another
+for each kind: OF_PATRON and OF_USER say which. A kind that they leave out fails a test.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from patrons.account import address_change, lost_address, notices
+from patrons.account import (
+    address_change,
+    erased_mail,
+    factor_mail,
+    invitation,
+    lost_address,
+    notices,
+    resetting,
+)
 from patrons.account.address_change import AddressChange
-from patrons.giving import address_correction
+from patrons.account.invitation import Invitation
+from patrons.giving import (
+    address_correction,
+    care_mail,
+    first_day,
+    lost_mail,
+    membership_mail,
+    receipt_mail,
+    recovering,
+    recovery_telling,
+    refund_mail,
+    refused_mail,
+    sent_back_mail,
+    welcome_mail,
+    yearly_mail,
+)
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.agreed_change import AgreedChange
 from patrons.giving.credit_note import CreditNote
 from patrons.giving.dispute import Dispute
 from patrons.giving.late_charge import LateCharge
-from patrons.giving.membership_mail import LETTERS
+from patrons.giving.membership import GiftMembership
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.refund import Refund
@@ -23,12 +50,11 @@ from patrons.mail import Mail
 from patrons.patron import Patron
 from patrons.user import User
 
-LOST = (lost_address.ASKED, lost_address.MOVED_OLD, lost_address.MOVED_NEW)
-MOST_MAILS = 12  # of one kind about one thing
-
 
 def sessions_of(user: User) -> Iterator[Session]:
-    """Where they are signed in, or asked for a code. A session is signed text: each is opened."""
+    """Where they are signed in, or asked for a code, for erasing them. A session is signed text, so
+    each in the table is opened: never in a request, which counts `user.signed_in` instead.
+    """
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator(2000):
         data = session.get_decoded()
         if data.get(SESSION_KEY) == str(user.pk) or data.get("asked_for_code") == user.email:
@@ -41,46 +67,79 @@ def pledges_of(patron: Patron) -> QuerySet[Pledge]:
     return Pledge.objects.filter(pk__in=Pledge.objects.filter(mine).order_by().values("pk"))
 
 
+def memberships_to(patron: Patron) -> QuerySet[GiftMembership]:
+    """Whose recipient they are: who accepted it, or while nobody did, whose address it names."""
+    meant = Q(accepted_by=None, recipient_email=patron.email)
+    return GiftMembership.objects.filter(Q(accepted_by=patron) | meant)
+
+
+def _ids(rows: QuerySet, field: str = "public_id") -> QuerySet:
+    return rows.order_by().values_list(field, flat=True)
+
+
+def _of_gifts(model: type[Model], field: str = "public_id", to: str = "donation") -> Callable:
+    rows = model._default_manager
+    return lambda patron: _ids(rows.filter(**{f"{to}__patron": patron}), field)
+
+
+def _to_giver(it_is: bool) -> tuple[str, ...]:
+    letters = membership_mail.LETTERS.items()
+    return tuple(kind for kind, letter in letters if letter.to_giver == it_is)
+
+
+# By kinds: the ids that the keys of those mails begin with.
+OF_PATRON: dict[tuple[str, ...], Callable[[Patron], Iterable]] = {
+    (welcome_mail.KIND, yearly_mail.KIND, erased_mail.KIND): lambda patron: [patron.public_id],
+    (receipt_mail.KIND,): _of_gifts(Receipt),
+    (refund_mail.KIND,): _of_gifts(CreditNote, to="receipt__donation"),
+    (sent_back_mail.KIND,): _of_gifts(Refund),
+    (lost_mail.KIND,): _of_gifts(Dispute, "stripe_id"),
+    (first_day.MADE_ONCE, recovery_telling.CARD, recovery_telling.YEARLY): (
+        lambda patron: _ids(patron.subscriptions.all())
+    ),
+    care_mail.KINDS: _of_gifts(AgreedChange, to="subscription"),
+    (recovery_telling.FAILED, recovery_telling.LAST_CALL, recovering.ENDED): (
+        _of_gifts(LateCharge, to="subscription")
+    ),
+    (refused_mail.KIND, *_to_giver(True)): lambda patron: _ids(pledges_of(patron)),
+    _to_giver(False): lambda patron: _ids(memberships_to(patron), "pledge__public_id"),
+    (address_correction.KIND,): (
+        lambda patron: _ids(AddressCorrection.objects.filter(pledge__in=pledges_of(patron)), "pk")
+    ),
+    (lost_address.ASKED, lost_address.MOVED_OLD, lost_address.MOVED_NEW): (
+        lambda patron: _ids(patron.lost_addresses.all(), "pk")
+    ),
+}
+OF_USER: dict[tuple[str, ...], Callable[[User], Iterable]] = {
+    (notices.ADDED, notices.REMOVED, factor_mail.KIND): lambda user: [user.pk],
+    (address_change.CODE, address_change.CHANGED): (
+        lambda user: _ids(AddressChange.objects.filter(user=user), "pk")
+    ),
+    (invitation.KIND,): lambda user: _ids(Invitation.objects.filter(email=user.email), "pk"),
+}
+# Every kind that goes by a row.
+KINDS = {kind for kinds in (*OF_PATRON, *OF_USER) for kind in kinds} | {resetting.KIND}
+
+
 def mails_about(patron: Patron) -> QuerySet[Mail]:
-    """The rows of the mails that went, or are to go, to them."""
-    gifts, got = patron.donations.all(), patron.memberships.values_list("pledge__public_id")
-    given = _keys(pledges_of(patron).values_list("public_id"))
-    own = _keys(
-        [(patron.public_id,)],
-        Receipt.objects.filter(donation__in=gifts).values_list("public_id"),
-        CreditNote.objects.filter(receipt__donation__in=gifts).values_list("public_id"),
-        Refund.objects.filter(donation__in=gifts).values_list("public_id"),
-        patron.subscriptions.values_list("public_id"),
-        Dispute.objects.filter(donation__in=gifts).values_list("stripe_id"),
-        AgreedChange.objects.filter(subscription__patron=patron).values_list("public_id"),
-        LateCharge.objects.filter(subscription__patron=patron).values_list("public_id"),
-    )
-    # Keys that are no public ids mean something in their own kinds only.
-    corrections = AddressCorrection.objects.filter(pledge__in=pledges_of(patron))
-    changes = AddressChange.objects.filter(user=patron.user_id, user__isnull=False)
-    lost = patron.lost_addresses.values_list("pk")
-    by_number = (
-        Q(kind=address_correction.KIND, key__in=_keys(corrections.values_list("pk")))
-        | Q(
-            kind__in=(address_change.CODE, address_change.CHANGED),
-            key__in=_keys(changes.values_list("pk")),
-        )
-        | Q(kind__in=LOST, key__in=[str(pk) for (pk,) in lost])
-        | Q(kind__in=(notices.ADDED, notices.REMOVED), key__startswith=f"{patron.user_id} ")
-    )
-    to_giver = [kind for kind, letter in LETTERS.items() if letter.to_giver]
-    to_recipient = [kind for kind, letter in LETTERS.items() if not letter.to_giver]
-    # Kinds are named for the index, which begins with them.
-    kinds = set(Mail.objects.order_by().values_list("kind", flat=True).distinct())
-    return Mail.objects.filter(
-        Q(kind__in=kinds - set(LETTERS), key__in=own + given)
-        | by_number
-        | Q(kind__in=to_giver, key__in=given)
-        | Q(kind__in=to_recipient, key__in=_keys(got))
-    )
+    """The rows of the mails that went, or are to go, to them; a fixed number of questions."""
+    found = _hanging_on(OF_PATRON, patron)
+    return Mail.objects.filter(found | _of_user(patron.user) if patron.user else found)
 
 
-def _keys(*found: Iterable[tuple]) -> list[str]:
-    """A mail's key is an id, or an id and a number."""
-    ids = [str(key) for rows in found for (key,) in rows]
-    return ids + [f"{key} {number}" for key in ids for number in range(1, MOST_MAILS)]
+def mails_about_user(user: User) -> QuerySet[Mail]:
+    """The same of who works here and is no patron."""
+    return Mail.objects.filter(_of_user(user))
+
+
+def _of_user(user: User) -> Q:
+    # One of a lost factor goes to several: its key ends with its reader.
+    reset = Q(kind=resetting.KIND, key__endswith=f" {user.pk}")
+    return _hanging_on(OF_USER, user) | reset
+
+
+def _hanging_on(table: dict[tuple[str, ...], Callable], whose: Patron | User) -> Q:
+    found = Q()
+    for kinds, ids in table.items():
+        found |= Q(kind__in=kinds, about__in=[str(each) for each in ids(whose)])
+    return found

@@ -23,7 +23,6 @@ from patrons.admin.reading import moment_words
 from patrons.giving import gateway
 from patrons.money import Currency
 from patrons.patron import Patron
-from patrons.tasks import send_waiting_mails
 from patrons.user import User, masked, normalise_address
 
 MAY_SET = "patrons.add_lostaddress"
@@ -153,7 +152,6 @@ class LostAddressView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
         except lost_address.Refused as error:
             form.add_error("address", str(error))
             return self.form_invalid(form)
-        send_waiting_mails()
         when = moment_words(lost.effective_at)
         messages.success(self.request, f"The new address counts from {when}, unless it is stopped.")
         return redirect(self.get_success_url())

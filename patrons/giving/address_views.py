@@ -12,12 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from patrons.giving import correcting_address, gateway
-from patrons.giving.address_correction import LIVES, AddressCorrection
+from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.pledge import Pledge
 from patrons.giving.this_browser import made_here
 from patrons.giving.too_long import WHOLE_ADDRESS
-
-SIX_DIGITS = gettext_lazy("Type the six digits from the mail.")
+from patrons.mailed_code import MINUTES
+from patrons.typed_code import CodeField
 
 
 class AddressForm(forms.Form):
@@ -33,16 +33,10 @@ class AddressForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("The code from the mail"),
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages=dict.fromkeys(["required", "max_length"], SIX_DIGITS),
+    code = CodeField(
+        gettext_lazy("The code from the mail"),
+        missing=gettext_lazy("Type the six digits from the mail."),
     )
-
-    def clean_code(self) -> str:
-        """The digits alone: people write "123 456" and "123-456"."""
-        return "".join(sign for sign in self.cleaned_data["code"] if sign.isdecimal())
 
 
 def _refusal(correction: AddressCorrection) -> str:
@@ -98,6 +92,6 @@ def correct_address(request: HttpRequest, token: str) -> HttpResponse:
         "correction": correction,
         "asking": asking,
         "typing": typing,
-        "minutes": int(LIVES.total_seconds() // 60),
+        "minutes": MINUTES,
     }
     return render(request, "patrons/giving/correct_address.html", context, status=status)

@@ -5,17 +5,16 @@ to be another patron's, those that went to the wrong address lead nowhere. Openi
 nothing. Each verb is safe to call twice.
 """
 
-import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from patrons import signed_link
 from patrons.giving import gateway, refunding, stopping
 from patrons.giving.agreed_change import By
 from patrons.giving.agreement import sync_subscription
@@ -52,25 +51,18 @@ def is_open(subscription: Subscription) -> bool:
 
 def link(name: str, subscription: Subscription) -> str:
     """The signed address of one of these pages, for a mail."""
-    signed = _signer(subscription).sign(str(subscription.public_id))
+    signed = signed_link.sign(subscription.public_id, _salt(subscription))
     return settings.SITE_URL + reverse(name, args=[signed])
 
 
 def find(signed: str) -> Subscription | None:
     """The gift of a signed address, or None where we did not sign it for its patron of now."""
-    try:
-        public_id = uuid.UUID(signed.partition(":")[0])
-        gifts = Subscription.objects.select_related("currency", "patron")
-        found = gifts.filter(public_id=public_id).first()
-        if found is not None:
-            _signer(found).unsign(signed)
-    except (ValueError, signing.BadSignature):
-        return None
-    return found
+    gifts = Subscription.objects.select_related("currency", "patron")
+    return signed_link.find(signed, gifts, _salt)
 
 
-def _signer(subscription: Subscription) -> signing.Signer:
-    return signing.Signer(salt=f"{SALT} {subscription.patron_id}")
+def _salt(subscription: Subscription) -> str:
+    return f"{SALT} {subscription.patron_id}"
 
 
 def once_until(subscription: Subscription) -> datetime | None:

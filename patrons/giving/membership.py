@@ -5,15 +5,15 @@ message and the giver's name stand in this one row; the giver's own side is the 
 any gift. The verbs are in accepting.py (the recipient's) and telling.py (ours).
 """
 
-import uuid
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from django.core import signing
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from patrons import signed_link
 from patrons.giving import dispute, refund
 from patrons.giving.donation import Donation
 from patrons.giving.interval import months_later
@@ -39,7 +39,7 @@ STATES = {
     "waits": "waits for its day",
 }
 SALT = "the giver of a gift membership"
-HANDED = signing.Signer(salt="a gift membership handed over")
+HANDED = "a gift membership handed over"
 
 
 def amounts(currency: Currency, months: int) -> list[int]:
@@ -132,27 +132,17 @@ class GiftMembershipQuerySet(models.QuerySet["GiftMembership"]):
 
     def signed(self, signed: str) -> "GiftMembership | None":
         """The one that a giver's address leads to, or None where we did not sign it."""
-        found = self._named(signed)
-        return found if found and _is_ours(found.signer, signed) else None
+        return self._named(signed, lambda membership: membership.givers_salt)
 
     def handed_over(self, signed: str) -> "GiftMembership | None":
         """The one of a page to hand over, or None where we did not sign its address."""
-        return self._named(signed) if _is_ours(HANDED, signed) else None
+        return self._named(signed, lambda _membership: HANDED)
 
-    def _named(self, signed: str) -> "GiftMembership | None":
-        try:
-            public_id = uuid.UUID(signed.partition(":")[0])
-        except ValueError:
-            return None
-        return self.paid().with_gift().filter(pledge__public_id=public_id).first()
-
-
-def _is_ours(signer: signing.Signer, signed: str) -> bool:
-    try:
-        signer.unsign(signed)
-    except signing.BadSignature:
-        return False
-    return True
+    def _named(
+        self, signed: str, salt: Callable[["GiftMembership"], str]
+    ) -> "GiftMembership | None":
+        rows = self.paid().with_gift()
+        return signed_link.find(signed, rows, salt, by="pledge__public_id")
 
 
 class GiftMembership(models.Model):
@@ -197,7 +187,8 @@ class GiftMembership(models.Model):
     @property
     def handed_path(self) -> str:
         """The page that its giver hands over: it shows the gift, and mails the link to accept."""
-        return reverse("membership_handed", args=[HANDED.sign(str(self.pledge.public_id))])
+        signed = signed_link.sign(self.pledge.public_id, HANDED)
+        return reverse("membership_handed", args=[signed])
 
     @property
     def donation(self) -> Donation | None:
@@ -255,14 +246,15 @@ class GiftMembership(models.Model):
         return newsroom.local(self.told_at).date() if self.told_at else self.tell_on
 
     @property
-    def signer(self) -> signing.Signer:
-        """Signs its giver's address: when the gift turns out to be another patron's, what was
+    def givers_salt(self) -> str:
+        """Of its giver's address: when the gift turns out to be another patron's, what was
         mailed to a wrong address leads nowhere any more.
         """
         giver = self.donation.patron_id if self.donation else None
-        return signing.Signer(salt=f"{SALT} {giver}")
+        return f"{SALT} {giver}"
 
     @property
     def given_path(self) -> str:
         """Where its giver sees how it stands."""
-        return reverse("membership_given", args=[self.signer.sign(str(self.pledge.public_id))])
+        signed = signed_link.sign(self.pledge.public_id, self.givers_salt)
+        return reverse("membership_given", args=[signed])

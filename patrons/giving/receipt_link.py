@@ -5,14 +5,13 @@ They are signed, need no sign-in, work in any browser, and reach no other gift. 
 nothing. They last until 30 days after the next receipt, which brings others.
 """
 
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from patrons import signed_link
 from patrons.giving.donation import Donation
 from patrons.giving.receipt import Receipt
 
@@ -22,7 +21,7 @@ SALT = "stop the regular gift of a receipt"
 
 def link(receipt: Receipt, page: str = "stop_by_link") -> str:
     """The address of one of the three pages: the same signature opens each of them."""
-    signed = _signer(receipt.donation).sign(str(receipt.public_id))
+    signed = signed_link.sign(receipt.public_id, _salt(receipt))
     return settings.SITE_URL + reverse(page, args=[signed])
 
 
@@ -30,14 +29,9 @@ def find(signed: str) -> Donation | None:
     """The gift whose receipt carried this address; None where we did not sign it for its patron of
     now.
     """
-    try:
-        public_id = uuid.UUID(signed.partition(":")[0])
-        receipts = Receipt.objects.select_related("donation__subscription__currency")
-        found = receipts.filter(public_id=public_id).exclude(donation__subscription=None).first()
-        if found is not None:
-            _signer(found.donation).unsign(signed)
-    except (ValueError, signing.BadSignature):
-        return None
+    receipts = Receipt.objects.select_related("donation__subscription__currency")
+    regular = receipts.exclude(donation__subscription=None)
+    found = signed_link.find(signed, regular, _salt)
     return found.donation if found else None
 
 
@@ -51,5 +45,5 @@ def is_over(donation: Donation) -> bool:
     return later.exists()
 
 
-def _signer(donation: Donation) -> signing.Signer:
-    return signing.Signer(salt=f"{SALT} {donation.patron_id}")
+def _salt(receipt: Receipt) -> str:
+    return f"{SALT} {receipt.donation.patron_id}"

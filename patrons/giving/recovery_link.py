@@ -7,24 +7,17 @@ patron of now, and for a limited time. Opening one changes nothing.
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 
+from patrons import signed_link
 from patrons.giving.late_charge import LateCharge
 from patrons.giving.subscription import Stands, Subscription
+from patrons.signed_link import Found
 
 LASTS = timedelta(days=60)  # longer than Stripe goes on trying
 SALT = {"pay_charge": "pay a charge that failed", "change_card": "change the card of a gift"}
-
-
-class Found(NamedTuple):
-    """What the address leads to, and whether its time is over."""
-
-    thing: Any
-    over: bool
 
 
 def pay_link(late: LateCharge) -> str:
@@ -44,45 +37,24 @@ def card_link(subscription: Subscription) -> str:
     return _link("change_card", subscription.public_id, subscription)
 
 
-def find_charge(signed: str) -> Found | None:
+def find_charge(signed: str) -> Found[LateCharge] | None:
     """The charge of a signed address; None where we did not sign it for its patron of now."""
     rows = LateCharge.objects.select_related("currency", "subscription__currency")
-    late = rows.filter(public_id=_id(signed)).first()
-    return _found("pay_charge", signed, late, late.subscription if late else None)
+    return signed_link.find_dated(
+        signed, rows, lambda late: _salt("pay_charge", late.subscription), LASTS
+    )
 
 
-def find_gift(signed: str) -> Found | None:
+def find_gift(signed: str) -> Found[Subscription] | None:
     """The regular gift of a signed address; None where we did not sign it for its patron of now."""
     rows = Subscription.objects.select_related("currency")
-    gift = rows.filter(public_id=_id(signed)).first()
-    return _found("change_card", signed, gift, gift)
+    return signed_link.find_dated(signed, rows, lambda gift: _salt("change_card", gift), LASTS)
 
 
 def _link(name: str, public_id: uuid.UUID, subscription: Subscription) -> str:
-    signed = _signer(name, subscription).sign(str(public_id))
+    signed = signed_link.sign_dated(public_id, _salt(name, subscription))
     return settings.SITE_URL + reverse(name, args=[signed])
 
 
-def _found(name: str, signed: str, thing, subscription: Subscription | None) -> Found | None:
-    if subscription is None:
-        return None
-    signer = _signer(name, subscription)
-    try:
-        signer.unsign(signed, max_age=LASTS)
-    except signing.SignatureExpired:
-        return Found(thing, over=True)
-    except signing.BadSignature:
-        return None
-    return Found(thing, over=False)
-
-
-def _id(signed: str) -> uuid.UUID:
-    """The id that an address begins with; one of nothing where it begins with none."""
-    try:
-        return uuid.UUID(signed.partition(":")[0])
-    except ValueError:
-        return uuid.uuid4()
-
-
-def _signer(name: str, subscription: Subscription) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"{SALT[name]} {subscription.patron_id}")
+def _salt(name: str, subscription: Subscription) -> str:
+    return f"{SALT[name]} {subscription.patron_id}"

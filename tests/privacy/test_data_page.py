@@ -9,8 +9,9 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from patrons.models import Ballot
+from patrons.models import Ballot, StopAnswer, StopReason, StopReasonText, Subscription
 from tests.privacy.conftest import EMAIL, HERS
 from tests.privacy.signing_in import signed_in_ago
 
@@ -77,6 +78,13 @@ def test_nothing_of_anybody_else_is_in_it(her, crowd, make_round):
     assert "tess@example.org" not in json.dumps(data) + page
 
 
+def test_a_membership_that_somebody_else_accepted_is_not_in_it(her, zoraida, alice):
+    """Her address was theirs before, and is named in the membership still."""
+    zoraida.memberships.update(accepted_by=alice)
+    data, _page = files_of(her.post("/account/data/"))
+    assert data["memberships_received"] == []
+
+
 def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
     her.post("/account/data/")  # the first page of a browser notes that it is in use
     with CaptureQueriesContext(connection) as first:
@@ -86,6 +94,45 @@ def test_it_asks_the_database_a_fixed_number_of_times(her, zoraida, gift):
     with CaptureQueriesContext(connection) as second:
         her.post("/account/data/")
     assert len(second) == len(first) <= 60
+
+
+def test_each_answer_costs_no_more_questions(her, zoraida, django_assert_num_queries):
+    def answered(number: int) -> None:
+        gift = Subscription.objects.create(
+            patron=zoraida,
+            stripe_id=f"sub_answered_{number}",
+            amount=500,
+            currency_id="EUR",
+            interval="month",
+            started_at=timezone.now(),
+        )
+        reason = StopReason.objects.create()
+        StopReasonText.objects.create(reason=reason, language="en", text=f"Reason {number}")
+        StopAnswer.objects.create(subscription=gift, reason=reason)
+
+    her.post("/account/data/")  # the first page of a browser notes that it is in use
+    answered(1)
+    with CaptureQueriesContext(connection) as one:
+        her.post("/account/data/")
+    answered(2)
+    answered(3)
+    with django_assert_num_queries(len(one)):
+        data, _page = files_of(her.post("/account/data/"))
+    said = {row["reason"] for row in data["answers"] if "reason" in row}
+    assert said == {"Reason 1", "Reason 2", "Reason 3"}
+
+
+def test_it_opens_no_session_but_the_readers_own(her, zoraida, signed_in):
+    """How many there are is anybody's doing: each visitor of the sign-in page has one."""
+    signed_in(zoraida).get("/account/")
+    her.get("/account/")
+    with CaptureQueriesContext(connection) as asked:
+        data, _page = files_of(her.post("/account/data/"))
+    opened = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    opened = [sql for sql in opened if '"session_data"' in sql]
+    assert len(opened) == 1
+    assert '"session_key" = ' in opened[0]
+    assert data["sign_in"][0]["browsers_signed_in"] == 2
 
 
 def test_a_get_gives_no_file_and_nothing_is_cached(her):

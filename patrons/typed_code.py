@@ -1,0 +1,27 @@
+"""The field in which somebody types a code: from a mail of ours, or from their app."""
+
+from django import forms
+from django.utils.functional import Promise
+
+LONGEST = 20  # of what is typed, spaces included
+
+
+class CodeField(forms.CharField):
+    """It gives the digits alone: people write "123 456" and "123-456"."""
+
+    def __init__(
+        self,
+        label: str | Promise = "The code from our mail",
+        help_text: str | Promise = "Six digits.",
+        missing: str | Promise = "Write the six digits from our mail.",
+    ) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            max_length=LONGEST,
+            widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+            error_messages=dict.fromkeys(["required", "max_length"], missing),
+        )
+
+    def clean(self, value: object) -> str:
+        return "".join(sign for sign in super().clean(value) if sign.isdecimal())
