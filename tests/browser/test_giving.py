@@ -3,47 +3,28 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-STEPS = 60  # more Tab presses than any page of ours needs
-
-
-FOCUSED = """() => {
-    const at = document.activeElement;
-    if (at === document.body) return "";
-    const label = at.labels && at.labels.length ? at.labels[0].innerText : "";
-    return (label || at.innerText || at.value || "").replace(/\\s+/g, " ").trim();
-}"""
-
-
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until the focus stands on what says these words."""
-    passed = []
-    for _ in range(STEPS):
-        page.keyboard.press("Tab")
-        passed.append(page.evaluate(FOCUSED))
-        if words in passed[-1]:
-            return
-    raise AssertionError(f"Tab never reached {words!r} on {page.url}, only {passed}")
+from tests.browser.keyboard import tab_to
 
 
 def test_a_monthly_gift_needs_no_mouse(page: Page):
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
     page.goto("/")
-    tab_to(page, "Support us")
+    tab_to(page, "link", "Support us")
     page.keyboard.press("Enter")
     page.wait_for_url("**/give/")
-    tab_to(page, "Monthly")
+    tab_to(page, "radio", "Monthly")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowUp")  # arrows walk through the amounts; 10 EUR was chosen
     expect(page.locator("input[name=amount_month]:checked")).to_have_value("500")
-    tab_to(page, "Give 5 EUR every month")
+    tab_to(page, "button", "Give 5 EUR every month")
     page.keyboard.press("Enter")
     page.wait_for_url("**/c/pay/**")
-    tab_to(page, "E-mail")
+    tab_to(page, "textbox", "E-mail")
     page.keyboard.type("keyboard@example.org")
-    tab_to(page, "Name on card")
+    tab_to(page, "textbox", "Name on card")
     page.keyboard.type("Kay Board")
-    tab_to(page, "with 4242")
+    tab_to(page, "button", "with 4242", key="Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/give/thanks/**")
     expect(page.get_by_role("heading", name="Thank you.")).to_be_visible(timeout=30_000)
