@@ -29,6 +29,7 @@ def test_a_patron_does_everything_by_keyboard(browser: Browser, stack, scripts):
     says_nothing_more_of_the_gift(page)
     is_asked_again_without_scripts_alone(page, scripts)
     signs_in(page, address, stack)
+    votes(page)
     changes_the_amount(page)
     pauses_resumes_and_skips(page)
     looks_at_a_year_and_chooses_a_day(page)
@@ -105,6 +106,22 @@ def signs_in(page: Page, address: str, stack) -> None:
     enter(page)
     page.wait_for_url("**/account/")
     nothing_holds_the_focus(page)
+
+
+def votes(page: Page) -> None:
+    go(page, "link", "See the rounds")
+    nothing_holds_the_focus(page)
+    go(page, "link", "See the topics")
+    go(page, "link", "Vote", exact=True)
+    nothing_holds_the_focus(page)
+    go(page, "button", "Save my ballot")
+    told(page, "alert", "Choose at least one topic")
+    tab_to(page, "checkbox", "")
+    page.keyboard.press("Space")
+    go(page, "button", "Save my ballot")
+    told(page, "status", "Saved.")
+    tab_to(page, "link", "My support", key="Shift+Tab")
+    enter(page)
 
 
 def changes_the_amount(page: Page) -> None:
