@@ -9,6 +9,7 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway, stopping
+from patrons.giving.agreement import sync_subscription
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.late_charge import Became
 from patrons.models import Donation, LateCharge, Mail, Newsroom, Pledge, Subscription
@@ -193,6 +194,22 @@ def test_events_out_of_order_and_twice_tell_the_same_once(time, monthly):
     assert LateCharge.objects.get().tries.count() == 1
     time.passes(minutes=11)
     assert len(outbox.outbox) == 1
+
+
+def test_a_try_that_stripe_does_not_date_keeps_the_moment_we_first_heard_of_it(time, monthly):
+    """The bank was not asked, so no charge of its own says when the second try was."""
+    gift = monthly(ASKS_EVERY_TIME)
+    time.passes(seconds=(gift.paid_until - timezone.now()).total_seconds() + 2 * 3600)
+    time.passes(days=3, hours=1)
+    late = LateCharge.objects.get()
+    assert late.tries.count() == 2
+    heard = Subscription.objects.get().charge_failed_at
+    assert heard == late.latest.failed_at
+
+    time.time_machine.move_to(timezone.now() + timedelta(days=1))
+    sync_subscription(gift.stripe_id)
+    assert Subscription.objects.get().charge_failed_at == heard
+    assert [each.failed_at for each in again(late).tries.all()] == [late.failed_at, heard]
 
 
 def test_who_pays_within_ten_minutes_hears_of_no_failure(time, monthly):
