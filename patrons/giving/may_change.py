@@ -51,7 +51,13 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
         return Refusal(
             _("We arranged this gift with you by hand. To change it, please write to us.")
         )
-    return _of_its_day(kind, gift, own)
+    if refusal := _of_its_day(kind, gift, own):
+        return refusal
+    if kind in NEEDS_OURS and (_is_due(gift) or _is_drafted(found)):
+        return Refusal(
+            _("The next charge is being made at this moment. Please come back tomorrow.")
+        )
+    return None
 
 
 def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
@@ -73,13 +79,20 @@ def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
         return Refusal(said % {"day": until}, _("Pause it"), pause)
     if kind in NEEDS_DAY and gift.next_charge_at is None:
         return Refusal(_("This gift is paused without an end. Resume it first."), _("Resume"), own)
-    now = timezone.now()
-    due = gift.period_ends_at is None or gift.period_ends_at <= now + CHARGING
-    if kind in NEEDS_DAY | {Kind.PAUSE, Kind.SKIP} and due:
-        return Refusal(
-            _("The next charge is being made at this moment. Please come back tomorrow.")
-        )
     return None
+
+
+def _is_due(gift: Subscription) -> bool:
+    """Whether Stripe makes the next charge within the hour, or is late with it."""
+    return gift.period_ends_at is None or gift.period_ends_at <= timezone.now() + CHARGING
+
+
+def _is_drafted(found: dict) -> bool:
+    """Whether Stripe is making it: the invoice is a draft for an hour and goes on as it is,
+    whatever the subscription says meanwhile. One that staff keep as a draft is not charged.
+    """
+    invoice = found["latest_invoice"]
+    return invoice is not None and invoice["status"] == "draft" and invoice["auto_advance"]
 
 
 def _by_hand(found: dict) -> bool:
