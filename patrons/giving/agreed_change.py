@@ -111,6 +111,11 @@ class AgreedChange(models.Model):
         later = self.subscription.changes.done().filter(kind__in=alike, pk__gt=self.pk)
         return later.exclude(kind=Kind.CARD).exists()
 
+    def holds_for(self, gift) -> bool:
+        """Whether the gift still stands as was agreed: nothing came after it, not its charge."""
+        agreed = (self.amount, self.interval, self.charge_at)
+        return agreed == (gift.amount, gift.interval, gift.next_charge_at)
+
     def next_key(self) -> str:
         """The key of one more question to Stripe for this change; the attempt is stored first."""
         type(self).objects.filter(pk=self.pk).update(attempts=F("attempts") + 1)

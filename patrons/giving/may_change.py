@@ -34,7 +34,7 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
         ended = _("This gift has ended. Nothing more is charged.")
         return Refusal(ended, _("Support us again"), reverse("give"))
     if kind == Kind.GO_ON:
-        return None if gift.stopped_at else Refusal(_("This gift goes on."))
+        return None if gift.stopped_at else Refusal(_goes_on(gift))
     if gift.stopped_at and kind != Kind.CARD:
         stopped = _("This gift is stopped: nothing more is charged, so there is nothing to change.")
         return Refusal(stopped, _("Go on with it first"), own)
@@ -62,10 +62,14 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
 
 def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
     if kind == Kind.RESUME and not gift.paused_at:
-        return Refusal(_("This gift is not paused."))
+        return Refusal(_goes_on(gift))
     if kind in (Kind.PAUSE, Kind.SKIP) and gift.interval == Interval.YEAR:
         yearly = _("A yearly gift is not paused: choose another day for its next charge instead.")
         return Refusal(yearly, _("Choose another day"), reverse("gift_date", args=[gift.public_id]))
+    if kind == Kind.SKIP and gift.skips_at:
+        said = _("The charge of %(day)s is left out already.")
+        skipped = day(gift.skips_at, Newsroom.load())
+        return Refusal(said % {"day": skipped}, _("See until when"), own)
     if kind == Kind.SKIP and gift.paused_at:
         return Refusal(_("This gift is paused already."), _("See until when"), own)
     last = gift.last_period
@@ -80,6 +84,13 @@ def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
     if kind in NEEDS_DAY and gift.next_charge_at is None:
         return Refusal(_("This gift is paused without an end. Resume it first."), _("Resume"), own)
     return None
+
+
+def _goes_on(gift: Subscription) -> str:
+    if gift.next_charge_at is None:
+        return _("This gift goes on.")
+    said = _("This gift goes on. The next charge comes on %(day)s.")
+    return said % {"day": day(gift.next_charge_at, Newsroom.load())}
 
 
 def _is_due(gift: Subscription) -> bool:
