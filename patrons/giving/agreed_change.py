@@ -45,10 +45,6 @@ class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
     def of_amount(self) -> "AgreedChangeQuerySet":
         return self.done().filter(kind__in=HOW_MUCH)
 
-    def to_come(self) -> "AgreedChangeQuerySet":
-        """Other amounts that are agreed, and not charged yet."""
-        return self.of_amount().filter(charge_at__gt=timezone.now())
-
 
 class AgreedChange(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core import mail as outbox
 
 from patrons.giving import agreeing, care_form, gateway, planned_change, wording
 from patrons.giving.agreed_change import By
 from patrons.models import AgreedChange, Currency, Donation
-from tests.giving.care import hidden, text
+from tests.giving.care import hidden, mails, text
 
 # The charge of 5 January: Stripe keeps its invoice as a draft for an hour.
 DRAFTED = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
@@ -176,3 +177,31 @@ def test_while_a_charge_is_being_made_it_is_not_promised_to_be_another(life, nam
     assert "The next charge is being made at this moment" in text(answer)
     alice.to(2027, 1, 6)
     assert alice.client.get(alice.page(name)).status_code == 200
+
+
+def test_before_that_names_what_was_charged_and_not_what_was_agreed_meanwhile(life):
+    alice = life()
+    alice.agree("amount/", amount="other", other="8")
+    alice.agree("amount/", amount="other", other="6")
+    page = text(alice.client.get(alice.page()))
+    assert "5 January 2027; before that you gave 5 EUR every month" in page
+    assert "Until now: 5 EUR, every month" in changed_mail()
+    alice.agree("interval/", amount="5000", interval="year")
+    alice.agree("day/", day="2026-12-20")
+    page = text(alice.client.get(alice.page()))
+    assert "20 December 2026; before that you gave 5 EUR every month" in page
+    alice.to(2026, 12, 21)
+    assert "before that" not in text(alice.client.get(alice.page()))
+
+
+def test_who_agrees_back_to_what_is_charged_changes_nothing(life):
+    alice = life()
+    alice.agree("amount/", amount="1000")
+    alice.agree("amount/", amount="500")
+    assert "before that" not in text(alice.client.get(alice.page()))
+
+
+def changed_mail() -> str:
+    """The mail of the last change, with plain spaces."""
+    mails()
+    return outbox.outbox[-1].body.replace("\u00a0", " ")
