@@ -40,6 +40,11 @@ class AddressCorrection(models.Model):
         return f"{int(digest.hexdigest(), 16) % 10**6:06d}"
 
     @property
+    def key(self) -> str:
+        """Of the question to Stripe that follows a right code: this address, this try."""
+        return f"correct-{self.pledge.public_id}-{self.codes}-{self.tries}"
+
+    @property
     def may_ask(self) -> bool:
         return self.done_at is None and self.codes < MOST_CODES
 
