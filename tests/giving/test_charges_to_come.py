@@ -148,6 +148,20 @@ def test_a_yearly_charge_that_does_not_come_is_not_told(time, regular):
     assert mails(YEARLY) == []
 
 
+def test_a_pause_over_the_day_of_a_yearly_charge_puts_it_off_by_a_year(time, regular):
+    """Also where it is paused after the mail was made, and before it goes."""
+    gift = regular("year")
+    first = gift.next_charge_at
+    time.time_machine.move_to(first - timedelta(days=10))
+    recovery_telling.tell_all_due()
+    assert Mail.objects.filter(kind="yearly charge").exists()
+    pause = {"behavior": "void", "resumes_at": int((first + timedelta(days=9)).timestamp())}
+    gateway.change_subscription(gift.stripe_id, {"pause_collection": pause}, "dashboard-1")
+    time.is_told()
+    assert mails(YEARLY) == []
+    assert not Mail.objects.filter(kind="yearly charge").exists()
+
+
 def test_the_yearly_mail_says_that_the_card_will_not_live_to_it(time, regular):
     gift = regular("year", expiry=in_months(11))
     time.passes(seconds=days_to(gift.next_charge_at, 14) + 60)

@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import requests
 from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, fulfilment, gateway, stopping
+from patrons.giving import checkout, fulfilment, gateway, recovery_telling, stopping
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.late_charge import Became
@@ -109,6 +112,25 @@ def test_the_tries_of_stripe_tell_once_more_before_the_end_and_not_each_time(tim
     assert gift.ended_at
     assert again(failed).tries.count() == 4
     assert len(gateway._client().v1.invoices.list({}).data) == 2
+
+
+def test_a_last_call_asks_about_its_own_charge_alone(time, failed, django_assert_num_queries):
+    """However many other charges are open on that day."""
+    time.time_machine.move_to(failed.subscription.grace_until - timedelta(days=2))
+    mine = LateCharge.objects.filter(pk=failed.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert recovery_telling.last_calls(mine) == [failed]
+    for number in range(3):
+        other = again(failed)
+        other.pk, other.public_id, other.invoice_id = None, uuid4(), f"in_other_{number}"
+        other.save()
+        Mail.objects.create(
+            kind=recovery_telling.FAILED, key=str(other.public_id), sent_at=failed.noted_at
+        )
+    LateCharge.objects.update(noted_at=failed.noted_at)
+    assert len(recovery_telling.last_calls()) == 4
+    with django_assert_num_queries(len(asked)):
+        assert recovery_telling.last_calls(mine) == [failed]
 
 
 def test_support_lasts_through_the_grace_and_not_a_day_longer(time, failed):
