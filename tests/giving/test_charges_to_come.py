@@ -7,10 +7,18 @@ import requests
 from django.core import mail as outbox
 from django.utils import timezone
 
-from patrons.giving import gateway, letters, recovery_telling, stopping
+from patrons.giving import (
+    charges_to_come,
+    gateway,
+    letters,
+    recovery_telling,
+    stopping,
+    welcome_mail,
+)
 from patrons.giving.handlers import HANDLERS
 from patrons.models import Mail, StripeCustomer, Subscription
 from tests.giving.charges import Time, link, mails
+from tests.giving.plans import plan_of
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -174,6 +182,18 @@ def test_a_monthly_gift_is_not_announced(time, regular):
     gift = regular("month")
     time.passes(seconds=days_to(gift.next_charge_at, 3))
     assert outbox.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("asking", "index"),
+    [
+        (charges_to_come.cards_running_out, "gift_card_runs_out"),
+        (charges_to_come.yearly_charges, "gift_yearly_charge"),
+        (welcome_mail.due, "support_begins"),
+    ],
+)
+def test_what_is_asked_every_few_minutes_reads_no_whole_table(newsroom, asking, index):
+    assert index in plan_of(asking())
 
 
 def gift_now(gift: Subscription) -> Subscription:
