@@ -42,7 +42,7 @@ def charged(gift: Subscription) -> tuple[int, str]:
     found = ahead(gift)
     if found is None:
         return gift.amount, gift.get_interval_display()
-    return found.before.old_amount, Interval(found.before.old_interval).label
+    return found.before.old_amount, str(Interval(found.before.old_interval).label)
 
 
 def first_before(change: AgreedChange) -> AgreedChange:
