@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell of gift memberships": {"task": "patrons.tasks.tell_of_memberships", "schedule": 60.0},
     "tell of charges": {"task": "patrons.tasks.tell_of_charges", "schedule": 300.0},
     "welcome patrons": {"task": "patrons.tasks.welcome_patrons", "schedule": 900.0},
+    "tell of the year": {
+        "task": "patrons.tasks.tell_of_the_year",
+        "schedule": crontab(month_of_year=1, hour=6, minute=5),
+    },
     "compare the ledger with Stripe": {
         "task": "patrons.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=0),

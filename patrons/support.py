@@ -63,7 +63,10 @@ class SupportPeriod(models.Model):
 
     class Meta:
         ordering = ["-starts_at"]
-        indexes = [models.Index(fields=["patron", "ends_at", "starts_at"])]
+        indexes = [
+            models.Index(fields=["patron", "ends_at", "starts_at"]),
+            models.Index(fields=["starts_at"], name="support_begins"),  # who is new
+        ]
         constraints = [
             # A period may be cut to nothing (a whole refund), never turned round.
             models.CheckConstraint(

@@ -95,8 +95,14 @@ def sweep_addresses() -> None:
 
 @shared_task
 def welcome_patrons() -> None:
-    """Who became a patron yesterday; in January, what everybody gave in the year before."""
+    """Who became a patron yesterday."""
     welcome_mail.welcome_all_due()
+    send_waiting_mails()
+
+
+@shared_task
+def tell_of_the_year() -> None:
+    """In January, what everybody gave in the year before. Each day again: one may be missed."""
     yearly_mail.tell_all_due()
     send_waiting_mails()
 

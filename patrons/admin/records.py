@@ -10,7 +10,8 @@ from patrons.admin.failed_charges import became, tries
 from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet, day
-from patrons.admin.regular import changed, regular, stands, why_stopped
+from patrons.admin.regular import changed, coming, regular, stands, why_stopped
+from patrons.giving.agreed_ahead import charged
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Stands, Subscription, SubscriptionQuerySet
@@ -88,10 +89,11 @@ class SubscriptionViewSet(RecordViewSet):
     export = {
         "Patron": lambda agreement: agreement.patron,
         "Mail address": lambda agreement: agreement.patron.email,
-        "Amount": lambda agreement: plain(agreement.amount, agreement.currency.exponent),
+        "Amount": lambda agreement: plain(charged(agreement)[0], agreement.currency.exponent),
         "Currency": lambda agreement: agreement.currency_id,
-        "How often": lambda agreement: agreement.get_interval_display(),
+        "How often": lambda agreement: charged(agreement)[1],
         "Stands": lambda agreement: agreement.stands.label,
+        "Agreed": coming,
         "Started": lambda agreement: agreement.started_at,
         "Next charge": lambda agreement: agreement.next_charge_at,
         "Stopped": lambda agreement: agreement.stopped_at,

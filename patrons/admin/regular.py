@@ -1,8 +1,7 @@
 """A regular gift in words: how much, how it stands, what changed, and why it was stopped."""
 
-from django.utils import timezone
-
 from patrons.admin.reading import day, last_day, moment_words
+from patrons.giving.agreed_ahead import ahead, charged
 from patrons.giving.agreed_change import AgreedChange, Kind
 from patrons.giving.interval import Interval
 from patrons.giving.stop_reason import StopAnswer
@@ -11,8 +10,9 @@ from patrons.money import money
 
 
 def regular(subscription: Subscription) -> str:
-    amount = money(subscription.amount, subscription.currency)
-    return f"{amount} {subscription.get_interval_display()}"
+    """What is charged now; another amount that is agreed is said by `coming`."""
+    amount, often = charged(subscription)
+    return f"{money(amount, subscription.currency)} {often}"
 
 
 def stands(subscription: Subscription) -> str:
@@ -30,18 +30,17 @@ def stands(subscription: Subscription) -> str:
         said = f"paused until {day(charge)}" if charge else "paused without an end"
     if how == Stands.SKIPS and subscription.skips_at:
         said = f"skips the charge of {day(subscription.skips_at)}"
-    return f"{said}, {more}" if more and how != Stands.STOPPED else said
+    return f"{said}, {more}" if more else said
 
 
 def coming(subscription: Subscription) -> str:
     """The other amount that is agreed and not charged yet, or nothing."""
-    kinds = (Kind.AMOUNT, Kind.INTERVAL)
-    agreed = [each for each in subscription.changes.all() if each.done_at and each.kind in kinds]
-    last = max(agreed, key=lambda each: (each.done_at, each.pk), default=None)
-    if last is None or last.charge_at is None or last.charge_at <= timezone.now():
+    found = ahead(subscription)
+    if found is None or subscription.stopped_at or subscription.ended_at:
         return ""
-    charge = subscription.next_charge_at or last.charge_at
-    return f"changes to {regular(subscription)} on {day(charge)}"
+    charge = f"on {day(found.at)}" if found.at else "with its next charge"
+    agreed = money(subscription.amount, subscription.currency)
+    return f"changes to {agreed} {subscription.get_interval_display()} {charge}"
 
 
 def changed(change: AgreedChange) -> str:

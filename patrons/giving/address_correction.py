@@ -26,6 +26,11 @@ class AddressCorrection(MailedCode):
         return f"correction {self.pk}"
 
     @property
+    def at_stripe(self) -> str:
+        """The key of the question to Stripe that follows a right code: this address, this try."""
+        return f"correct-{self.pledge.public_id}-{self.codes}-{self.tries}"
+
+    @property
     def may_ask(self) -> bool:
         return self.done_at is None and self.codes < MOST_CODES
 

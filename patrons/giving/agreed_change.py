@@ -45,10 +45,6 @@ class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
     def of_amount(self) -> "AgreedChangeQuerySet":
         return self.done().filter(kind__in=HOW_MUCH)
 
-    def to_come(self) -> "AgreedChangeQuerySet":
-        """Other amounts that are agreed, and not charged yet."""
-        return self.of_amount().filter(charge_at__gt=timezone.now())
-
 
 class AgreedChange(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -111,6 +107,11 @@ class AgreedChange(models.Model):
         later = self.subscription.changes.done().filter(kind__in=alike, pk__gt=self.pk)
         return later.exclude(kind=Kind.CARD).exists()
 
+    def holds_for(self, gift) -> bool:
+        """Whether the gift still stands as was agreed: nothing came after it, not its charge."""
+        agreed = (self.amount, self.interval, self.charge_at)
+        return agreed == (gift.amount, gift.interval, gift.next_charge_at)
+
     def next_key(self) -> str:
         """The key of one more question to Stripe for this change; the attempt is stored first."""
         type(self).objects.filter(pk=self.pk).update(attempts=F("attempts") + 1)
@@ -123,15 +124,38 @@ class AgreedChange(models.Model):
         return bool(new.update(done_at=timezone.now()))
 
 
-def cover_in(subscription, amount: int, at: datetime | None = None) -> int:
-    """What of a charge of a regular gift covers the payment fees, at a moment or now.
+def cover_in(subscription, amount: int) -> int:
+    """What of the charges of a regular gift covers the payment fees, as it is agreed now.
 
-    The last change of amount before it says so, else the pledge; 0 where neither promised just
-    this amount (one that staff changed at Stripe's dashboard).
+    The last change of amount says so, else the pledge; 0 where neither promised just this amount
+    (one that staff changed at Stripe's dashboard).
     """
-    changes = subscription.changes.of_amount()
-    change = changes.filter(done_at__lte=at).first() if at else changes.first()
+    change = subscription.changes.of_amount().first()
     if change is not None:
         return change.fee_cover if change.amount == amount else 0
+    return _pledged(subscription, amount) or 0
+
+
+def cover_charged(subscription, amount: int, at: datetime) -> int:
+    """The same of a charge that was made at a moment, as it was promised for that charge.
+
+    A change counts once its own first charge has come, or that of a later change (another day was
+    chosen): what Stripe had drafted before goes on with its old amount. And an invoice may be older
+    than all that is agreed by the time it is paid. So of the promises of just this amount the
+    newest says so that had come by then.
+    """
+    begun, to_come = False, []
+    for change in subscription.changes.done().filter(done_at__lte=at):
+        begun = begun or (change.charge_at is not None and change.charge_at <= at)
+        if change.kind in HOW_MUCH and change.amount == amount:
+            if begun:
+                return change.fee_cover
+            to_come.append(change.fee_cover)
+    pledged = _pledged(subscription, amount)
+    return next(iter(to_come), 0) if pledged is None else pledged
+
+
+def _pledged(subscription, amount: int) -> int | None:
+    """The part for fees of the pledge; None where it promised another amount."""
     pledge = subscription.pledge
-    return pledge.fee_cover if pledge is not None and pledge.total == amount else 0
+    return pledge.fee_cover if pledge is not None and pledge.total == amount else None

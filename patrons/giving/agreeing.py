@@ -42,9 +42,15 @@ def named(gift: Subscription, kind: Kind, key: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(key, f"{gift.public_id} {kind}")
 
 
-def is_done(gift: Subscription, kind: Kind, key: uuid.UUID) -> bool:
-    """Whether this very form was agreed before: pressed twice, or sent again."""
-    return gift.changes.done().filter(public_id=named(gift, kind, key)).exists()
+def done_by(gift: Subscription, kind: Kind, key: uuid.UUID) -> AgreedChange | None:
+    """What this very form agreed before: it was pressed twice, or sent again."""
+    return gift.changes.done().filter(public_id=named(gift, kind, key)).first()
+
+
+def holding(gift: Subscription, kind: Kind) -> AgreedChange | None:
+    """The last change of this kind, where the gift still stands as it agreed."""
+    last = gift.changes.done().filter(kind=kind).first()
+    return last if last is not None and last.holds_for(gift) else None
 
 
 def agree(plan: Plan, key: uuid.UUID, by: By) -> AgreedChange:

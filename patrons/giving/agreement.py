@@ -85,7 +85,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
     patron = known.patron if known else (pledge and pledge.patron) or _patron_of(found["customer"])
     account = gateway.account()
     with transaction.atomic():
-        subscription, made = Subscription.objects.select_for_update().get_or_create(
+        subscription, _made = Subscription.objects.select_for_update().get_or_create(
             stripe_id=found["id"],
             defaults={
                 **copied,
@@ -97,7 +97,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
                 "started_at": from_unix(found["start_date"]),
             },
         )
-        if not made and not subscription.is_newer_than(asked_at):
+        if not subscription.is_newer_than(asked_at):
             stood = _support_hangs_on(subscription)
             for field, value in copied.items():
                 setattr(subscription, field, value)

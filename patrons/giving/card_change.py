@@ -49,20 +49,23 @@ def page_for(subscription: Subscription, return_url: str, done_url: str = "") ->
 
 
 def _configuration() -> str:
-    ours = {"product": settings.STRIPE_PRODUCT, **OPENS}
+    """The one with just these parameters: another release's, or of another address, is not used."""
+    params: dict = {
+        "default_return_url": settings.SITE_URL + reverse("account"),
+        "features": FEATURES,
+    }
+    ours = {"product": settings.STRIPE_PRODUCT, **OPENS, "version": _digest(params)}
     for each in gateway.portal_configurations():
         if (each["metadata"] or {}).items() >= ours.items():
             return each["id"]
-    params = {
-        "default_return_url": settings.SITE_URL + reverse("account"),
-        "features": FEATURES,
-        "metadata": ours,
-    }
-    made = gateway.create_portal_configuration(params, f"portal-card-{settings.STRIPE_PRODUCT}")
-    return made["id"]
+    key = f"portal-card-{settings.STRIPE_PRODUCT}-{ours['version']}"
+    return gateway.create_portal_configuration({**params, "metadata": ours}, key)["id"]
 
 
 def _key(subscription: Subscription, params: dict) -> str:
     """Who presses twice within a minute gets the same page; later ones are new."""
-    asked = sha256(repr(params).encode()).hexdigest()[:12]
-    return f"card-page-{subscription.public_id}-{int(time.time()) // 60}-{asked}"
+    return f"card-page-{subscription.public_id}-{int(time.time()) // 60}-{_digest(params)}"
+
+
+def _digest(params: dict) -> str:
+    return sha256(repr(params).encode()).hexdigest()[:12]

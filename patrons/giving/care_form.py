@@ -25,9 +25,12 @@ LONGEST_PAUSE = 12
 
 
 class ChangeForm(forms.Form):
-    """`gift` and `found`: our row and Stripe's answer, both of this moment."""
+    """`gift` and `found`: our row and Stripe's answer, both of this moment. `repeats`: what was
+    chosen is what the gift is already.
+    """
 
     kind: Kind
+    repeats = False
 
     def __init__(self, *args, gift: Subscription, found: dict, **kwargs):
         super().__init__(*args, **kwargs)
@@ -79,8 +82,12 @@ class AmountForm(ChangeForm):
             cleaned["total"] = amount + cleaned["fee_cover"]
             same = self.often == self.gift.interval and cleaned["total"] == self.gift.amount
             if same and not self.errors:
-                said = _("You give %(money)s already. Choose another amount, or leave it as it is.")
-                self.add_error("amount", said % {"money": self.gift.money})
+                self.repeats = True
+                said = _(
+                    "You give %(money)s already. Nothing has changed: choose another amount, or "
+                    "leave it as it is."
+                )
+                self.add_error(None, said % {"money": self.gift.money})
         return cleaned
 
     def plan(self) -> Plan:
@@ -93,11 +100,7 @@ class IntervalForm(AmountForm):
 
     kind = Kind.INTERVAL
 
-    interval = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("interval", str(self.often))
+    interval = forms.CharField()
 
     @property
     def often(self) -> str:
@@ -106,8 +109,16 @@ class IntervalForm(AmountForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         if cleaned.get("interval") != self.often:
-            said = _("You give %(often)s already: choose again what you want now.")
-            self.add_error(None, said % {"often": self.gift.get_interval_display()})
+            # Its amount is one of the cards of the interval that the gift has now.
+            again = AmountForm(self.data, gift=self.gift, found=self.found)
+            again.full_clean()
+            self.repeats = again.repeats
+            said = _(
+                "You give %(money)s %(often)s already. Nothing has changed: choose again what you "
+                "want now."
+            )
+            often = self.gift.get_interval_display()
+            self.add_error(None, said % {"money": self.gift.money, "often": often})
         return cleaned
 
     def plan(self) -> Plan:
@@ -152,6 +163,7 @@ class DateForm(ChangeForm):
     def clean_day(self) -> date:
         chosen = self.cleaned_data["day"]
         if chosen == self._now():
+            self.repeats = True
             raise forms.ValidationError(_("That is the day already. Choose another, or leave it."))
         if not self.first <= chosen <= self.last:
             newsroom = Newsroom.load()
@@ -184,6 +196,12 @@ class PauseForm(ChangeForm):
         super().__init__(*args, **kwargs)
         choices = [(months, in_months(months)) for months in range(1, LONGEST_PAUSE + 1)]
         self.fields["months"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if "months" in cleaned:
+            self.repeats = self.plan().paused_until == self.gift.paused_until
+        return cleaned
 
     def plan(self) -> Plan:
         return planned_change.pause(self.gift, self.cleaned_data["months"])

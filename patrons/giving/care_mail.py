@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from patrons.giving.agreed_ahead import first_before
 from patrons.giving.agreed_change import AgreedChange, Kind
 from patrons.giving.agreeing import MAILS
 from patrons.giving.interval import Interval
@@ -58,7 +59,8 @@ def facts(change: AgreedChange, newsroom: Newsroom) -> list[tuple[str, str]]:
     """What was, and what is now: (label, value) rows."""
     rows = []
     if change.kind in (Kind.AMOUNT, Kind.INTERVAL):
-        rows.append((_("Until now"), _gift(change.old_money, change.old_interval)))
+        before = first_before(change)
+        rows.append((_("Until now"), _gift(before.old_money, before.old_interval)))
         rows.append((_("From the next charge"), _gift(change.money, change.interval)))
         if change.fee_money:
             rows.append((_("Of this, for payment fees"), change.fee_money))

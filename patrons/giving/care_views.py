@@ -21,6 +21,7 @@ from patrons.giving import (
     recovery_link,
     stop_page,
 )
+from patrons.giving.agreed_ahead import ahead
 from patrons.giving.agreed_change import By, Kind
 from patrons.giving.may_change import why_not
 from patrons.giving.subscription import Subscription
@@ -45,7 +46,7 @@ def gift(request: HttpRequest, public_id) -> HttpResponse:
         "gift": found,
         "until": found.supported_until,
         "failed": recovery_link.open_charges([found]),
-        "coming": found.changes.to_come().first(),
+        "ahead": ahead(found),
     }
     return render(request, "patrons/giving/care/gift.html", context)
 

@@ -1,6 +1,7 @@
 """The pages of one change: choose, see what Stripe says, agree. The same for every kind."""
 
 from typing import NamedTuple
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,30 +28,38 @@ def respond(
     request: HttpRequest, gift: Subscription, form_class: type[ChangeForm], way: Way
 ) -> HttpResponse:
     """A GET shows the form, and once something is chosen Stripe's preview; a POST agrees to what
-    was previewed, and is shown again where that has changed meanwhile.
+    was previewed, and is shown again where that has changed meanwhile. What was agreed already,
+    in another tab or before going back, is said and not agreed again.
     """
     kind, posted = form_class.kind, request.method == "POST"
     key = key_of(request.POST)
     context = {"gift": gift, "kind": kind, "back": way.back, "by_link": way.by == By.LINK}
     context["title"] = care_words.title(kind, gift)
-    if posted and agreeing.is_done(gift, kind, key):
-        return _agreed(request, gift.changes.get(public_id=agreeing.named(gift, kind, key)), way)
+    done = agreeing.done_by(gift, kind, key) if posted else None
+    if done is not None and done.holds_for(gift):
+        return _agreed(request, done, way)
     try:
         gift, found = agreeing.look(gift)
         context["gift"] = gift
         if refusal := why_not(kind, gift, found):
             return _page(request, "refused", context | {"refusal": refusal}, 409)
         form = form_class(_chosen(request, form_class), gift=gift, found=found)
-        if not form.is_valid():
+        is_valid = form.is_valid()
+        holding = agreeing.holding(gift, kind) if form.repeats else None
+        if holding is not None:
+            return _page(request, "already", context | {"said": care_words.done(holding)}, 200)
+        if not is_valid:
             status = 422 if form.is_bound else 200
             return _page(request, "form", context | {"form": form}, status)
         shown = preview(form.plan())
-        if posted and request.POST.get("seen") == shown.seen:
+        if posted and done is None and request.POST.get("seen") == shown.seen:
             return _agreed(request, agreeing.agree(shown.plan, key, way.by), way)
     except gateway.Unavailable:
         return _page(request, "unanswered", context, 503)
     except (gateway.GatewayError, ChargesAtOnce):
         return _page(request, "not_taken", context, 409)
+    # The key of a form that was agreed, and outdone since, stands for what it agreed then.
+    key = key if done is None else uuid4()
     context |= {"form": form, "shown": shown, "key": key, "otherwise": posted}
     context["support"] = care_words.support(shown.plan)
     context["button"] = care_words.button(shown.plan)

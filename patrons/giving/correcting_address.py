@@ -26,7 +26,7 @@ def confirm(correction: AddressCorrection, typed: str) -> bool:
         return False
     customer = gateway.checkout_session(correction.pledge.session_id)["customer"]
     if customer:
-        gateway.update_customer(customer, email=correction.email)
+        gateway.update_customer(customer, correction.at_stripe, email=correction.email)
     _move(correction, customer or "")
     return True
 

@@ -102,8 +102,9 @@ def product() -> dict | None:
         return None
 
 
-def change_product(name: str) -> None:
-    _ask(_client().v1.products.update, settings.STRIPE_PRODUCT, {"name": name})
+def change_product(name: str, idempotency_key: str) -> None:
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.products.update, settings.STRIPE_PRODUCT, {"name": name}, options)
 
 
 def webhook_endpoints() -> Iterator[dict]:
@@ -117,10 +118,11 @@ def create_webhook_endpoint(url: str, types: list[str], idempotency_key: str) ->
     return _ask(_client().v1.webhook_endpoints.create, params, options).to_dict()
 
 
-def change_webhook_endpoint(endpoint_id: str, types: list[str]) -> None:
+def change_webhook_endpoint(endpoint_id: str, types: list[str], idempotency_key: str) -> None:
     """These types of events and no others, switched on."""
     params = {"enabled_events": types, "disabled": False}
-    _ask(_client().v1.webhook_endpoints.update, endpoint_id, params)
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.webhook_endpoints.update, endpoint_id, params, options)
 
 
 def portal_configurations() -> Iterator[dict]:
@@ -132,8 +134,9 @@ def create_portal_configuration(params: dict, idempotency_key: str) -> dict:
     return _ask(_client().v1.billing_portal.configurations.create, params, options).to_dict()
 
 
-def change_portal_configuration(configuration_id: str, params: dict) -> None:
-    _ask(_client().v1.billing_portal.configurations.update, configuration_id, params)
+def change_portal_configuration(configuration_id: str, params: dict, idempotency_key: str) -> None:
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.billing_portal.configurations.update, configuration_id, params, options)
 
 
 def create_portal_session(params: dict, idempotency_key: str) -> dict:
@@ -224,10 +227,10 @@ def end_subscription(subscription_id: str, idempotency_key: str) -> None:
         _ask(_client().v1.subscriptions.cancel, subscription_id, params, options)
 
 
-def update_customer(customer_id: str, idempotency_key: str = "", **details: str) -> None:
+def update_customer(customer_id: str, idempotency_key: str, **details: str) -> None:
     """Name or email of a customer from now on, also on later invoices. Again is no fault."""
     params: Any = details
-    options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
+    options: Any = {"idempotency_key": idempotency_key}
     _ask(_client().v1.customers.update, customer_id, params, options)
 
 

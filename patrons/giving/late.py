@@ -9,8 +9,10 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from patrons.giving import gateway
+from patrons.giving.failed_try import FailedTry
 from patrons.moments import from_unix
 
+FIRST = "subscription_create"  # the charge that a gift begins with: nothing runs before it
 OWED = ("open", "uncollectible")
 NOTHING_LATE: dict[str, object] = {
     "charge_failed_at": None,
@@ -39,13 +41,11 @@ def failed_try(invoice: dict | None) -> Failed | None:
     """
     if invoice is None or invoice["status"] not in OWED or not invoice["attempt_count"]:
         return None
-    again = invoice["attempt_count"] > 1
-    at = timezone.now() if again else from_unix(invoice["created"])
     nameless = f"{invoice['id']} {invoice['attempt_count']}"
-    found: Failed | None = Failed(nameless, at)
+    found: Failed | None = Failed(nameless, _undated(invoice, nameless))
     for payment in invoice["payments"]["data"]:
         if intent_id := payment["payment"].get("payment_intent"):
-            found = _of(gateway.payment_intent(intent_id), nameless, at)
+            found = _of(gateway.payment_intent(intent_id), invoice, nameless)
     return found
 
 
@@ -69,20 +69,33 @@ def tried_again_at(invoice: dict) -> datetime | None:
     return from_unix(again) if again else None
 
 
-def _of(intent: dict, nameless: str, at: datetime) -> Failed | None:
+def _of(intent: dict, invoice: dict, nameless: str) -> Failed | None:
     if intent["status"] == "processing":
         return None
     if intent["status"] == "requires_action":  # the bank was not asked yet: no charge says when
-        return Failed(nameless, at, "authentication_required")
+        return Failed(nameless, _undated(invoice, nameless), "authentication_required")
     error, charge = intent["last_payment_error"] or {}, intent["latest_charge"] or {}
     if not error:
-        return Failed(nameless, at)
+        return Failed(nameless, _undated(invoice, nameless))
     named = error.get("charge") or nameless
-    outcome = (charge.get("outcome") or {}) if charge.get("id") == named else {}
+    is_its_own = charge.get("id") == named
+    outcome = (charge.get("outcome") or {}) if is_its_own else {}
     return Failed(
         named,
-        from_unix(charge["created"]) if charge.get("id") == named else at,
+        from_unix(charge["created"]) if is_its_own else _undated(invoice, named),
         (error.get("code") or "")[:100],
         (error.get("decline_code") or "")[:100],
         (error.get("advice_code") or outcome.get("advice_code") or "")[:100],
     )
+
+
+def _undated(invoice: dict, reference: str) -> datetime:
+    """When a try was that has no charge of its own. A first one is as old as its invoice; a later
+    one was when we first heard of it, however often Stripe is asked again.
+    """
+    if invoice["attempt_count"] == 1 or invoice["billing_reason"] == FIRST:
+        return from_unix(invoice["created"])
+    tries = FailedTry.objects.filter(
+        late_charge__invoice_id=invoice["id"], reference=reference
+    ).values_list("failed_at", flat=True)
+    return tries.first() or timezone.now()

@@ -34,7 +34,7 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
         ended = _("This gift has ended. Nothing more is charged.")
         return Refusal(ended, _("Support us again"), reverse("give"))
     if kind == Kind.GO_ON:
-        return None if gift.stopped_at else Refusal(_("This gift goes on."))
+        return None if gift.stopped_at else Refusal(_goes_on(gift))
     if gift.stopped_at and kind != Kind.CARD:
         stopped = _("This gift is stopped: nothing more is charged, so there is nothing to change.")
         return Refusal(stopped, _("Go on with it first"), own)
@@ -51,15 +51,25 @@ def why_not(kind: Kind, gift: Subscription, found: dict) -> Refusal | None:
         return Refusal(
             _("We arranged this gift with you by hand. To change it, please write to us.")
         )
-    return _of_its_day(kind, gift, own)
+    if refusal := _of_its_day(kind, gift, own):
+        return refusal
+    if kind in NEEDS_OURS and (_is_due(gift) or _is_drafted(found)):
+        return Refusal(
+            _("The next charge is being made at this moment. Please come back tomorrow.")
+        )
+    return None
 
 
 def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
     if kind == Kind.RESUME and not gift.paused_at:
-        return Refusal(_("This gift is not paused."))
+        return Refusal(_goes_on(gift))
     if kind in (Kind.PAUSE, Kind.SKIP) and gift.interval == Interval.YEAR:
         yearly = _("A yearly gift is not paused: choose another day for its next charge instead.")
         return Refusal(yearly, _("Choose another day"), reverse("gift_date", args=[gift.public_id]))
+    if kind == Kind.SKIP and gift.skips_at:
+        said = _("The charge of %(day)s is left out already.")
+        skipped = day(gift.skips_at, Newsroom.load())
+        return Refusal(said % {"day": skipped}, _("See until when"), own)
     if kind == Kind.SKIP and gift.paused_at:
         return Refusal(_("This gift is paused already."), _("See until when"), own)
     last = gift.last_period
@@ -73,13 +83,27 @@ def _of_its_day(kind: Kind, gift: Subscription, own: str) -> Refusal | None:
         return Refusal(said % {"day": until}, _("Pause it"), pause)
     if kind in NEEDS_DAY and gift.next_charge_at is None:
         return Refusal(_("This gift is paused without an end. Resume it first."), _("Resume"), own)
-    now = timezone.now()
-    due = gift.period_ends_at is None or gift.period_ends_at <= now + CHARGING
-    if kind in NEEDS_DAY | {Kind.PAUSE, Kind.SKIP} and due:
-        return Refusal(
-            _("The next charge is being made at this moment. Please come back tomorrow.")
-        )
     return None
+
+
+def _goes_on(gift: Subscription) -> str:
+    if gift.next_charge_at is None:
+        return _("This gift goes on.")
+    said = _("This gift goes on. The next charge comes on %(day)s.")
+    return said % {"day": day(gift.next_charge_at, Newsroom.load())}
+
+
+def _is_due(gift: Subscription) -> bool:
+    """Whether Stripe makes the next charge within the hour, or is late with it."""
+    return gift.period_ends_at is None or gift.period_ends_at <= timezone.now() + CHARGING
+
+
+def _is_drafted(found: dict) -> bool:
+    """Whether Stripe is making it: the invoice is a draft for an hour and goes on as it is,
+    whatever the subscription says meanwhile. One that staff keep as a draft is not charged.
+    """
+    invoice = found["latest_invoice"]
+    return invoice is not None and invoice["status"] == "draft" and invoice["auto_advance"]
 
 
 def _by_hand(found: dict) -> bool:

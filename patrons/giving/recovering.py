@@ -7,14 +7,13 @@ from django.utils import timezone
 
 from patrons.giving.donation import Donation
 from patrons.giving.failed_try import FailedTry
-from patrons.giving.late import OWED, Failed, tried_again_at
+from patrons.giving.late import FIRST, OWED, Failed, tried_again_at
 from patrons.giving.late_charge import Became, LateCharge
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.moments import from_unix
 
 ENDED = "gift ended unpaid"
-FIRST = "subscription_create"  # the charge that a gift begins with: nothing runs before it
 GAVE_UP = "unpaid"  # Stripe's word where it asks no more, and leaves the agreement as it is
 
 

@@ -4,14 +4,13 @@ is dropped where what it would say is no longer true.
 
 from collections.abc import Callable
 
-from patrons.giving import charges_to_come, gateway, paying, recovery_telling, recovery_words
+from patrons.giving import charges_to_come, paying, recovery_telling, recovery_words
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.late_charge import Became, LateCharge
 from patrons.giving.recovering import ENDED
 from patrons.giving.recovery_telling import CARD, FAILED, LAST_CALL, YEARLY
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail, compose
-from patrons.moments import from_unix
 
 
 def send_failed(key: str) -> bool:
@@ -25,7 +24,7 @@ def send_failed(key: str) -> bool:
 def send_last_call(key: str) -> bool:
     """The same charge once more, shortly before support ends by it."""
     late = _looked_at(key)
-    if late not in recovery_telling.last_calls():
+    if not recovery_telling.last_calls(LateCharge.objects.filter(pk=late.pk)):
         return _drop(LAST_CALL, key)
     return _send(
         LAST_CALL, key, "charge_still_open", late.subscription, recovery_words.failed(late)
@@ -53,7 +52,7 @@ def send_yearly(key: str) -> bool:
     """A yearly gift is charged in two weeks."""
     gift = _synced(key)
     due = _is_among(gift, charges_to_come.yearly_charges())
-    if not due or key != charges_to_come.yearly_key(gift) or _is_paused_then(gift):
+    if not due or key != charges_to_come.yearly_key(gift):
         return _drop(YEARLY, key)
     return _send(YEARLY, key, "yearly_charge", gift, recovery_words.yearly(gift))
 
@@ -68,8 +67,6 @@ LETTERS: dict[str, Callable[[str], bool]] = {
 
 
 def _send(kind: str, key: str, template: str, gift: Subscription, words: dict) -> bool:
-    if not gift.patron.email:  # erased: there is nobody to tell
-        return _drop(kind, key)
     mail = Mail.objects.get(kind=kind, key=key)
     context = {"subscription": gift, "stop_url": recovery_words.stop_url(gift), **words}
     return mail.send_once(lambda: compose(template, gift.patron.email, context))
@@ -93,12 +90,3 @@ def _synced(key: str) -> Subscription:
 
 def _is_among(row, rows) -> bool:
     return rows.filter(pk=row.pk).exists()
-
-
-def _is_paused_then(gift: Subscription) -> bool:
-    """Whether a pause at Stripe still holds on the day of its charge."""
-    pause = gateway.subscription(gift.stripe_id)["pause_collection"]
-    if not pause:
-        return False
-    at, resumes = gift.next_charge_at, pause["resumes_at"]
-    return resumes is None or (at is not None and from_unix(resumes) > at)

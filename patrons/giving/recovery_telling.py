@@ -18,7 +18,7 @@ from patrons.giving.charges_to_come import (
     yearly_charges,
     yearly_key,
 )
-from patrons.giving.late_charge import LateCharge
+from patrons.giving.late_charge import LateCharge, LateChargeQuerySet
 from patrons.mail import Mail
 
 FAILED = "charge failed"
@@ -40,12 +40,14 @@ def tell_all_due() -> None:
     _put(YEARLY, (yearly_key(gift) for gift in yearly_charges()))
 
 
-def last_calls() -> list[LateCharge]:
-    """Charges that are open still, shortly before support ends by them; told of days ago."""
+def last_calls(of: LateChargeQuerySet | None = None) -> list[LateCharge]:
+    """Charges that are open still, shortly before support ends by them; told of days ago. All such,
+    or those `of` some.
+    """
     now = timezone.now()
-    rows = LateCharge.objects.to_tell(APART).select_related("subscription")
+    rows = LateCharge.objects.all() if of is None else of
     found = []
-    for late in rows:
+    for late in rows.to_tell(APART).select_related("subscription"):
         until = late.subscription.grace_until
         if until and now < until <= now + BEFORE_END and _was_told(late, now - APART):
             found.append(late)

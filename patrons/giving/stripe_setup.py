@@ -45,7 +45,7 @@ def _product() -> Step:
         old = product["name"]
         return Step(
             f"Name the product “{name}”; at Stripe it is “{old}”.",
-            lambda: gateway.change_product(name=name),
+            lambda: gateway.change_product(name, _key("name")),
         )
     return Step(f"The product “{name}” is there.")
 
@@ -88,7 +88,7 @@ def _compare(endpoint: dict, wanted: set[str]) -> Step:
         return Step(f"The webhook endpoint {id} gets exactly our {len(wanted)} types of events.")
     return Step(
         f"Change the webhook endpoint {id}: {', '.join(changes)}.",
-        lambda: gateway.change_webhook_endpoint(id, sorted(wanted)),
+        lambda: gateway.change_webhook_endpoint(id, sorted(wanted), _key("events")),
     )
 
 
@@ -133,7 +133,7 @@ def _portal() -> Step:
         return Step(f"The Billing Portal's configuration {found['id']} is as it should be.")
     return Step(
         f"Set the Billing Portal's configuration {found['id']} to card and invoices.",
-        lambda: gateway.change_portal_configuration(found["id"], params),
+        lambda: gateway.change_portal_configuration(found["id"], params, _key("features")),
     )
 
 

@@ -118,6 +118,18 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        indexes = [  # what charges_to_come.py asks every few minutes
+            models.Index(
+                fields=["card_expires_on"],
+                condition=Q(ended_at=None, stopped_at=None),
+                name="gift_card_runs_out",
+            ),
+            models.Index(
+                fields=["interval", "next_charge_at"],
+                condition=Q(ended_at=None, stopped_at=None),
+                name="gift_yearly_charge",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.stripe_id

@@ -8,7 +8,7 @@ given a membership is welcomed by the mail of that (membership_mail.py).
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,12 +24,13 @@ LATELY = timedelta(days=8)  # whoever has been a patron for longer knows by now
 def due() -> PatronQuerySet:
     """Whose first support began a day ago or some days, by a gift or a grant, and still runs."""
     now = timezone.now()
-    given = SupportPeriod.objects.filter(source=SupportPeriod.Source.MEMBERSHIP)
+    begun = SupportPeriod.objects.filter(starts_at__lte=now - AFTER, starts_at__gt=now - LATELY)
+    theirs = SupportPeriod.objects.filter(patron=OuterRef("pk"))
     return (
         Patron.objects.sustaining()
-        .annotate(first=Min("support_periods__starts_at"))
-        .filter(first__lte=now - AFTER, first__gt=now - LATELY)
-        .exclude(Exists(given.filter(patron=OuterRef("pk"))))
+        .filter(pk__in=begun.values("patron"))
+        .exclude(Exists(theirs.filter(starts_at__lte=now - LATELY)))
+        .exclude(Exists(theirs.filter(source=SupportPeriod.Source.MEMBERSHIP)))
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from patrons.giving.agreed_change import cover_in
+from patrons.giving.agreed_change import cover_charged
 from patrons.giving.interval import Interval, next_date
 from patrons.giving.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
@@ -83,7 +83,7 @@ def fees_covered(donation) -> str:
     """What of a donation its giver added to cover the payment fees, as text, or nothing."""
     subscription, pledge = donation.subscription, donation.pledge
     if subscription is not None:  # its giver may have agreed to another amount since
-        cover = cover_in(subscription, donation.amount, donation.paid_at)
+        cover = cover_charged(subscription, donation.amount, donation.paid_at)
         return money(cover, donation.currency) if cover else ""
     return pledge.fee_money if pledge and pledge.total == donation.amount else ""
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0036_wall_of_thanks'),
+        ('patrons', '0038_support_begins'),
     ]
 
     operations = [

@@ -36,7 +36,10 @@ class Life:
 
     def to(self, *day: int) -> Subscription:
         """It is the evening of that day: all that was due at Stripe has happened, and was heard."""
-        moment = datetime(*day, 20, tzinfo=UTC)
+        return self.at(datetime(*day, 20, tzinfo=UTC))
+
+    def at(self, moment: datetime) -> Subscription:
+        """The same of any moment."""
         self.post("clock/advance", to=int(moment.timestamp()))
         self.move_to(moment, tick=False)
         self.hear()

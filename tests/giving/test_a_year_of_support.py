@@ -162,6 +162,7 @@ OFTEN = (tasks.catch_up, tasks.tell_of_charges, tasks.welcome_patrons)
 DAILY = (
     tasks.sweep,
     tasks.tell_of_memberships,
+    tasks.tell_of_the_year,
     tasks.sweep_addresses,
     tasks.forget_ended_sessions,
     tasks.keep_no_longer,

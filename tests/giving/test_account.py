@@ -11,6 +11,7 @@ from patrons.giving import accepting
 from patrons.giving.disputing import record_dispute
 from patrons.giving.statement import Statement
 from patrons.models import Patron, Pledge
+from patrons.moments import last_day
 from tests.cast import supporter
 from tests.giving.refunds import give_back
 
@@ -30,6 +31,22 @@ def words(client) -> str:
 def test_support_that_runs_says_until_when(alice, signed_in):
     page = words(signed_in(alice))
     assert "Thank you, Alice Novák. You are a patron until" in page
+
+
+def test_support_that_follows_without_a_gap_counts_and_one_after_a_gap_does_not(
+    alice, signed_in, newsroom
+):
+    """As after a charge that Stripe dates later than our clock, or a grant that is to follow."""
+    period, until = alice.support_periods.get(), alice.sustaining_until()
+    for starts, ends in ((-2, 30), (40, 50)):
+        alice.support_periods.create(
+            source=period.source,
+            starts_at=until + timedelta(days=starts),
+            paid_until=until + timedelta(days=ends),
+            ends_at=until + timedelta(days=ends),
+        )
+    said = last_day(until + timedelta(days=30), newsroom)
+    assert f"You are a patron until {said}" in words(signed_in(alice))
 
 
 def test_support_that_is_over_says_when_it_ended(bob, signed_in):

@@ -74,6 +74,22 @@ def test_a_code_to_the_new_address_corrects_it_once(client, gift, page):
     assert client.post(page, {"email": "third@example.org"}).status_code == 403
 
 
+def test_stripe_is_told_under_a_key_of_the_try(client, gift, page):
+    """A new code is another question: the address may be another one."""
+    client.post(page, {"email": "allice@example.org"})
+    code_sent_to("allice@example.org")
+    client.post(page, {"email": RIGHT})
+    client.post(page, {"code": "000000"})
+    client.post(page, {"code": code_sent_to(RIGHT)})
+    customer = gateway.subscription(Subscription.objects.get().stripe_id)["customer"]["id"]
+    keys = [
+        event["request"]["idempotency_key"]
+        for event in gateway.events_since(0)
+        if event["type"] == "customer.updated" and event["data"]["object"]["id"] == customer
+    ]
+    assert keys == [f"correct-{gift.public_id}-2-2"]
+
+
 def test_the_first_days_links_work_for_the_right_address_alone(client, page):
     wrong = re.search(r"/give/once/\S+/", mails()[0].body)[0]
     assert client.get(wrong).status_code == 200

@@ -55,6 +55,20 @@ def test_its_configuration_is_made_once_and_is_not_the_one_that_setup_keeps(gift
     assert ours[0]["id"] not in stripe_setup.steps()[-1].said
 
 
+def test_a_configuration_of_another_release_or_address_is_not_used(own_stripe, gift, settings):
+    subscription = gift("month").subscription
+    features = card_change.FEATURES | {"invoice_history": {"enabled": True}}
+    older = {"metadata": {"product": settings.STRIPE_PRODUCT, "opens": "card"}}
+    gateway.create_portal_configuration(older | {"features": features}, "portal-card-older")
+    assert "Invoices" not in requests.get(card_change.page_for(subscription, BACK), timeout=10).text
+    settings.SITE_URL = "https://moved.example.org"
+    for number in range(2):
+        card_change.page_for(subscription, f"{BACK}?{number}")
+    ours = [each["default_return_url"] for each in gateway.portal_configurations()]
+    assert ours.count("https://moved.example.org/account/") == 1
+    assert len(ours) == 3
+
+
 def test_pressing_twice_leads_to_the_same_page(gift, time_machine):
     subscription = gift("month").subscription
     time_machine.move_to(timezone.now(), tick=False)

@@ -1,10 +1,30 @@
 """A patron changes how much they give, or how often: agreed from a preview, charged later."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from patrons.giving import gateway, wording
+import pytest
+from django.core import mail as outbox
+
+from patrons.giving import agreeing, care_form, gateway, planned_change, wording
+from patrons.giving.agreed_change import By
 from patrons.models import AgreedChange, Currency, Donation
-from tests.giving.care import hidden, text
+from tests.giving.care import hidden, mails, text
+
+# The charge of 5 January: Stripe keeps its invoice as a draft for an hour.
+DRAFTED = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+
+
+def press(alice, total: int, fee_cover: int) -> None:
+    """Agree to another amount, without a page that says whether one may."""
+    gift, found = agreeing.look(alice.now)
+    plan = planned_change.amount(found, gift, total, fee_cover)
+    agreeing.agree(plan, care_form.key_of({}), By.PATRON)
+
+
+def covers() -> list[str]:
+    """What of each gift covers the fees, as its receipt says, the first one first."""
+    gifts = Donation.objects.order_by("paid_at")
+    return [wording.fees_covered(each).replace("\u00a0", " ") for each in gifts]
 
 
 def test_an_amount_changes_from_the_next_charge_and_nothing_is_charged_at_once(life):
@@ -116,8 +136,72 @@ def test_a_receipt_says_what_covers_the_fees_as_it_was_agreed_at_its_time(life):
     alice.to(2026, 12, 20)
     alice.agree("amount/", amount="1000", cover_fees="on")
     alice.to(2027, 1, 6)
-    first, second = Donation.objects.order_by("paid_at")
-    assert [wording.fees_covered(each) for each in (first, second)] == [
-        "0.56\u00a0EUR",
-        "1.12\u00a0EUR",
-    ]
+    assert covers() == ["0.56 EUR", "1.12 EUR"]
+
+
+def test_a_charge_that_stripe_has_drafted_keeps_its_amount_and_what_covers_its_fees(life):
+    alice = life(amount=500, fee_cover=56)
+    alice.at(DRAFTED)
+    press(alice, 1112, 112)
+    alice.to(2027, 2, 6)
+    assert [amount for _day, amount in alice.charges()] == [556, 556, 1112]
+    assert covers() == ["0.56 EUR", "0.56 EUR", "1.12 EUR"]
+
+
+def test_a_draft_gets_no_cover_that_was_agreed_for_the_charge_after_it(life):
+    alice = life(amount=556)
+    alice.at(DRAFTED)
+    press(alice, 800, 0)
+    press(alice, 556, 56)
+    alice.to(2027, 2, 6)
+    assert [amount for _day, amount in alice.charges()] == [556, 556, 556]
+    assert covers() == ["", "", "0.56 EUR"]
+
+
+def test_what_covers_the_fees_comes_sooner_with_its_charge(life):
+    alice = life(amount=556)
+    alice.to(2026, 12, 10)
+    press(alice, 800, 0)
+    press(alice, 556, 56)
+    alice.agree("day/", day="2026-12-20")
+    alice.to(2026, 12, 21)
+    assert covers() == ["", "0.56 EUR"]
+
+
+@pytest.mark.parametrize("name", ["amount/", "interval/", "day/", "pause/", "skip/"])
+def test_while_a_charge_is_being_made_it_is_not_promised_to_be_another(life, name):
+    alice = life()
+    alice.at(DRAFTED)
+    answer = alice.client.get(alice.page(name), {"amount": "1000"})
+    assert answer.status_code == 409
+    assert "The next charge is being made at this moment" in text(answer)
+    alice.to(2027, 1, 6)
+    assert alice.client.get(alice.page(name)).status_code == 200
+
+
+def test_before_that_names_what_was_charged_and_not_what_was_agreed_meanwhile(life):
+    alice = life()
+    alice.agree("amount/", amount="other", other="8")
+    alice.agree("amount/", amount="other", other="6")
+    page = text(alice.client.get(alice.page()))
+    assert "5 January 2027; before that you gave 5 EUR every month" in page
+    assert "Until now: 5 EUR, every month" in changed_mail()
+    alice.agree("interval/", amount="5000", interval="year")
+    alice.agree("day/", day="2026-12-20")
+    page = text(alice.client.get(alice.page()))
+    assert "20 December 2026; before that you gave 5 EUR every month" in page
+    alice.to(2026, 12, 21)
+    assert "before that" not in text(alice.client.get(alice.page()))
+
+
+def test_who_agrees_back_to_what_is_charged_changes_nothing(life):
+    alice = life()
+    alice.agree("amount/", amount="1000")
+    alice.agree("amount/", amount="500")
+    assert "before that" not in text(alice.client.get(alice.page()))
+
+
+def changed_mail() -> str:
+    """The mail of the last change, with plain spaces."""
+    mails()
+    return outbox.outbox[-1].body.replace("\u00a0", " ")

@@ -37,6 +37,30 @@ def test_a_pause_a_skip_and_a_change_show_in_the_list_on_the_gift_and_on_the_pat
     assert history.count("by the patron, signed in") == 3
 
 
+def test_the_list_names_what_is_charged_beside_what_it_changes_to(life, tess, signed_in):
+    alice, staff = life(), signed_in(tess)
+    alice.agree("amount/", amount="other", other="8")
+    alice.agree("amount/", amount="other", other="6")
+    inspect = f"/admin/subscription/inspect/{alice.gift.pk}/"
+    said = "runs, changes to 6 EUR every month on 5 January 2027"
+    for address in (
+        "/admin/subscription/",
+        inspect,
+        f"/admin/patron/inspect/{alice.gift.patron_id}/",
+    ):
+        page = words(staff, address)
+        assert "5 EUR every month" in page
+        assert said in page
+    export = staff.get("/admin/subscription/?export=csv").getvalue().decode().replace("\u00a0", " ")
+    assert "5.00,EUR,every month" in export
+    assert said.removeprefix("runs, ") in export
+    alice.client.post(alice.page("stop/"))
+    page = words(staff, inspect)
+    assert "5 EUR every month" in page
+    assert "changes to" not in page
+    assert "<dd>5 EUR every month</dd>" in text(alice.client.get(alice.page()))
+
+
 def test_the_list_answers_why_people_stop(life, ada, signed_in):
     alice, staff = life(), signed_in(ada)
     reason = StopReason.objects.create(position=99)

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from patrons.giving import gateway
 from patrons.giving.agreement import sync_subscription
-from patrons.models import AgreedChange, Donation
+from patrons.models import AgreedChange, Donation, Pledge, Subscription
 from tests.giving.care import hidden, mails, text
 
 GRACE = timedelta(days=14)
@@ -197,6 +198,19 @@ def test_a_pause_made_at_stripes_dashboard_shows_the_same(life):
     assert alice.client.get(alice.page("interval/")).status_code == 409
     alice.agree("resume/")
     assert hour(alice.now.next_charge_at) == at(2027, 1, 5)
+
+
+def test_a_pause_that_is_older_than_our_row_is_copied_with_it(newsroom, give):
+    give(500, interval="month", record=False)
+    pledge = Pledge.objects.get()
+    gift = gateway.checkout_session(pledge.session_id)["subscription"]
+    until = timezone.now() + timedelta(days=45)
+    pause = {"pause_collection": {"behavior": "void", "resumes_at": int(until.timestamp())}}
+    gateway.change_subscription(gift, pause, "dashboard-1")
+    sync_subscription(gift)
+    new = Subscription.objects.get()
+    assert new.stands == "paused"
+    assert new.paused_until == until.replace(microsecond=0)
 
 
 def test_a_new_amount_while_paused_counts_from_the_charge_after_the_pause(life):

@@ -48,7 +48,7 @@ def test_a_tab_left_open_does_not_switch_back(life):
     alice.agree("interval/", amount="5000", interval="year")
     answer = alice.client.post(alice.page("interval/"), sent)
     assert answer.status_code == 422
-    assert "You give every year already" in text(answer)
+    assert "You give 50 EUR every year already" in text(answer)
     assert (alice.now.interval, alice.now.amount) == ("year", 5000)
 
 

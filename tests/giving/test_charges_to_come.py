@@ -7,10 +7,18 @@ import requests
 from django.core import mail as outbox
 from django.utils import timezone
 
-from patrons.giving import gateway, letters, recovery_telling, stopping
+from patrons.giving import (
+    charges_to_come,
+    gateway,
+    letters,
+    recovery_telling,
+    stopping,
+    welcome_mail,
+)
 from patrons.giving.handlers import HANDLERS
 from patrons.models import Mail, StripeCustomer, Subscription
 from tests.giving.charges import Time, link, mails
+from tests.giving.plans import plan_of
 
 pytestmark = pytest.mark.usefixtures("newsroom")
 
@@ -148,6 +156,20 @@ def test_a_yearly_charge_that_does_not_come_is_not_told(time, regular):
     assert mails(YEARLY) == []
 
 
+def test_a_pause_over_the_day_of_a_yearly_charge_puts_it_off_by_a_year(time, regular):
+    """Also where it is paused after the mail was made, and before it goes."""
+    gift = regular("year")
+    first = gift.next_charge_at
+    time.time_machine.move_to(first - timedelta(days=10))
+    recovery_telling.tell_all_due()
+    assert Mail.objects.filter(kind="yearly charge").exists()
+    pause = {"behavior": "void", "resumes_at": int((first + timedelta(days=9)).timestamp())}
+    gateway.change_subscription(gift.stripe_id, {"pause_collection": pause}, "dashboard-1")
+    time.is_told()
+    assert mails(YEARLY) == []
+    assert not Mail.objects.filter(kind="yearly charge").exists()
+
+
 def test_the_yearly_mail_says_that_the_card_will_not_live_to_it(time, regular):
     gift = regular("year", expiry=in_months(11))
     time.passes(seconds=days_to(gift.next_charge_at, 14) + 60)
@@ -160,6 +182,18 @@ def test_a_monthly_gift_is_not_announced(time, regular):
     gift = regular("month")
     time.passes(seconds=days_to(gift.next_charge_at, 3))
     assert outbox.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("asking", "index"),
+    [
+        (charges_to_come.cards_running_out, "gift_card_runs_out"),
+        (charges_to_come.yearly_charges, "gift_yearly_charge"),
+        (welcome_mail.due, "support_begins"),
+    ],
+)
+def test_what_is_asked_every_few_minutes_reads_no_whole_table(newsroom, asking, index):
+    assert index in plan_of(asking())
 
 
 def gift_now(gift: Subscription) -> Subscription:

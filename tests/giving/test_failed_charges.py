@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import requests
 from django.core import mail as outbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, fulfilment, gateway, stopping
+from patrons.giving import checkout, fulfilment, gateway, recovery_telling, stopping
+from patrons.giving.agreement import sync_subscription
 from patrons.giving.handlers import HANDLERS
 from patrons.giving.late_charge import Became
 from patrons.models import Donation, LateCharge, Mail, Newsroom, Pledge, Subscription
@@ -110,6 +114,25 @@ def test_the_tries_of_stripe_tell_once_more_before_the_end_and_not_each_time(tim
     assert len(gateway._client().v1.invoices.list({}).data) == 2
 
 
+def test_a_last_call_asks_about_its_own_charge_alone(time, failed, django_assert_num_queries):
+    """However many other charges are open on that day."""
+    time.time_machine.move_to(failed.subscription.grace_until - timedelta(days=2))
+    mine = LateCharge.objects.filter(pk=failed.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert recovery_telling.last_calls(mine) == [failed]
+    for number in range(3):
+        other = again(failed)
+        other.pk, other.public_id, other.invoice_id = None, uuid4(), f"in_other_{number}"
+        other.save()
+        Mail.objects.create(
+            kind=recovery_telling.FAILED, key=str(other.public_id), sent_at=failed.noted_at
+        )
+    LateCharge.objects.update(noted_at=failed.noted_at)
+    assert len(recovery_telling.last_calls()) == 4
+    with django_assert_num_queries(len(asked)):
+        assert recovery_telling.last_calls(mine) == [failed]
+
+
 def test_support_lasts_through_the_grace_and_not_a_day_longer(time, failed):
     patron, paid_until = failed.subscription.patron, failed.subscription.paid_until
     for _day in range(18):
@@ -193,6 +216,22 @@ def test_events_out_of_order_and_twice_tell_the_same_once(time, monthly):
     assert LateCharge.objects.get().tries.count() == 1
     time.passes(minutes=11)
     assert len(outbox.outbox) == 1
+
+
+def test_a_try_that_stripe_does_not_date_keeps_the_moment_we_first_heard_of_it(time, monthly):
+    """The bank was not asked, so no charge of its own says when the second try was."""
+    gift = monthly(ASKS_EVERY_TIME)
+    time.passes(seconds=(gift.paid_until - timezone.now()).total_seconds() + 2 * 3600)
+    time.passes(days=3, hours=1)
+    late = LateCharge.objects.get()
+    assert late.tries.count() == 2
+    heard = Subscription.objects.get().charge_failed_at
+    assert heard == late.latest.failed_at
+
+    time.time_machine.move_to(timezone.now() + timedelta(days=1))
+    sync_subscription(gift.stripe_id)
+    assert Subscription.objects.get().charge_failed_at == heard
+    assert [each.failed_at for each in again(late).tries.all()] == [late.failed_at, heard]
 
 
 def test_who_pays_within_ten_minutes_hears_of_no_failure(time, monthly):

@@ -94,7 +94,7 @@ def test_what_has_drifted_is_put_right():
     client.webhook_endpoints.update(
         endpoint["id"], {"enabled_events": ["invoice.paid", "price.created"], "disabled": True}
     )
-    gateway.change_product("Another name")
+    gateway.change_product("Another name", "dashboard-name")
     said = run("stripe_setup")
     for words in ("add charge.updated", "drop price.created", "switch it on", "Another name"):
         assert words in said

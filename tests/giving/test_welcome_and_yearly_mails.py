@@ -26,6 +26,7 @@ def sent(kind: str) -> list:
     """Do what beat does, twice, and send; every mail that went."""
     for _again in range(2):
         tasks.welcome_patrons()
+        tasks.tell_of_the_year()
         for waiting in Mail.objects.unsent().filter(kind=kind):
             letters.send(waiting)
     return outbox.outbox
@@ -108,6 +109,25 @@ def test_in_january_who_gave_hears_once_what_it_was(given, time_machine):
     assert name == "statement-20260101-20261231.pdf"
     assert kind == "application/pdf"
     assert paper.startswith(b"%PDF")
+
+
+def test_the_year_is_looked_through_once_a_day_and_a_day_that_was_missed_is_made_up_for(
+    given, time_machine, settings
+):
+    given("2026-03-05")
+    january(time_machine)
+    tasks.welcome_patrons()  # each quarter of an hour
+    assert not Mail.objects.filter(kind=yearly_mail.KIND).exists()
+    (schedule,) = (
+        each["schedule"]
+        for each in settings.CELERY_BEAT_SCHEDULE.values()
+        if each["task"] == tasks.tell_of_the_year.name
+    )
+    assert (len(schedule.hour), len(schedule.minute)) == (1, 1)
+    assert set(range(yearly_mail.BEGINS, 32)) <= schedule.day_of_month
+    assert 1 in schedule.month_of_year
+    january(time_machine, 31)
+    assert len(sent(yearly_mail.KIND)) == 1
 
 
 def test_it_is_the_one_mail_that_mail_programs_offer_to_switch_off(given, time_machine):
