@@ -1,7 +1,6 @@
 """The field in which somebody types a code: from a mail of ours, or from their app."""
 
 from django import forms
-from django.utils.functional import Promise
 
 LONGEST = 20  # of what is typed, spaces included
 
@@ -11,9 +10,9 @@ class CodeField(forms.CharField):
 
     def __init__(
         self,
-        label: str | Promise = "The code from our mail",
-        help_text: str | Promise = "Six digits.",
-        missing: str | Promise = "Write the six digits from our mail.",
+        label="The code from our mail",
+        help_text="Six digits.",
+        missing="Write the six digits from our mail.",
     ) -> None:
         super().__init__(
             label=label,
