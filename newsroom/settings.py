@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "patrons.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=30),
     },
+    "gifts that were stopped": {"task": "patrons.tasks.sweep_stopped", "schedule": 300.0},
     "tell of gift memberships": {"task": "patrons.tasks.tell_of_memberships", "schedule": 60.0},
     "tell of charges": {"task": "patrons.tasks.tell_of_charges", "schedule": 300.0},
     "welcome patrons": {"task": "patrons.tasks.welcome_patrons", "schedule": 900.0},

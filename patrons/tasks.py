@@ -74,6 +74,13 @@ def collect_no_more(subscription_id: int) -> None:
 
 
 @shared_task
+def sweep_stopped() -> None:
+    """Gifts that were stopped while Stripe did not answer whether their charge is let go."""
+    for gift in stopping.still_collected()[:200]:
+        soon(collect_no_more, gift.pk)
+
+
+@shared_task
 def tell_of_memberships() -> None:
     """Gift memberships whose day has come, that nobody accepted, or that end soon."""
     telling.tell_all_due()
@@ -142,8 +149,6 @@ def sweep() -> None:
         soon(erase, erasure.pk)
     for refund in refunding.gifts_to_stop()[:200]:
         soon(stop_refunded_gift, refund.pk)
-    for gift in stopping.still_collected()[:200]:
-        soon(collect_no_more, gift.pk)
     send_waiting_mails()
 
 

@@ -171,6 +171,13 @@ def invoice(invoice_id: str) -> dict:
     return _ask(_client().v1.invoices.retrieve, invoice_id, params).to_dict()
 
 
+def open_invoice(invoice_id: str, idempotency_key: str) -> None:
+    """A draft becomes an invoice that Stripe does not try to collect. Refused where it is none."""
+    params: Any = {"auto_advance": False}
+    options: Any = {"idempotency_key": idempotency_key}
+    _ask(_client().v1.invoices.finalize_invoice, invoice_id, params, options)
+
+
 def void_invoice(invoice_id: str, idempotency_key: str) -> None:
     """Nothing is asked for this invoice any more. Refused where it was paid meanwhile."""
     params: Any = {}

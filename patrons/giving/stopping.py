@@ -3,8 +3,10 @@
 import time
 import uuid
 from contextlib import suppress
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from patrons.giving import gateway
 from patrons.giving.agreed_change import AgreedChange, By, Kind, cover_in
@@ -15,6 +17,8 @@ from patrons.giving.late import OWED
 from patrons.giving.late_charge import LateCharge
 from patrons.giving.stop_reason import StopAnswer, StopReason
 from patrons.giving.subscription import Subscription
+
+DRAFT = timedelta(hours=1)  # as long as Stripe leaves an invoice before it charges it
 
 
 def stop(
@@ -48,34 +52,41 @@ def stop(
 
 
 def still_collected() -> QuerySet[Subscription]:
-    """Gifts that were stopped here, and whose failed charge Stripe may still try: it did not answer
-    then, or a bank had it in hand.
+    """Gifts that were stopped here, and whose charge Stripe may still make or try again: it did not
+    answer then, or a bank had it in hand.
     """
-    late = LateCharge.objects.open().filter(on_its_way_at=None, subscription__ended_at=None)
-    stopped = late.exclude(subscription__stopped_at=None)
-    here = AgreedChange.objects.done().filter(kind=Kind.STOP)
-    return Subscription.objects.filter(pk__in=stopped.order_by().values("subscription")).filter(
-        pk__in=here.order_by().values("subscription")
-    )
+    late = LateCharge.objects.open().filter(on_its_way_at=None).order_by()
+    here = AgreedChange.objects.filter(kind=Kind.STOP).exclude(done_at=None).order_by()
+    drafted = here.filter(done_at__gt=timezone.now() - DRAFT)  # told of by no row of ours
+    stopped = Subscription.objects.filter(ended_at=None).exclude(stopped_at=None)
+    may_be = Q(pk__in=late.values("subscription")) | Q(pk__in=drafted.values("subscription"))
+    return stopped.filter(may_be, pk__in=here.values("subscription"))
 
 
 def collect_no_more(gift: Subscription) -> None:
-    """A charge that failed is not tried again: at Stripe a stop leaves it standing. What a bank has
-    in hand cannot be called back. Safe to call twice. Raises gateway.Unavailable.
+    """Its charge is neither made nor tried again: at Stripe a stop leaves both standing, what it
+    has drafted for an hour and what failed. What a bank has in hand cannot be called back. Safe to
+    call twice. Raises gateway.Unavailable.
     """
     invoice = gateway.subscription(gift.stripe_id)["latest_invoice"]
-    if invoice is None or invoice["status"] not in OWED or not invoice["attempt_count"]:
+    if invoice is None:
+        return
+    drafted = invoice["status"] == "draft" and invoice["auto_advance"]
+    failed = invoice["status"] in OWED and invoice["attempt_count"]
+    if not drafted and not failed:
         return
     intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
     if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
-        with suppress(gateway.Refused):  # paid meanwhile, or voided already
-            gateway.void_invoice(invoice["id"], _key(gift, invoice))
+        with suppress(gateway.Refused):  # paid meanwhile, or void already
+            if drafted:  # Stripe voids no draft
+                gateway.open_invoice(invoice["id"], _key(gift, invoice, "open"))
+            gateway.void_invoice(invoice["id"], _key(gift, invoice, "void"))
         follow_invoice(invoice["id"])
 
 
-def _key(gift: Subscription, invoice: dict) -> str:
+def _key(gift: Subscription, invoice: dict, what: str) -> str:
     """The same for an hour: under an old key Stripe would repeat that it had a fault."""
-    return f"stop-{gift.public_id}-{invoice['id']}-{int(time.time()) // 3600}"
+    return f"stop-{gift.public_id}-{invoice['id']}-{what}-{int(time.time()) // 3600}"
 
 
 def _name(gift: Subscription) -> uuid.UUID:

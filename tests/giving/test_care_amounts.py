@@ -1,6 +1,6 @@
 """A patron changes how much they give, or how often: agreed from a preview, charged later."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.core import mail as outbox
@@ -8,10 +8,7 @@ from django.core import mail as outbox
 from patrons.giving import agreeing, care_form, gateway, planned_change, wording
 from patrons.giving.agreed_change import By
 from patrons.models import AgreedChange, Currency, Donation
-from tests.giving.care import hidden, mails, text
-
-# The charge of 5 January: Stripe keeps its invoice as a draft for an hour.
-DRAFTED = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+from tests.giving.care import DRAFTED, hidden, mails, text
 
 
 def press(alice, total: int, fee_cover: int) -> None:

@@ -6,7 +6,7 @@ from newsroom.celery import app
 from patrons import tasks
 from patrons.giving import gateway, refunding, stopping
 from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
-from tests.giving.care import mails, text
+from tests.giving.care import DRAFTED, mails, text
 
 
 @pytest.fixture
@@ -163,12 +163,36 @@ def test_beat_lets_the_failed_charge_go_where_stripe_did_not_answer_at_the_stop(
     assert list(stopping.still_collected()) == [alice.gift]
     alice.to(2027, 1, 7)
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.sweep()
+        tasks.sweep_stopped()
     assert not alice.gift.late_charges.get().is_open
     assert not stopping.still_collected().exists()
     found = gateway.subscription(alice.gift.stripe_id)
     assert found["latest_invoice"]["status"] == "void"
     alice.to(2027, 2, 10)
+    assert alice.charges() == [("2026-12-05", 500)]
+
+
+def test_the_charge_that_stripe_has_drafted_is_not_made_after_a_stop(life):
+    alice = life()
+    alice.at(DRAFTED)
+    assert gateway.subscription(alice.gift.stripe_id)["latest_invoice"]["status"] == "draft"
+    assert "Nothing more is charged." in text(alice.client.post(alice.page("stop/")))
+    assert gateway.subscription(alice.gift.stripe_id)["latest_invoice"]["status"] == "void"
+    alice.to(2027, 2, 10)
+    assert alice.charges() == [("2026-12-05", 500)]
+    assert alice.now.stands == "ended"
+
+
+def test_beat_takes_a_draft_back_where_stripe_did_not_answer_at_the_stop(life):
+    alice = life()
+    alice.at(DRAFTED)
+    alice.post("faults", kind="503", match="POST /v1/invoices/*/finalize", first=3)
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/")))
+    assert list(stopping.still_collected()) == [alice.gift]
+    tasks.collect_no_more(alice.gift.pk)
+    assert gateway.subscription(alice.gift.stripe_id)["latest_invoice"]["status"] == "void"
+    alice.to(2027, 1, 6)
+    assert not stopping.still_collected().exists()
     assert alice.charges() == [("2026-12-05", 500)]
 
 
