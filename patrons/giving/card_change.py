@@ -5,7 +5,6 @@ needed, that shows no invoices and stops nothing. So it may also be opened from 
 """
 
 import time
-from hashlib import sha256
 
 from django.conf import settings
 from django.urls import reverse
@@ -54,7 +53,7 @@ def _configuration() -> str:
         "default_return_url": settings.SITE_URL + reverse("account"),
         "features": FEATURES,
     }
-    ours = {"product": settings.STRIPE_PRODUCT, **OPENS, "version": _digest(params)}
+    ours = {"product": settings.STRIPE_PRODUCT, **OPENS, "version": gateway.digest(params)}
     for each in gateway.portal_configurations():
         if (each["metadata"] or {}).items() >= ours.items():
             return each["id"]
@@ -64,8 +63,4 @@ def _configuration() -> str:
 
 def _key(subscription: Subscription, params: dict) -> str:
     """Who presses twice within a minute gets the same page; later ones are new."""
-    return f"card-page-{subscription.public_id}-{int(time.time()) // 60}-{_digest(params)}"
-
-
-def _digest(params: dict) -> str:
-    return sha256(repr(params).encode()).hexdigest()[:12]
+    return f"card-page-{subscription.public_id}-{int(time.time()) // 60}-{gateway.digest(params)}"

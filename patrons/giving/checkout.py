@@ -29,7 +29,8 @@ def start(pledge: Pledge) -> str:
     if pledge.session_id:  # another click was faster
         return pledge.session_url
     params = session_params(pledge)
-    key = f"checkout-{pledge.public_id}-{pledge.attempt}"
+    # After midnight the page says another day of the next charge.
+    key = f"checkout-{pledge.public_id}-{pledge.attempt}-{gateway.digest(params)}"
     try:
         session = gateway.create_checkout_session(params, key)
     except gateway.Missing:  # the first gift of a new site: its one Product is not there yet

@@ -138,6 +138,16 @@ def test_starting_twice_leads_to_one_session():
     assert Pledge.objects.get().attempt == 1
 
 
+def test_a_start_without_an_answer_is_begun_again_on_another_day(local_stripe, time_machine):
+    pledge = promise()
+    lost = {"kind": "500", "when": "after", "match": "POST /v1/checkout/sessions"}
+    requests.post(f"{local_stripe}/_sandbox/faults", data=lost, timeout=5).raise_for_status()
+    with pytest.raises(gateway.Unavailable):
+        checkout.start(pledge)
+    time_machine.move_to(datetime.now(tz=UTC) + timedelta(days=1))
+    assert checkout.start(Pledge.objects.get()).startswith(local_stripe)
+
+
 def test_a_session_that_ended_is_followed_by_a_new_one(local_stripe, settings):
     pledge = promise()
     first = checkout.start(pledge)
