@@ -245,7 +245,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("account")
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"  # a private page can say that it is done
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 # A passkey signs in by itself. Of whom else a second factor is asked, second_factor.py says.
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.messages import get_messages
 from django.core.cache import caches
@@ -139,6 +140,10 @@ class ByLink(Careful):
 
 class SignOut(allauth.LogoutView):
     template_name = "patrons/account/sign_out.html"
+
+    def logout(self) -> None:
+        super().logout()
+        messages.success(self.request, "You are signed out in this browser.")
 
 
 class Inactive(allauth.AccountInactiveView):

@@ -216,7 +216,8 @@ def test_signing_out_takes_a_button(client, alice):
     client.force_login(alice.user)
     assert "Sign out" in text(client.get("/account/sign-out/"))
     assert signed_in(client)
-    client.post("/account/sign-out/")
+    out = client.post("/account/sign-out/", follow=True)
+    assert "You are signed out in this browser." in text(out)
     assert not signed_in(client)
 
 
