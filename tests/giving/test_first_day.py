@@ -91,7 +91,7 @@ def test_nobody_makes_up_such_a_link(give, client):
     assert Subscription.objects.get().ended_at is None
 
 
-def test_when_stripe_does_not_answer_nothing_has_changed(give, client, settings):
+def test_when_stripe_does_not_answer_the_page_claims_nothing(give, client, settings):
     give()
     address = link(mails()[0], "once")
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
@@ -99,7 +99,7 @@ def test_when_stripe_does_not_answer_nothing_has_changed(give, client, settings)
     answer = client.post(address)
     gateway._client.cache_clear()
     assert answer.status_code == 503
-    assert "nothing has changed yet" in answer.content.decode()
+    assert "we cannot say that this is done" in answer.content.decode()
     assert Subscription.objects.get().made_once_at is None
 
 
