@@ -28,10 +28,11 @@ LOCALE = ROOT / "locale"
 TEMPLATES = ["templates/emails/*"]
 # Where the words stand that mails and papers take up: facts, choices, days.
 MODULES = [
-    *("patrons/giving/recovery_words.py", "patrons/giving/reasons.py", "patrons/account/*_mail.py"),
-    *("patrons/giving/*_mail.py", "patrons/giving/*_pdf.py", "patrons/mail_choice.py"),
-    *("patrons/giving/wording.py", "patrons/giving/interval.py", "patrons/moments.py"),
-    *("patrons/giving/donation.py", "patrons/giving/refund.py", "patrons/giving/receipt.py"),
+    *("patrons/giving/*/recovery_words.py", "patrons/giving/*/reasons.py"),
+    *("patrons/giving/*_mail.py", "patrons/giving/*/*_mail.py", "patrons/account/*_mail.py"),
+    *("patrons/giving/papers/*_pdf.py", "patrons/mail_choice.py", "patrons/moments.py"),
+    *("patrons/giving/wording.py", "patrons/giving/interval.py", "patrons/giving/donation.py"),
+    *("patrons/giving/going_back/refund.py", "patrons/giving/receipt.py"),
 ]
 KEYWORDS = {
     **dict.fromkeys(["_", "gettext", "gettext_lazy"]),

@@ -8,27 +8,27 @@ from patrons.account.signed_in import SignedIn
 from patrons.consent import Consent
 from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
-from patrons.giving.agreed_change import AgreedChange
 from patrons.giving.appeal import Appeal, AppealParagraph
-from patrons.giving.credit_note import CreditNote, CreditNoteCounter
-from patrons.giving.dispute import Dispute
+from patrons.giving.books.month import Month
+from patrons.giving.books.month_balance import MonthBalance
+from patrons.giving.books.movement import Movement
+from patrons.giving.books.payout import Payout
+from patrons.giving.books.reconciliation import Difference, Reconciliation
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
-from patrons.giving.failed_try import FailedTry
-from patrons.giving.fraud_warning import FraudWarning
-from patrons.giving.late_charge import LateCharge
-from patrons.giving.membership import GiftMembership
-from patrons.giving.month import Month
-from patrons.giving.month_balance import MonthBalance
-from patrons.giving.movement import Movement
+from patrons.giving.failed_charges.failed_try import FailedTry
+from patrons.giving.failed_charges.late_charge import LateCharge
+from patrons.giving.going_back.credit_note import CreditNote, CreditNoteCounter
+from patrons.giving.going_back.dispute import Dispute
+from patrons.giving.going_back.fraud_warning import FraudWarning
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.other_way import OtherWay
-from patrons.giving.payout import Payout
 from patrons.giving.pledge import Pledge
 from patrons.giving.question import Question
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
-from patrons.giving.reconciliation import Difference, Reconciliation
-from patrons.giving.refund import Refund
-from patrons.giving.stop_reason import StopAnswer, StopReason, StopReasonText
+from patrons.giving.regular.agreed_change import AgreedChange
+from patrons.giving.regular.stop_reason import StopAnswer, StopReason, StopReasonText
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription

@@ -11,21 +11,15 @@ from patrons.account import letters as account_letters
 from patrons.account.invitation import Invitation
 from patrons.account.signed_in import SignedIn
 from patrons.erasure import Erasure
-from patrons.giving import (
-    catching_up,
-    customer_address,
-    events,
-    reconciling,
-    recovery_telling,
-    refunding,
-    stopping,
-    telling,
-    welcome_mail,
-    yearly_mail,
-)
+from patrons.giving import catching_up, customer_address, events, welcome_mail, yearly_mail
+from patrons.giving.books import reconciling
+from patrons.giving.books.month import Month
+from patrons.giving.failed_charges import recovery_telling
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.refund import Refund
 from patrons.giving.letters import LETTERS as GIVING_LETTERS
-from patrons.giving.month import Month
-from patrons.giving.refund import Refund
+from patrons.giving.memberships import telling
+from patrons.giving.regular import stopping
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.queue import awake, soon, wake

@@ -6,17 +6,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
-from patrons.giving import (
-    catching_up,
-    checkout,
-    events,
-    first_day,
-    gateway,
-    refunding,
-    stopping,
-    stripe_setup,
-)
-from patrons.giving.reconciling import reconcile
+from patrons.giving import catching_up, checkout, events, first_day, gateway, stripe_setup
+from patrons.giving.books.reconciling import reconcile
+from patrons.giving.going_back import refunding
+from patrons.giving.regular import stopping
 from patrons.giving.stripe_event import CaughtUp
 from patrons.models import Currency, Dispute, Donation, Newsroom, Pledge, Refund
 from proofs.stripe_side import StripeSide

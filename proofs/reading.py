@@ -22,7 +22,8 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from patrons import models as ours  # noqa: E402
-from patrons.giving import events, first_day, refunding  # noqa: E402
+from patrons.giving import events, first_day  # noqa: E402
+from patrons.giving.going_back import refunding  # noqa: E402
 from patrons.giving.stripe_event import CaughtUp, StripeEvent  # noqa: E402
 from patrons.mail import Mail  # noqa: E402
 from patrons.tasks import catch_up as catch_up_task  # noqa: E402
@@ -186,7 +187,7 @@ def _movement(row) -> dict:
 def _papers() -> list[list[str]]:
     """Kind, number and mail key of each receipt and credit note; the mail bears the number."""
     # One from elsewhere goes by mail only where the treasurer wanted it to; a credit note does not
-    # where the bank had sent the money back before (patrons/giving/refund_mail.py).
+    # where the bank had sent the money back before (patrons/giving/going_back/refund_mail.py).
     mails = Mail.objects.filter(kind__in=["receipt", "refund"])
     mailed = set(mails.values_list("kind", "key"))
     receipts = [

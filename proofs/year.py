@@ -8,9 +8,11 @@ from datetime import date
 import requests
 from django.db.models import Count, Max, Sum
 
-from patrons.giving import catching_up, checkout, closing, events, fulfilment, refunding
-from patrons.giving.reconciling import reconcile
-from patrons.giving.statement import Statement
+from patrons.giving import catching_up, checkout, events, fulfilment
+from patrons.giving.books import closing
+from patrons.giving.books.reconciling import reconcile
+from patrons.giving.going_back import refunding
+from patrons.giving.papers.statement import Statement
 from patrons.models import (
     Currency,
     Dispute,

@@ -9,11 +9,12 @@ from functools import partial
 import requests
 from django.conf import settings
 
-from patrons.giving import accepting, catching_up, checkout, events, fulfilment
+from patrons.giving import catching_up, checkout, events, fulfilment
 from patrons.giving.appeal import Appeal
-from patrons.giving.membership import GiftMembership
+from patrons.giving.books.reconciling import reconcile
+from patrons.giving.memberships import accepting
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.pledge import Pledge
-from patrons.giving.reconciling import reconcile
 from patrons.masthead import Newsroom
 from patrons.models import Donation, StripeEvent
 from seeds.local_clock import days_ago

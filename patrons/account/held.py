@@ -22,9 +22,9 @@ from patrons.account.traces import (
     pledges_of,
 )
 from patrons.giving.donation import Donation
-from patrons.giving.membership import GiftMembership
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.receipt import Receipt
-from patrons.giving.stop_reason import StopAnswer
+from patrons.giving.regular.stop_reason import StopAnswer
 from patrons.giving.wall import WallEntry
 from patrons.mail import Mail
 from patrons.money import Currency, money

@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from patrons.account import erasure_list, kept_mails, overwriting, traces
 from patrons.account.proving import EvidenceTry
-from patrons.giving import receipt_mail, refund_mail, telling
+from patrons.giving import receipt_mail
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.donation import Donation
-from patrons.giving.membership import GiftMembership
+from patrons.giving.going_back import refund_mail
+from patrons.giving.memberships import telling
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
 from patrons.giving.stripe_event import StripeEvent

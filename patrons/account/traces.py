@@ -24,28 +24,25 @@ from patrons.account.address_change import AddressChange
 from patrons.account.invitation import Invitation
 from patrons.giving import (
     address_correction,
-    care_mail,
     first_day,
-    lost_mail,
-    membership_mail,
     receipt_mail,
-    recovering,
-    recovery_telling,
-    refund_mail,
     refused_mail,
-    sent_back_mail,
     welcome_mail,
     yearly_mail,
 )
 from patrons.giving.address_correction import AddressCorrection
-from patrons.giving.agreed_change import AgreedChange
-from patrons.giving.credit_note import CreditNote
-from patrons.giving.dispute import Dispute
-from patrons.giving.late_charge import LateCharge
-from patrons.giving.membership import GiftMembership
+from patrons.giving.failed_charges import recovering, recovery_telling
+from patrons.giving.failed_charges.late_charge import LateCharge
+from patrons.giving.going_back import lost_mail, refund_mail, sent_back_mail
+from patrons.giving.going_back.credit_note import CreditNote
+from patrons.giving.going_back.dispute import Dispute
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.memberships import membership_mail
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
-from patrons.giving.refund import Refund
+from patrons.giving.regular import care_mail
+from patrons.giving.regular.agreed_change import AgreedChange
 from patrons.mail import Mail
 from patrons.patron import Patron
 from patrons.user import User

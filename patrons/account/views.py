@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from patrons.account import standing
-from patrons.giving import moved, recovery_link
-from patrons.giving.membership import GiftMembership
+from patrons.giving import moved
+from patrons.giving.failed_charges import recovery_link
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.wall import WallEntry
 from patrons.masthead import Newsroom
 from patrons.patron import Patron

@@ -20,11 +20,11 @@ from patrons.erasure import ErasedCustomer, Erasure, end_of_keeping
 from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry
-from patrons.giving.membership import GiftMembership
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.pledge import Pledge, new_token
 from patrons.giving.receipt import Receipt, ReceiptParty
-from patrons.giving.refund import Refund
-from patrons.giving.stop_reason import StopAnswer
+from patrons.giving.regular.stop_reason import StopAnswer
 from patrons.giving.wall import WallEntry
 from patrons.patron import ERASED, Patron
 from patrons.user import User

@@ -12,10 +12,11 @@ from patrons.admin.asking_back import AskingBackForm, AskingBackView, Fact
 from patrons.admin.elsewhere import day_of_the_past, listed
 from patrons.admin.going_back import GoingBackForm, GoingBackView, standing
 from patrons.admin.reading import day
-from patrons.giving import counter_entry, doubts, elsewhere
+from patrons.giving import doubts, elsewhere
 from patrons.giving.donation import Donation, NotLeft
 from patrons.giving.doubts import Doubt
-from patrons.giving.refund import Refund
+from patrons.giving.going_back import counter_entry
+from patrons.giving.going_back.refund import Refund
 from patrons.masthead import Newsroom
 from patrons.money import money
 

@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 from wagtail.admin.ui.tables import Column
 
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
-from patrons.giving.dispute import Dispute
+from patrons.giving.going_back.dispute import Dispute
 from patrons.money import plain
 
 

@@ -24,12 +24,12 @@ from patrons.admin.reading import (
 )
 from patrons.admin.refund_form import barrier
 from patrons.admin.refunds import MAY_REFUND, RefundView, note_number
+from patrons.giving.books.month import Month
+from patrons.giving.books.movement import Movement
 from patrons.giving.donation import Donation
-from patrons.giving.membership import membership_of
-from patrons.giving.month import Month
-from patrons.giving.movement import Movement
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.memberships.membership import membership_of
 from patrons.giving.receipt import Receipt
-from patrons.giving.refund import Refund
 from patrons.money import Currency, decimals_of, money, plain
 from patrons.overview.money import sums
 

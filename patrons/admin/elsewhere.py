@@ -17,8 +17,8 @@ from patrons.giving.donation import Donation
 from patrons.giving.doubts import Doubt
 from patrons.giving.elsewhere import AlreadyEntered, OtherKind, Received
 from patrons.giving.entry import Entry
+from patrons.giving.going_back.refund import Refund
 from patrons.giving.receipt import Receipt
-from patrons.giving.refund import Refund
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money
 from patrons.patron import Patron

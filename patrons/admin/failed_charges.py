@@ -17,7 +17,7 @@ from patrons.admin.reading import (
     day,
     moment_words,
 )
-from patrons.giving.late_charge import Became, LateCharge
+from patrons.giving.failed_charges.late_charge import Became, LateCharge
 from patrons.money import plain
 from patrons.overview import recovered
 

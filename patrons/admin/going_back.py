@@ -16,9 +16,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from patrons.admin.amounts import AmountField
 from patrons.admin.asking_back import Fact, OnceForm
 from patrons.admin.reading import last_day
+from patrons.giving.books.movement import Movement
 from patrons.giving.donation import Donation
-from patrons.giving.membership import membership_of
-from patrons.giving.movement import Movement
+from patrons.giving.memberships.membership import membership_of
 from patrons.money import minor_units, money, plain, signed
 
 

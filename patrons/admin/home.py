@@ -7,11 +7,14 @@ from wagtail.admin.ui.components import Component
 from patrons.account import erasing
 from patrons.admin.erasures import MAY_ERASE
 from patrons.admin.refunds import MAY_REFUND
-from patrons.giving import closing, events, paper_log, refunding, sent_back_mail
-from patrons.giving.dispute import Dispute
-from patrons.giving.fraud_warning import FraudWarning
-from patrons.giving.payout import Payout
-from patrons.giving.reconciliation import Reconciliation
+from patrons.giving import events
+from patrons.giving.books import closing
+from patrons.giving.books.payout import Payout
+from patrons.giving.books.reconciliation import Reconciliation
+from patrons.giving.going_back import refunding, sent_back_mail
+from patrons.giving.going_back.dispute import Dispute
+from patrons.giving.going_back.fraud_warning import FraudWarning
+from patrons.giving.papers import paper_log
 from patrons.giving.wall import WallEntry
 from patrons.masthead import Newsroom
 from patrons.overview.money import latest, month_start, sums, this_month

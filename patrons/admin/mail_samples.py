@@ -11,15 +11,16 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from patrons.giving import lost_mail, membership_mail, refund_mail
-from patrons.giving.credit_note import CreditNote
-from patrons.giving.dispute import LOST, Dispute
 from patrons.giving.donation import Donation
+from patrons.giving.going_back import lost_mail, refund_mail
+from patrons.giving.going_back.credit_note import CreditNote
+from patrons.giving.going_back.dispute import LOST, Dispute
+from patrons.giving.going_back.refund import Refund
 from patrons.giving.interval import Interval
-from patrons.giving.membership import GiftMembership
+from patrons.giving.memberships import membership_mail
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
-from patrons.giving.refund import Refund
 from patrons.giving.subscription import Subscription
 from patrons.giving.wording import facts
 from patrons.giving.yearly_mail import facts_of

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from patrons.account.factor_mail import APP_SET_UP, WORDS
 from patrons.admin import mail_samples as sample
-from patrons.giving import care_mail
-from patrons.giving.agreed_change import AgreedChange, Kind
+from patrons.giving.failed_charges.late_charge import LateCharge
+from patrons.giving.failed_charges.reasons import Reason, words_for
+from patrons.giving.failed_charges.recovery_words import card_facts, failed_facts, yearly_facts
 from patrons.giving.interval import Interval
-from patrons.giving.late_charge import LateCharge
-from patrons.giving.reasons import Reason, words_for
-from patrons.giving.recovery_words import card_facts, failed_facts, yearly_facts
+from patrons.giving.regular import care_mail
+from patrons.giving.regular.agreed_change import AgreedChange, Kind
 from patrons.masthead import Newsroom
 from patrons.moments import day, day_and_hour
 from patrons.money import money

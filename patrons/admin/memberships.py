@@ -6,7 +6,7 @@ from wagtail.admin.ui.tables import Column
 
 from patrons.admin.reading import MomentColumn, RecordInspect, RecordViewSet
 from patrons.giving.donation import Donation
-from patrons.giving.membership import GiftMembership
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.money import plain
 
 

@@ -18,8 +18,8 @@ from wagtail.admin.ui.tables import Column
 
 from patrons.admin.files import csv_file, pdf_file
 from patrons.admin.reading import RecordInspect, RecordViewSet
-from patrons.giving import closing
-from patrons.giving.month import Month
+from patrons.giving.books import closing
+from patrons.giving.books.month import Month
 from patrons.overview import month_pdf, movement_file
 from patrons.overview.month_report import MonthReport
 from patrons.queue import soon

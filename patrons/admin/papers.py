@@ -16,10 +16,10 @@ from wagtail.log_actions import LogActionRegistry
 
 from patrons.admin.files import pdf_file
 from patrons.admin.reading import ViewOnlyPolicy, moment_words
-from patrons.giving import credit_note_pdf, paper_log, receipt_pdf, statement_pdf
-from patrons.giving.credit_note import CreditNote
+from patrons.giving.going_back.credit_note import CreditNote
+from patrons.giving.papers import credit_note_pdf, paper_log, receipt_pdf, statement_pdf
+from patrons.giving.papers.statement import Statement
 from patrons.giving.receipt import Receipt
-from patrons.giving.statement import Statement
 from patrons.patron import Patron
 
 MAY_READ = "patrons.view_receipt"

@@ -13,8 +13,8 @@ from wagtail.admin.ui.tables import Column
 
 from patrons.admin.files import csv_file
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet
-from patrons.giving.movement import name_of
-from patrons.giving.payout import Payout
+from patrons.giving.books.movement import name_of
+from patrons.giving.books.payout import Payout
 from patrons.money import decimals_of, plain, signed
 from patrons.overview import movement_file
 from patrons.overview.movement_file import notes_of, receipts_of

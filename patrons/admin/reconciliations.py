@@ -7,7 +7,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 
 from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet, day
-from patrons.giving.reconciliation import Reconciliation
+from patrons.giving.books.reconciliation import Reconciliation
 from patrons.overview.named_differences import Named, named
 
 

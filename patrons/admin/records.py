@@ -11,9 +11,9 @@ from patrons.admin.kept_names import MAY_OPEN, OpenNameView, kept_words
 from patrons.admin.papers import ReceiptPaperView, every_sign, opened_by, receipt_link
 from patrons.admin.reading import MomentColumn, MoneyColumn, RecordInspect, RecordViewSet, day
 from patrons.admin.regular import changed, coming, regular, stands, why_stopped
-from patrons.giving.agreed_ahead import charged
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
+from patrons.giving.regular.agreed_ahead import charged
 from patrons.giving.subscription import Stands, Subscription, SubscriptionQuerySet
 from patrons.money import plain
 

@@ -8,7 +8,7 @@ from patrons.admin.asking_back import Fact
 from patrons.admin.going_back import GoingBackForm, dispute_fee, standing, what_became
 from patrons.admin.reading import day
 from patrons.giving.donation import Donation
-from patrons.giving.refund import Refund
+from patrons.giving.going_back.refund import Refund
 from patrons.giving.subscription import Subscription
 from patrons.money import signed
 

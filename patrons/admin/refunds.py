@@ -16,10 +16,11 @@ from patrons.admin.going_back import GoingBackView
 from patrons.admin.papers import CreditNotePaperView, note_link, opened_by
 from patrons.admin.reading import MoneyColumn, PaidColumn, RecordInspect, RecordViewSet
 from patrons.admin.refund_form import RefundForm, barrier, facts
-from patrons.giving import gateway, refunding
-from patrons.giving.credit_note import CreditNote
+from patrons.giving import gateway
 from patrons.giving.donation import NotLeft
-from patrons.giving.refund import Refund
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.credit_note import CreditNote
+from patrons.giving.going_back.refund import Refund
 from patrons.money import plain
 
 MAY_REFUND = "patrons.add_refund"

@@ -1,10 +1,10 @@
 """A regular gift in words: how much, how it stands, what changed, and why it was stopped."""
 
 from patrons.admin.reading import day, last_day, moment_words
-from patrons.giving.agreed_ahead import ahead, charged
-from patrons.giving.agreed_change import AgreedChange, Kind
 from patrons.giving.interval import Interval
-from patrons.giving.stop_reason import StopAnswer
+from patrons.giving.regular.agreed_ahead import ahead, charged
+from patrons.giving.regular.agreed_change import AgreedChange, Kind
+from patrons.giving.regular.stop_reason import StopAnswer
 from patrons.giving.subscription import Stands, Subscription
 from patrons.money import money
 

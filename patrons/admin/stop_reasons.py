@@ -6,7 +6,7 @@ from wagtail.admin.ui.tables import Column
 
 from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn
-from patrons.giving.stop_reason import StopReason
+from patrons.giving.regular.stop_reason import StopReason
 
 
 class StopReasonDeleteView(KeepingDeleteView):

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from patrons.erasure import ErasedCustomer
-from patrons.giving import charge_dates, gateway, pausing, recovering
+from patrons.giving import gateway
+from patrons.giving.failed_charges import recovering
+from patrons.giving.failed_charges.late import failed_try, lateness
 from patrons.giving.interval import Interval
-from patrons.giving.late import failed_try, lateness
 from patrons.giving.pledge import Pledge
-from patrons.giving.stop_reason import StopAnswer
+from patrons.giving.regular import charge_dates, pausing
+from patrons.giving.regular.stop_reason import StopAnswer
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
 from patrons.moments import from_unix

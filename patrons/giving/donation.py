@@ -15,8 +15,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from patrons.giving.dispute import LOST
-from patrons.giving.month import Month
+from patrons.giving.books.month import Month
+from patrons.giving.going_back.dispute import LOST
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import money

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from patrons.giving.books.month import Month, first_day
 from patrons.giving.donation import Donation
 from patrons.giving.elsewhere import Received, stored_reference
 from patrons.giving.entry import spelling_of
-from patrons.giving.month import Month, first_day
 from patrons.masthead import Newsroom
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from patrons.giving import gateway
+from patrons.giving.books.month import Month
 from patrons.giving.donation import Donation
 from patrons.giving.entry import Entry, spelling_of
-from patrons.giving.month import Month
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money
 from patrons.patron import Patron

@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patrons import signed_link
-from patrons.giving import gateway, refunding, stopping
-from patrons.giving.agreed_change import By
+from patrons.giving import gateway
 from patrons.giving.agreement import sync_subscription
 from patrons.giving.donation import Donation, NotLeft
-from patrons.giving.refund import Refund
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.regular import stopping
+from patrons.giving.regular.agreed_change import By
 from patrons.giving.subscription import Subscription
 from patrons.mail import Mail
 from patrons.masthead import Newsroom

@@ -3,11 +3,13 @@
 Each verb copies what Stripe has now; safe to call any number of times, in any order.
 """
 
-from patrons.giving import gateway, new_card, recovering
+from patrons.giving import gateway
 from patrons.giving.agreement import NotOurs, is_ours, sync_subscription
-from patrons.giving.fraud_warning import FraudWarning
-from patrons.giving.late import failed_try
+from patrons.giving.failed_charges import recovering
+from patrons.giving.failed_charges.late import failed_try
+from patrons.giving.going_back.fraud_warning import FraudWarning
 from patrons.giving.origin import donation_of
+from patrons.giving.regular import new_card
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.moments import from_unix
 

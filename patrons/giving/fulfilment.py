@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from patrons.erasure import ErasedCustomer
-from patrons.giving import gateway, recovering, waiting
+from patrons.giving import gateway, waiting
 from patrons.giving.agreement import NotOurs, pledge_of, sync_subscription
+from patrons.giving.books.movement import Movement
 from patrons.giving.donation import Donation
-from patrons.giving.late import failed_try
-from patrons.giving.membership import membership_of
-from patrons.giving.movement import Movement
+from patrons.giving.failed_charges import recovering
+from patrons.giving.failed_charges.late import failed_try
+from patrons.giving.memberships.membership import membership_of
 from patrons.giving.pledge import Pledge
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.thanking import organisation_of

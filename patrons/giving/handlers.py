@@ -7,7 +7,7 @@ order. Types that are not here are stored and left alone.
 from collections.abc import Callable
 
 from patrons.giving.agreement import sync_subscription
-from patrons.giving.disputing import record_dispute
+from patrons.giving.books.paying_out import record_payout
 from patrons.giving.following import (
     follow_card,
     follow_customer,
@@ -15,10 +15,10 @@ from patrons.giving.following import (
     record_fraud_warning,
 )
 from patrons.giving.fulfilment import fulfil_session, record_invoice
+from patrons.giving.going_back.disputing import record_dispute
+from patrons.giving.going_back.refunding import record_refund, record_refunds
 from patrons.giving.limits import note_decline
 from patrons.giving.origin import settle_gift
-from patrons.giving.paying_out import record_payout
-from patrons.giving.refunding import record_refund, record_refunds
 
 HANDLERS: dict[str, Callable[[str], object]] = {
     "checkout.session.completed": fulfil_session,

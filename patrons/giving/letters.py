@@ -9,20 +9,18 @@ from collections.abc import Callable
 from patrons import mail_language
 from patrons.giving import (
     address_correction,
-    care_mail,
-    lost_mail,
     made_once_mail,
-    membership_mail,
     receipt_mail,
-    recovery_mail,
-    refund_mail,
     refused_mail,
-    sent_back_mail,
     welcome_mail,
     yearly_mail,
 )
-from patrons.giving.credit_note import CreditNote
+from patrons.giving.failed_charges import recovery_mail
+from patrons.giving.going_back import lost_mail, refund_mail, sent_back_mail
+from patrons.giving.going_back.credit_note import CreditNote
+from patrons.giving.memberships import membership_mail
 from patrons.giving.receipt import Receipt
+from patrons.giving.regular import care_mail
 from patrons.mail import Mail
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from patrons.giving.dispute import TAKEN_AT, Dispute
 from patrons.giving.donation import Donation
+from patrons.giving.going_back.dispute import TAKEN_AT, Dispute
+from patrons.giving.going_back.refund import SENT, Refund, State
 from patrons.giving.receipt import Receipt
-from patrons.giving.refund import SENT, Refund, State
 from patrons.money import Currency
 from patrons.patron import Patron
 

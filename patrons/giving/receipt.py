@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patrons import mail_language
-from patrons.giving.numbering import YearCounter
+from patrons.giving.papers.numbering import YearCounter
 from patrons.mail import Mail
 from patrons.user import one_line
 

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from patrons.giving import first_day, not_asked, paper_log, receipt_link, receipt_pdf
+from patrons.giving import first_day, not_asked
 from patrons.giving.donation import Donation
+from patrons.giving.failed_charges.late_charge import Became, LateCharge
 from patrons.giving.interval import Interval
-from patrons.giving.late_charge import Became, LateCharge
-from patrons.giving.membership import membership_of
+from patrons.giving.memberships.membership import membership_of
+from patrons.giving.papers import paper_log, receipt_pdf
 from patrons.giving.receipt import KIND, Receipt
+from patrons.giving.regular import receipt_link
 from patrons.giving.wording import facts
 from patrons.mail import compose
 

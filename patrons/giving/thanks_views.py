@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from patrons.giving import first_day, not_asked, thanking
 from patrons.giving.address_views import is_corrected, may_correct
 from patrons.giving.donation import Donation
-from patrons.giving.membership import membership_of
+from patrons.giving.memberships.membership import membership_of
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import Receipt
 from patrons.giving.subscription import Subscription

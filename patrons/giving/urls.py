@@ -4,17 +4,16 @@ from django.urls import path
 
 from patrons.giving import (
     address_views,
-    care_link_views,
-    care_views,
     device_views,
     first_day_views,
-    membership_views,
-    paper_views,
-    recovery_views,
     thanks_views,
     views,
     wall_views,
 )
+from patrons.giving.failed_charges import recovery_views
+from patrons.giving.memberships import membership_views
+from patrons.giving.papers import paper_views
+from patrons.giving.regular import care_link_views, care_views
 
 urlpatterns = [
     path("give/", views.give, name="give"),

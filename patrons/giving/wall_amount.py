@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import F, OuterRef, Subquery
 
-from patrons.giving.dispute import LOST
 from patrons.giving.donation import Donation
+from patrons.giving.going_back.dispute import LOST
 from patrons.giving.subscription import Subscription
 from patrons.giving.wall import WallEntry
 from patrons.patron import Patron

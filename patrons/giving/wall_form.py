@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patrons.giving.memberships.words_for_strangers import address_in
 from patrons.giving.too_long import TOO_LONG
 from patrons.giving.wall import LONGEST
-from patrons.giving.words_for_strangers import address_in
 from patrons.user import is_piled_up, one_line
 
 

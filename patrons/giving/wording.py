@@ -5,11 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from patrons.giving.agreed_change import cover_charged
+from patrons.giving.going_back.refund import HOLDING
 from patrons.giving.interval import Interval, next_date
-from patrons.giving.membership import GiftMembership, membership_of
+from patrons.giving.memberships.membership import GiftMembership, membership_of
 from patrons.giving.pledge import Pledge
-from patrons.giving.refund import HOLDING
+from patrons.giving.regular.agreed_change import cover_charged
 from patrons.masthead import Newsroom
 from patrons.moments import last_day, on_day
 from patrons.money import money

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patrons import mail_choice
-from patrons.giving import statement_pdf
-from patrons.giving.statement import Statement, Total
+from patrons.giving.papers import statement_pdf
+from patrons.giving.papers.statement import Statement, Total
 from patrons.mail import Mail, compose
 from patrons.masthead import Newsroom
 from patrons.money import exact

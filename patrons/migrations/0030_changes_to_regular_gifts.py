@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import patrons.giving.stop_reason
+import patrons.giving.regular.stop_reason
 import uuid
 from django.db import migrations, models
 
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='StopReasonText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=patrons.giving.stop_reason.languages, max_length=10)),
+                ('language', models.CharField(choices=patrons.giving.regular.stop_reason.languages, max_length=10)),
                 ('text', models.CharField(help_text='As a patron would say it.', max_length=160)),
                 ('reason', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='patrons.stopreason')),
             ],

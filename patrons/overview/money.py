@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from patrons.giving.dispute import Dispute
 from patrons.giving.donation import Donation
+from patrons.giving.going_back.dispute import Dispute
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money
 

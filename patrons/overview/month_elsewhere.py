@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from patrons.giving.books.month import Month
 from patrons.giving.donation import Donation
-from patrons.giving.month import Month
 from patrons.money import Currency, exact, plain
 from patrons.overview.late import Late
 from patrons.overview.money import source_name

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 
+from patrons.giving.books.month import Month
 from patrons.giving.donation import Donation
-from patrons.giving.month import Month
 from patrons.overview.named_differences import Named
 
 UNKNOWN = "Of a day that we do not know"

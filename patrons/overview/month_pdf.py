@@ -7,8 +7,8 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from patrons.giving.papers.receipt_pdf import typeset
 from patrons.giving.receipt import issuer_of
-from patrons.giving.receipt_pdf import typeset
 from patrons.masthead import Newsroom
 from patrons.overview.month_report import MonthReport
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
-from patrons.giving.closing import at_stripe, check_of
-from patrons.giving.left_open import LeftOpen, left_open
-from patrons.giving.month import Month
-from patrons.giving.month_balance import MonthBalance
-from patrons.giving.movement import Kind
-from patrons.giving.reconciliation import Reconciliation
+from patrons.giving.books.closing import at_stripe, check_of
+from patrons.giving.books.left_open import LeftOpen, left_open
+from patrons.giving.books.month import Month
+from patrons.giving.books.month_balance import MonthBalance
+from patrons.giving.books.movement import Kind
+from patrons.giving.books.reconciliation import Reconciliation
 from patrons.money import decimals_of, plain, signed
 from patrons.overview import month_elsewhere
 from patrons.overview.late import HEADINGS as LATE_HEADINGS

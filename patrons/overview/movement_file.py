@@ -10,9 +10,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from patrons.giving.credit_note import CreditNote
-from patrons.giving.month import Month
-from patrons.giving.movement import Movement
+from patrons.giving.books.month import Month
+from patrons.giving.books.movement import Movement
+from patrons.giving.going_back.credit_note import CreditNote
 from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import Currency, decimals_of, plain

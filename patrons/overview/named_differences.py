@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from patrons.giving.dispute import Dispute
+from patrons.giving.books.movement import Movement
+from patrons.giving.books.payout import Payout
+from patrons.giving.books.reconciliation import Difference
 from patrons.giving.donation import Donation
-from patrons.giving.movement import Movement
-from patrons.giving.payout import Payout
-from patrons.giving.reconciliation import Difference
-from patrons.giving.refund import Refund
+from patrons.giving.going_back.dispute import Dispute
+from patrons.giving.going_back.refund import Refund
 
 OF_A_GIFT = ("donation", "refund__donation", "dispute__donation")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Count, QuerySet, Sum
 
-from patrons.giving.late_charge import Became, LateCharge
+from patrons.giving.failed_charges.late_charge import Became, LateCharge
 from patrons.money import Currency, money
 
 WORDS = {

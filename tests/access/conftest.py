@@ -15,7 +15,9 @@ from patrons import mail_choice
 from patrons.account import lost_address, signin_link
 from patrons.account.invitation import invite
 from patrons.account.signed_in import SignedIn
-from patrons.giving import first_day, not_asked, receipt_link, recovery_link, wall
+from patrons.giving import first_day, not_asked, wall
+from patrons.giving.failed_charges import recovery_link
+from patrons.giving.regular import receipt_link
 from patrons.masthead import Newsroom
 from patrons.models import (
     CreditNote,

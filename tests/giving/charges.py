@@ -8,7 +8,8 @@ import requests
 from django.core import mail as outbox
 from django.utils import timezone
 
-from patrons.giving import catching_up, events, letters, recovery_telling
+from patrons.giving import catching_up, events, letters
+from patrons.giving.failed_charges import recovery_telling
 from patrons.models import Mail, StripeEvent
 
 DECLINED_LATER = "4000000000000341"  # pays once, is declined at every renewal

@@ -14,7 +14,8 @@ import pytest
 import requests
 from django.core import mail as outbox
 
-from patrons.giving import checkout, fulfilment, gateway, letters, telling
+from patrons.giving import checkout, fulfilment, gateway, letters
+from patrons.giving.memberships import telling
 from patrons.models import (
     Currency,
     Donation,

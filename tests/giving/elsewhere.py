@@ -5,10 +5,8 @@ from datetime import UTC, date, datetime
 
 from pypdf import PdfReader
 
-from patrons.giving import (
-    counter_entry,
-)
 from patrons.giving.elsewhere import Received
+from patrons.giving.going_back import counter_entry
 from patrons.models import (
     Currency,
     Donation,

@@ -4,11 +4,8 @@ import io
 
 from pypdf import PdfReader
 
-from patrons.giving import (
-    events,
-    gateway,
-    refunding,
-)
+from patrons.giving import events, gateway
+from patrons.giving.going_back import refunding
 from patrons.models import (
     Donation,
     Refund,

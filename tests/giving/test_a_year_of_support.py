@@ -20,7 +20,7 @@ from django.test import Client
 from newsroom.celery import app
 from patrons import tasks
 from patrons.giving import events, gateway
-from patrons.giving.reconciling import reconcile
+from patrons.giving.books.reconciling import reconcile
 from patrons.models import (
     Difference,
     Donation,

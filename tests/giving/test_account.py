@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from patrons.giving import accepting
-from patrons.giving.disputing import record_dispute
-from patrons.giving.statement import Statement
+from patrons.giving.going_back.disputing import record_dispute
+from patrons.giving.memberships import accepting
+from patrons.giving.papers.statement import Statement
 from patrons.models import Patron, Pledge
 from patrons.moments import last_day
 from tests.cast import supporter

@@ -4,8 +4,9 @@ import pytest
 import requests
 from django.utils import timezone
 
-from patrons.giving import card_change, gateway, stripe_setup
+from patrons.giving import gateway, stripe_setup
 from patrons.giving.handlers import HANDLERS
+from patrons.giving.regular import card_change
 from patrons.models import StripeCustomer
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")

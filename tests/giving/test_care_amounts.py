@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.core import mail as outbox
 
-from patrons.giving import agreeing, care_form, gateway, planned_change, wording
-from patrons.giving.agreed_change import By
+from patrons.giving import gateway, wording
+from patrons.giving.regular import agreeing, care_form, planned_change
+from patrons.giving.regular.agreed_change import By
 from patrons.models import AgreedChange, Currency, Donation
 from tests.giving.care import DRAFTED, hidden, mails, text
 

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from patrons.giving import receipt_link
+from patrons.giving.regular import receipt_link
 from patrons.models import AgreedChange, Donation, Receipt, Subscription
 from tests.giving.care import hidden, mails, text
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 import requests
 
-from patrons.giving import agreeing, care_form, following, gateway, planned_change
-from patrons.giving.agreed_change import By
+from patrons.giving import following, gateway
+from patrons.giving.regular import agreeing, care_form, planned_change
+from patrons.giving.regular.agreed_change import By
 from patrons.models import AgreedChange, StripeCustomer, Subscription
 from tests.giving.care import hidden, mails, text
 

@@ -4,7 +4,9 @@ import pytest
 
 from newsroom.celery import app
 from patrons import tasks
-from patrons.giving import gateway, refunding, stopping
+from patrons.giving import gateway
+from patrons.giving.going_back import refunding
+from patrons.giving.regular import stopping
 from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
 from tests.giving.care import DRAFTED, mails, text
 

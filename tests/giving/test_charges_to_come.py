@@ -7,15 +7,10 @@ import requests
 from django.core import mail as outbox
 from django.utils import timezone
 
-from patrons.giving import (
-    charges_to_come,
-    gateway,
-    letters,
-    recovery_telling,
-    stopping,
-    welcome_mail,
-)
+from patrons.giving import gateway, letters, welcome_mail
+from patrons.giving.failed_charges import charges_to_come, recovery_telling
 from patrons.giving.handlers import HANDLERS
+from patrons.giving.regular import stopping
 from patrons.models import Mail, StripeCustomer, Subscription
 from tests.giving.charges import Time, link, mails
 from tests.giving.plans import plan_of

@@ -8,19 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from patrons.giving import (
-    accepting,
-    checkout,
-    counter_entry,
-    elsewhere,
-    fulfilment,
-    gateway,
-    receipt_mail,
-    refunding,
-    telling,
-)
+from patrons.giving import checkout, elsewhere, fulfilment, gateway, receipt_mail
 from patrons.giving.donation import NotLeft
 from patrons.giving.elsewhere import AlreadyEntered, Received
+from patrons.giving.going_back import counter_entry, refunding
+from patrons.giving.memberships import accepting, telling
 from patrons.models import (
     CreditNote,
     Currency,

@@ -2,15 +2,11 @@
 
 import pytest
 
-from patrons.giving import (
-    counter_entry,
-    credit_note_pdf,
-    doubts,
-    elsewhere,
-    letters,
-)
+from patrons.giving import doubts, elsewhere, letters
 from patrons.giving.donation import NotLeft
 from patrons.giving.elsewhere import AlreadyEntered
+from patrons.giving.going_back import counter_entry
+from patrons.giving.papers import credit_note_pdf
 from patrons.models import (
     CreditNote,
     Donation,

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, disputing, events, fulfilment, gateway, lost_mail, refunding
+from patrons.giving import checkout, events, fulfilment, gateway
+from patrons.giving.going_back import disputing, lost_mail, refunding
 from patrons.giving.handlers import HANDLERS
 from patrons.models import Dispute, Donation, Mail, Pledge
 

@@ -4,10 +4,7 @@ from datetime import date
 
 import pytest
 
-from patrons.giving import (
-    doubts,
-    elsewhere,
-)
+from patrons.giving import doubts, elsewhere
 from patrons.models import (
     Currency,
 )

@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.giving import checkout, fulfilment, gateway, recovery_telling, stopping
+from patrons.giving import checkout, fulfilment, gateway
 from patrons.giving.agreement import sync_subscription
+from patrons.giving.failed_charges import recovery_telling
+from patrons.giving.failed_charges.late_charge import Became
 from patrons.giving.handlers import HANDLERS
-from patrons.giving.late_charge import Became
+from patrons.giving.regular import stopping
 from patrons.models import Donation, LateCharge, Mail, Newsroom, Pledge, Subscription
 from patrons.moments import last_day
 from tests.giving.charges import ASKS_EVERY_TIME, DECLINED_LATER, Time, link, mails

@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 from django.core import mail
 
-from patrons.giving import checkout, fulfilment, receipt_mail, receipt_pdf
+from patrons.giving import checkout, fulfilment, receipt_mail
+from patrons.giving.papers import receipt_pdf
 from patrons.giving.wording import promise
 from patrons.models import Currency, Donation, Pledge, Receipt
 from tests.giving.test_form import filled

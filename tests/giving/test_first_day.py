@@ -8,8 +8,9 @@ from django.core import mail as outbox
 from django.test import Client
 from django.utils import timezone
 
-from patrons.giving import checkout, first_day, fulfilment, gateway, letters, refunding
+from patrons.giving import checkout, first_day, fulfilment, gateway, letters
 from patrons.giving.agreement import sync_subscription
+from patrons.giving.going_back import refunding
 from patrons.models import Donation, Mail, Patron, Pledge, Receipt, Subscription
 from tests.giving.test_pages import sent
 

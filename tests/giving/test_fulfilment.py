@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from patrons.giving import checkout, events, fulfilment, gateway, stopping
+from patrons.giving import checkout, events, fulfilment, gateway
 from patrons.giving.handlers import HANDLERS
+from patrons.giving.regular import stopping
 from patrons.models import (
     Donation,
     Mail,

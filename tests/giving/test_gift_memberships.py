@@ -9,9 +9,10 @@ import requests
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from patrons.giving import checkout, fulfilment, gateway, receipt_pdf
+from patrons.giving import checkout, fulfilment, gateway
 from patrons.giving.interval import months_later
-from patrons.giving.membership import amounts, lengths
+from patrons.giving.memberships.membership import amounts, lengths
+from patrons.giving.papers import receipt_pdf
 from patrons.models import (
     Currency,
     Donation,

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.giving import accepting, fulfilment, refunding
+from patrons.giving import fulfilment
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.refund import State
 from patrons.giving.handlers import HANDLERS
-from patrons.giving.refund import State
+from patrons.giving.memberships import accepting
 from patrons.models import (
     AddressCorrection,
     Dispute,

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from patrons.giving import accepting, refunding
+from patrons.giving.going_back import refunding
+from patrons.giving.memberships import accepting
 from patrons.models import GiftMembership, Mail, Patron, SupportPeriod
 from tests.giving.conftest import current, send_mails
 

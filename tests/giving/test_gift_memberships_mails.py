@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.giving import accepting, refunding, telling
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.refund import State
 from patrons.giving.handlers import HANDLERS
-from patrons.giving.refund import State
+from patrons.giving.memberships import accepting, telling
 from patrons.models import (
     Donation,
     GiftMembership,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.giving import accepting
-from patrons.giving.words_for_strangers import address_in
+from patrons.giving.memberships import accepting
+from patrons.giving.memberships.words_for_strangers import address_in
 from patrons.models import GiftMembership, Pledge
 from patrons.user import one_line
 from tests.giving.conftest import send_mails

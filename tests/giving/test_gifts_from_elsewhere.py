@@ -5,13 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from patrons.giving import (
-    elsewhere,
-    letters,
-    receipt_mail,
-    receipt_pdf,
-)
+from patrons.giving import elsewhere, letters, receipt_mail
 from patrons.giving.elsewhere import AlreadyEntered, OtherKind
+from patrons.giving.papers import receipt_pdf
 from patrons.models import (
     Donation,
     Entry,

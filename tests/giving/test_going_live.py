@@ -12,8 +12,9 @@ from wagtail.models import ModelLogEntry, Page
 
 from newsroom.checks import refuse_unsafe_settings
 from patrons import checks, starting_clean
-from patrons.giving import checkout, events, fulfilment, gateway, paper_log, stripe_setup
+from patrons.giving import checkout, events, fulfilment, gateway, stripe_setup
 from patrons.giving.handlers import HANDLERS
+from patrons.giving.papers import paper_log
 from patrons.models import (
     Appeal,
     Ballot,

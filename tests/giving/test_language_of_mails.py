@@ -5,7 +5,8 @@ from django.core import mail as outbox
 from django.utils import translation
 
 from patrons import mail, mail_language
-from patrons.giving import letters, receipt_mail, receipt_pdf
+from patrons.giving import letters, receipt_mail
+from patrons.giving.papers import receipt_pdf
 from patrons.models import Mail, Patron, Receipt
 from tests.giving.conftest import send_mails
 

@@ -7,9 +7,11 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from patrons.giving import closing, gateway, refunding
-from patrons.giving.closing import CannotClose, close
-from patrons.giving.reconciling import reconcile
+from patrons.giving import gateway
+from patrons.giving.books import closing
+from patrons.giving.books.closing import CannotClose, close
+from patrons.giving.books.reconciling import reconcile
+from patrons.giving.going_back import refunding
 from patrons.models import Month, MonthBalance, Movement, Newsroom
 from patrons.overview.month_report import MonthReport
 

@@ -5,12 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.giving import (
-    doubts,
-    elsewhere,
-)
-from patrons.giving.reconciling import reconcile
-from patrons.giving.statement import Statement
+from patrons.giving import doubts, elsewhere
+from patrons.giving.books.reconciling import reconcile
+from patrons.giving.papers.statement import Statement
 from patrons.models import (
     Donation,
     Entry,

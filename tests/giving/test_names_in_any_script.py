@@ -11,7 +11,8 @@ from django.core import mail
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from patrons.giving import paper_fonts, paper_log, receipt_mail, receipt_pdf
+from patrons.giving import receipt_mail
+from patrons.giving.papers import paper_fonts, paper_log, receipt_pdf
 from patrons.models import Receipt
 from tests.giving.test_receipts import record, text_of
 

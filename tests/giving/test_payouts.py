@@ -4,10 +4,11 @@ import pytest
 import requests
 from django.conf import settings
 
-from patrons.giving import gateway, refunding
+from patrons.giving import gateway
+from patrons.giving.books.paying_out import record_payout
+from patrons.giving.books.reconciling import reconcile
 from patrons.giving.events import process, store
-from patrons.giving.paying_out import record_payout
-from patrons.giving.reconciling import reconcile
+from patrons.giving.going_back import refunding
 from patrons.models import Donation, Movement, Payout, StripeEvent
 
 pytestmark = pytest.mark.usefixtures("newsroom", "own_stripe")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from patrons.giving.decline_codes import CODES, reason_of
-from patrons.giving.reasons import WORDS, Reason, words_for
+from patrons.giving.failed_charges.decline_codes import CODES, reason_of
+from patrons.giving.failed_charges.reasons import WORDS, Reason, words_for
 
 TABLE = [
     ("card_declined", "insufficient_funds", "try_again_later", Reason.FUNDS),

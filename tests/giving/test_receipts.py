@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from patrons.giving import receipt_mail, receipt_pdf
+from patrons.giving import receipt_mail
+from patrons.giving.papers import receipt_pdf
 from patrons.models import Donation, Mail, Patron, Pledge, Receipt
 
 

@@ -8,11 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from patrons.giving import checkout, fulfilment, refunding, stopping
-from patrons.giving.month import next_month
-from patrons.giving.reconciling import reconcile
-from patrons.giving.refund import Refund
-from patrons.giving.said_and_kept import booking
+from patrons.giving import checkout, fulfilment
+from patrons.giving.books.month import next_month
+from patrons.giving.books.reconciling import reconcile
+from patrons.giving.books.said_and_kept import booking
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.regular import stopping
 from patrons.models import Donation, Month, Movement, Pledge, Receipt, Reconciliation
 
 pytestmark = pytest.mark.usefixtures("newsroom", "own_stripe")

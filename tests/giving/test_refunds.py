@@ -6,10 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from patrons.giving import (
-    refunding,
-)
 from patrons.giving.donation import NotLeft
+from patrons.giving.going_back import refunding
 from patrons.models import (
     Donation,
     Refund,

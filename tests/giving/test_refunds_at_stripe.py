@@ -7,14 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.giving import (
-    checkout,
-    fulfilment,
-    gateway,
-    refunding,
-)
+from patrons.giving import checkout, fulfilment, gateway
+from patrons.giving.going_back import refunding
+from patrons.giving.going_back.refund import State
 from patrons.giving.handlers import HANDLERS
-from patrons.giving.refund import State
 from patrons.models import (
     CreditNote,
     Donation,

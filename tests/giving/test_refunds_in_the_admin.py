@@ -8,7 +8,7 @@ import requests
 from django.utils import timezone
 
 from patrons.giving import checkout, fulfilment, gateway
-from patrons.giving.refund_mail import facts
+from patrons.giving.going_back.refund_mail import facts
 from patrons.models import (
     CreditNote,
     Dispute,

@@ -7,15 +7,10 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import (
-    credit_note_pdf,
-    gateway,
-    letters,
-    refund_mail,
-    refunding,
-    sent_back_mail,
-)
+from patrons.giving import gateway, letters
+from patrons.giving.going_back import refund_mail, refunding, sent_back_mail
 from patrons.giving.handlers import HANDLERS
+from patrons.giving.papers import credit_note_pdf
 from patrons.models import (
     CreditNote,
     Mail,

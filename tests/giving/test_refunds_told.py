@@ -5,10 +5,8 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from patrons.giving import (
-    credit_note_pdf,
-    refund_mail,
-)
+from patrons.giving.going_back import refund_mail
+from patrons.giving.papers import credit_note_pdf
 from patrons.models import (
     Patron,
     Refund,

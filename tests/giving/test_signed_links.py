@@ -7,7 +7,9 @@ from django.core.signing import Signer, TimestampSigner
 from django.utils import timezone
 
 from patrons import mail_choice
-from patrons.giving import first_day, receipt_link, recovery_link
+from patrons.giving import first_day
+from patrons.giving.failed_charges import recovery_link
+from patrons.giving.regular import receipt_link
 from patrons.models import GiftMembership, LateCharge, Patron
 
 pytestmark = pytest.mark.usefixtures("own_stripe")

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from patrons.giving import elsewhere, statement_pdf
-from patrons.giving.refund import Refund
-from patrons.giving.refunding import CreditNote
-from patrons.giving.statement import Statement
+from patrons.giving import elsewhere
+from patrons.giving.going_back.refund import Refund
+from patrons.giving.going_back.refunding import CreditNote
+from patrons.giving.papers import statement_pdf
+from patrons.giving.papers.statement import Statement
 from patrons.models import Dispute, Donation, Movement, Patron
 from tests.giving.elsewhere import correct, received
 

@@ -6,7 +6,9 @@ import pytest
 from django.core import mail as outbox
 from django.utils import timezone
 
-from patrons.giving import accepting, elsewhere, fulfilment, gateway, letters, receipt_pdf
+from patrons.giving import elsewhere, fulfilment, gateway, letters
+from patrons.giving.memberships import accepting
+from patrons.giving.papers import receipt_pdf
 from patrons.masthead import Newsroom
 from patrons.models import Donation, Mail, Patron, Pledge, Receipt, ReceiptParty, Subscription
 from patrons.support import Grant

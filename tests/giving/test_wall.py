@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from patrons.giving import correcting_address, fulfilment, wall, wall_form
-from patrons.giving.disputing import record_dispute
+from patrons.giving.going_back.disputing import record_dispute
 from patrons.giving.wall import WallEntry
 from patrons.models import (
     AddressCorrection,

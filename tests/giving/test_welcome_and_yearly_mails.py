@@ -7,7 +7,8 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from patrons import mail_choice, tasks
-from patrons.giving import accepting, letters, welcome_mail, yearly_mail
+from patrons.giving import letters, welcome_mail, yearly_mail
+from patrons.giving.memberships import accepting
 from patrons.models import Donation, Grant, Mail, Patron
 from patrons.support import SupportPeriod
 

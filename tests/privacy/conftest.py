@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from patrons.account import erasing
 from patrons.erasure import Erasure
-from patrons.giving import accepting, checkout, elsewhere, fulfilment, gateway, thanking
-from patrons.giving.disputing import record_dispute
-from patrons.giving.refunding import give_back
+from patrons.giving import checkout, elsewhere, fulfilment, gateway, thanking
+from patrons.giving.going_back.disputing import record_dispute
+from patrons.giving.going_back.refunding import give_back
+from patrons.giving.memberships import accepting
 from patrons.models import AddressCorrection, Donation, GiftMembership, Grant, Patron, Pledge
 from patrons.voting.casting import cast
 from patrons.voting.counting import freeze

@@ -12,7 +12,7 @@ from newsroom.demo import outbox as outbox_of_the_demo
 from patrons.account import address_change, erasing, keeping
 from patrons.account.address_change import AddressChange
 from patrons.giving import catching_up, events, gateway, walking
-from patrons.giving.reconciling import reconcile
+from patrons.giving.books.reconciling import reconcile
 from patrons.models import (
     Ballot,
     Donation,

@@ -13,10 +13,10 @@ from patrons.account.invitation import KIND as INVITED
 from patrons.account.invitation import Invitation
 from patrons.account.lost_address import ASKED, MOVED_NEW, MOVED_OLD, LostAddress
 from patrons.admin.mail_kinds import KINDS
-from patrons.giving.agreed_change import By
-from patrons.giving.agreed_change import Kind as Change
-from patrons.giving.late_charge import LateCharge
-from patrons.giving.telling import told_key
+from patrons.giving.failed_charges.late_charge import LateCharge
+from patrons.giving.memberships.telling import told_key
+from patrons.giving.regular.agreed_change import By
+from patrons.giving.regular.agreed_change import Kind as Change
 from patrons.models import (
     AddressCorrection,
     AgreedChange,

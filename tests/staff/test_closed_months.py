@@ -11,8 +11,8 @@ import time_machine
 from django.utils import timezone
 from pypdf import PdfReader
 
-from patrons.giving import closing
-from patrons.giving.paying_out import _link
+from patrons.giving.books import closing
+from patrons.giving.books.paying_out import _link
 from patrons.models import (
     CreditNote,
     Donation,

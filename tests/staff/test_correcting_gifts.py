@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.giving import counter_entry, letters
+from patrons.giving import letters
+from patrons.giving.going_back import counter_entry
 from patrons.models import CreditNote, Mail, Month, Patron, Refund
 from tests.staff.entering import answer_to, correcting, of_gift, words
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from patrons.giving import counter_entry
-from patrons.giving.month import first_day
+from patrons.giving.books.month import first_day
+from patrons.giving.going_back import counter_entry
 from patrons.models import Donation, Entry, Month, Patron, Refund
 from tests.staff.entering import ENTER, answer_to, correcting, filled, of_gift, words
 

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from patrons.giving import accepting
-from patrons.giving.membership import GiftMembership
+from patrons.giving.memberships import accepting
+from patrons.giving.memberships.membership import GiftMembership
 from patrons.models import Patron, Pledge, Refund
 from tests.staff.conftest import for_mila
 

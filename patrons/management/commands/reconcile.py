@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from patrons.giving import gateway
-from patrons.giving.reconciling import reconcile
+from patrons.giving.books.reconciling import reconcile
 from patrons.masthead import Newsroom
 
 

@@ -1,0 +1,1 @@
+"""What the treasurer keeps: every movement of the account, compared with Stripe, month by month."""

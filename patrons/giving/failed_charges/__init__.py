@@ -1,0 +1,1 @@
+"""A charge of a regular gift that failed: why, what is told, how it is paid, what became of it."""

@@ -1,0 +1,1 @@
+"""Money that goes back: refunds, disputes, counter-entries, and the credit notes of them."""

@@ -1,0 +1,1 @@
+"""A membership that somebody gives to somebody else."""

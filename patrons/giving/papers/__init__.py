@@ -1,0 +1,1 @@
+"""What is printed: receipts, credit notes and statements, their numbers and their fonts."""
