@@ -11,6 +11,9 @@ from patrons.giving.regular.agreed_change import By
 from patrons.models import AgreedChange, StripeCustomer, Subscription
 from tests.giving.care import hidden, mails, text
 
+MASTERCARD = {"number": "5555555555554444", "expiry": "11 / 36", "cvc": "123"}
+MASTERCARD |= {"name": "Alice Novák", "email": "alice@example.org"}
+
 
 def dashboard(alice, settings, **data) -> None:
     """What staff do with the subscription at Stripe itself."""
@@ -161,9 +164,7 @@ def test_another_card_is_written_to_the_gift_after_the_visit_and_by_stripes_even
     for _ in range(2):
         visit = alice.client.post(alice.page("card/"), hidden(page))
         assert "/p/session/" in visit["Location"]
-    card = {"number": "5555555555554444", "expiry": "11 / 36", "cvc": "123"}
-    card |= {"name": "Alice Novák", "email": "alice@example.org"}
-    back = requests.post(visit["Location"], data=card, allow_redirects=False, timeout=10)
+    back = requests.post(visit["Location"], data=MASTERCARD, allow_redirects=False, timeout=10)
     assert back.status_code == 303
     assert back.headers["Location"].endswith(alice.page("card/back/"))
     for _ in range(2):
@@ -188,9 +189,19 @@ def test_who_leaves_stripes_page_without_a_choice_is_not_told_of_another_card(li
 
 def test_the_way_back_from_stripes_page_does_not_hang_on_our_list_of_customers(life):
     alice = life()
+    visit = alice.client.post(alice.page("card/"))
+    requests.post(visit["Location"], data=MASTERCARD, allow_redirects=False, timeout=10)
     StripeCustomer.objects.all().delete()
     said = text(alice.client.get(alice.page("card/back/"), follow=True))
     assert "charged to the card you chose" in said
+
+
+def test_the_way_back_claims_no_card_of_a_customer_that_was_deleted(life):
+    alice = life()
+    gateway._client().v1.customers.delete(StripeCustomer.objects.get().stripe_id)
+    answer = alice.client.get(alice.page("card/back/"), follow=True)
+    assert answer.status_code == 200
+    assert "card you chose" not in text(answer)
 
 
 def test_a_chosen_card_pays_our_gift_and_leaves_what_else_its_customer_pays(life, settings):

@@ -174,6 +174,46 @@ def test_beat_lets_the_failed_charge_go_where_stripe_did_not_answer_at_the_stop(
     assert alice.charges() == [("2026-12-05", 500)]
 
 
+def statuses(gift: Subscription) -> list[str]:
+    """Of its invoices at Stripe, the newest first."""
+    return [invoice["status"] for invoice in gateway.invoices_of(gift.stripe_id, since=None)]
+
+
+def test_every_charge_that_failed_is_let_go_after_a_stop(life):
+    alice = life(number="4000000000000341")
+    alice.post("retries", days="50")  # longer than a month: a second charge fails meanwhile
+    alice.to(2027, 2, 6)
+    assert statuses(alice.gift) == ["open", "open", "paid"]
+    stopping.stop(alice.now)
+    assert statuses(alice.gift) == ["void", "void", "paid"]
+    assert not alice.gift.late_charges.open().exists()
+    assert not stopping.still_collected().exists()
+    alice.to(2027, 3, 10)
+    assert alice.charges() == [("2026-12-05", 500)]
+
+
+def test_a_gift_that_goes_on_again_keeps_its_charge(life):
+    alice = life()
+    alice.at(DRAFTED)
+    alice.post("faults", kind="503", match="POST /v1/invoices/*/finalize", first=3)
+    alice.client.post(alice.page("stop/"))
+    alice.agree("go-on/")
+    tasks.collect_no_more(alice.gift.pk)  # queued before
+    alice.to(2027, 1, 6)
+    assert len(alice.charges()) == 2
+
+
+def test_a_draft_that_was_opened_and_not_let_go_is_let_go_later(life):
+    alice = life()
+    alice.at(DRAFTED)
+    alice.post("faults", kind="503", match="POST /v1/invoices/*/void", first=3)
+    alice.client.post(alice.page("stop/"))
+    left = gateway.subscription(alice.gift.stripe_id)["latest_invoice"]
+    assert (left["status"], left["auto_advance"]) == ("open", False)
+    tasks.collect_no_more(alice.gift.pk)
+    assert gateway.invoice(left["id"])["status"] == "void"
+
+
 def test_the_charge_that_stripe_has_drafted_is_not_made_after_a_stop(life):
     alice = life()
     alice.at(DRAFTED)

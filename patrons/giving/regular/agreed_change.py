@@ -94,6 +94,11 @@ class AgreedChange(models.Model):
     def old_money(self) -> str:
         return money(self.old_amount, self.subscription.currency)
 
+    @property
+    def before(self) -> str:
+        """What was: "5 EUR every month"."""
+        return f"{self.old_money} {Interval(self.old_interval).label}"
+
     def is_before(self, now: datetime) -> bool:
         """Whether the charge that it skips is still to come."""
         return self.skipped_at is not None and now < self.skipped_at

@@ -64,17 +64,20 @@ def still_collected() -> QuerySet[Subscription]:
 
 
 def collect_no_more(gift: Subscription) -> None:
-    """Its charge is neither made nor tried again: at Stripe a stop leaves both standing, what it
-    has drafted for an hour and what failed. What a bank has in hand cannot be called back. Safe to
-    call twice. Raises gateway.Unavailable.
+    """Its charges are neither made nor tried again: at Stripe a stop leaves them standing, what it
+    has drafted for an hour and every one that failed. What a bank has in hand cannot be called
+    back. Safe to call twice; nothing where the gift goes on again. Raises gateway.Unavailable.
     """
-    invoice = gateway.subscription(gift.stripe_id)["latest_invoice"]
-    if invoice is None:
+    found = gateway.subscription(gift.stripe_id)
+    if not (found["cancel_at_period_end"] or found["cancel_at"] or found["ended_at"]):
         return
-    drafted = invoice["status"] == "draft" and invoice["auto_advance"]
-    failed = invoice["status"] in OWED and invoice["attempt_count"]
-    if not drafted and not failed:
-        return
+    for invoice in gateway.invoices_of(gift.stripe_id, since=None):
+        drafted = invoice["status"] == "draft" and invoice["auto_advance"]
+        if drafted or invoice["status"] in OWED:
+            _let_go(gift, gateway.invoice(invoice["id"]), drafted)
+
+
+def _let_go(gift: Subscription, invoice: dict, drafted: bool) -> None:
     intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
     if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
         with suppress(gateway.Refused):  # paid meanwhile, or void already
