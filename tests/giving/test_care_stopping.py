@@ -1,5 +1,7 @@
 """A gift is stopped in two clicks, asked why, offered what fits, and goes on if one likes."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newsroom.celery import app
@@ -8,6 +10,7 @@ from patrons.giving import gateway
 from patrons.giving.going_back import refunding
 from patrons.giving.regular import stopping
 from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
+from patrons.support import Grant
 from tests.giving.care import DRAFTED, mails, text
 
 
@@ -38,6 +41,15 @@ def test_two_clicks_stop_it_and_the_page_says_until_when_one_is_a_patron(life):
     alice.to(2027, 2, 6)
     assert alice.charges() == [("2026-12-05", 500)]
     assert alice.now.ended_at
+
+
+def test_the_page_names_the_end_of_all_support_and_not_of_this_gift_alone(life):
+    alice = life()
+    until = datetime(2027, 8, 29, 21, tzinfo=UTC)
+    Grant.objects.give(alice.gift.patron, until=until, reason="student")
+    assert "you stay a patron until 29 August 2027" in text(alice.client.get(alice.page("stop/")))
+    stopped = text(alice.client.post(alice.page("stop/")))
+    assert "Your gift of 5 EUR every month makes you a patron until 5 January 2027" in stopped
 
 
 def test_a_reason_offers_once_what_fits_and_never_hides_the_button(life, too_much):

@@ -1,5 +1,7 @@
 """The page on which a regular gift is stopped: what it means, why, and what could fit instead."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +31,7 @@ def respond(
     context = {
         "subscription": gift,
         "until": until if until and until > timezone.now() else None,
+        "stays_until": _stays_until(gift, until),
         "unanswered": status == 503,
         "form": form,
         "reasons": [
@@ -40,6 +43,15 @@ def respond(
         "skip_url": skip,
     }
     return render(request, "patrons/giving/stop.html", context, status=status)
+
+
+def _stays_until(gift: Subscription, until: datetime | None) -> datetime | None:
+    """Until when its patron is one if it is stopped now, by whatever support; None where that is
+    over.
+    """
+    others = gift.patron.support_periods.covering().exclude(donation__subscription=gift)
+    ends = [until, *others.values_list("ends_at", flat=True)]
+    return max((end for end in ends if end and end > timezone.now()), default=None)
 
 
 def offer(reason: StopReason, gift: Subscription, pause: str = "") -> str:
