@@ -86,6 +86,13 @@ class Patron(models.Model):
             return str(_("Erased"))
         return self.name or self.email
 
+    @property
+    def mailbox(self) -> str:
+        """Who reads what is mailed to them, for a signature: once they have another address, what
+        was signed for the one before leads nowhere.
+        """
+        return f"{self.pk} {self.moved_at.timestamp():.6f}" if self.moved_at else str(self.pk)
+
     def attach_user(self) -> None:
         """Make sure that this patron can sign in: a user, and allauth's row for the address."""
         self.user, _ = User.objects.get_or_create(
