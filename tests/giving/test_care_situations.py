@@ -1,6 +1,7 @@
 """Pressed twice, in two tabs, while Stripe is silent, on gifts arranged by hand; and the card."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import requests
@@ -155,6 +156,40 @@ def test_a_gift_whose_first_payment_is_on_its_way_waits(life):
     alice = life()
     Subscription.objects.update(status="incomplete")
     assert "The first payment has not arrived yet" in text(alice.client.get(alice.page()))
+
+
+BROKEN = {"kind": "500", "when": "after", "match": "POST /v1/subscriptions/*"}
+
+
+@pytest.mark.parametrize(
+    ("page", "chosen", "says"),
+    [
+        ("pause/", {"months": "2"}, "paused"),
+        ("skip/", {}, "left out"),
+        ("amount/", {"amount": "1000"}, "10 EUR"),
+    ],
+)
+def test_what_stripe_did_with_a_fault_for_an_answer_counts_and_is_told(life, page, chosen, says):
+    alice = life()
+    alice.post("faults", **BROKEN)
+    assert says in alice.agree(page, **chosen)
+    assert alice.gift.changes.get().done_at
+    assert len(mails()) == 1
+
+
+def test_what_nobody_could_look_at_then_is_settled_by_stripes_event(life):
+    alice = life()
+    gift, found = agreeing.look(alice.now)
+    plan = planned_change.amount(found, gift, 1000, 0)
+    alice.post("faults", **BROKEN)
+    alice.post("faults", kind="503", match="GET /v1/subscriptions/*", first=99)
+    with pytest.raises(gateway.Unavailable):
+        agreeing.agree(plan, uuid4(), By.PATRON)
+    alice.post("faults/clear")
+    assert alice.gift.changes.get().done_at is None
+    alice.hear()
+    assert alice.gift.changes.get().done_at
+    assert mails() == ["Your gift to The Lighthouse was changed"]
 
 
 def test_another_card_is_written_to_the_gift_after_the_visit_and_by_stripes_event(life):

@@ -11,7 +11,7 @@ from patrons.giving.going_back import refunding
 from patrons.giving.regular import stopping
 from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
 from patrons.support import Grant
-from tests.giving.care import DRAFTED, mails, text
+from tests.giving.care import DRAFTED, hidden, mails, text
 
 
 @pytest.fixture
@@ -50,6 +50,26 @@ def test_the_page_names_the_end_of_all_support_and_not_of_this_gift_alone(life):
     assert "you stay a patron until 29 August 2027" in text(alice.client.get(alice.page("stop/")))
     stopped = text(alice.client.post(alice.page("stop/")))
     assert "Your gift of 5 EUR every month makes you a patron until 5 January 2027" in stopped
+
+
+def test_the_form_of_an_earlier_stop_stops_nothing_again(life):
+    alice = life()
+    sent = hidden(alice.client.get(alice.page("stop/")))
+    for _ in range(2):
+        assert "This gift is stopped." in text(alice.client.post(alice.page("stop/"), sent))
+    alice.agree("go-on/")
+    answer = alice.client.post(alice.page("stop/"), sent)
+    assert answer.status_code == 409
+    assert "it went on since" in text(answer)
+    assert alice.now.stopped_at is None
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/"), hidden(answer)))
+
+
+def test_a_stop_that_stripe_answered_with_a_fault_is_a_stop(life):
+    alice = life()
+    alice.post("faults", kind="500", when="after", match="POST /v1/subscriptions/*")
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/")))
+    assert alice.now.stands == "stopped"
 
 
 def test_a_reason_offers_once_what_fits_and_never_hides_the_button(life, too_much):

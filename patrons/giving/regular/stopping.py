@@ -14,7 +14,7 @@ from patrons.giving.failed_charges.late import OWED
 from patrons.giving.failed_charges.late_charge import LateCharge
 from patrons.giving.following import follow_invoice
 from patrons.giving.regular.agreed_change import AgreedChange, By, Kind, cover_in
-from patrons.giving.regular.agreeing import carry_out
+from patrons.giving.regular.agreeing import carry_out, named
 from patrons.giving.regular.stop_reason import StopAnswer, StopReason
 from patrons.giving.subscription import Subscription
 
@@ -26,10 +26,12 @@ def stop(
     by: By = By.STAFF,
     reason: StopReason | None = None,
     comment: str = "",
+    key: uuid.UUID | None = None,
 ) -> Subscription:
     """Ask Stripe to charge no more, a charge that failed not either, and copy what it says.
 
-    Safe to call twice. Raises gateway.GatewayError where Stripe did not say that it is stopped.
+    `key` is that of the form that asks. Safe to call twice. Raises gateway.GatewayError where
+    Stripe did not say that it is stopped.
     """
     subscription = sync_subscription(subscription.stripe_id)
     if subscription.stopped_at is None and subscription.ended_at is None:
@@ -40,7 +42,8 @@ def stop(
                 params["cancellation_details"] = {"feedback": reason.feedback}
             gateway.change_subscription(subscription.stripe_id, params, change.next_key())
 
-        carry_out(subscription, _name(subscription), _row(subscription), by, ask)
+        name = named(subscription, Kind.STOP, key) if key else _name(subscription)
+        carry_out(subscription, name, _row(subscription), by, ask)
         if reason is not None or comment:
             StopAnswer.objects.update_or_create(
                 subscription=subscription, defaults={"reason": reason, "comment": comment}
