@@ -132,6 +132,16 @@ def test_it_goes_on_while_its_period_runs_and_can_be_stopped_again(life, too_muc
     assert list(kinds) == ["stop", "go on", "stop", "go on"]
 
 
+def test_going_on_without_the_failed_charge_says_for_how_long_one_is_no_patron(life):
+    alice = life(number="4000000000000341")
+    alice.to(2027, 1, 6)
+    alice.client.post(alice.page("stop/"))
+    said = text(alice.client.get(alice.page("go-on/")))
+    assert (
+        "You stay a patron until 19 January 2027, and are one again from the next charge." in said
+    )
+
+
 def test_stopped_at_the_dashboard_it_goes_on_from_here(life):
     alice = life()
     gateway.change_subscription(alice.gift.stripe_id, {"cancel_at_period_end": True}, "dashboard")
