@@ -131,6 +131,7 @@ def _record(
     paid_at = from_unix(charge["created"])
     account = gateway.account()
     with transaction.atomic():
+        patron = patron.locked()  # erased while Stripe was asked, they stay so
         _remember_customer(charge, account, patron)
         donation = Donation.objects.record(
             source=Donation.Source.STRIPE,
@@ -185,7 +186,11 @@ def _settle(donation: Donation, charge: dict) -> None:
 
 
 def _remember_customer(charge: dict, account: str, patron: Patron) -> None:
-    if charge["customer"] and patron.erased_at is None:
+    if not charge["customer"]:
+        return
+    if patron.erased_at:
+        ErasedCustomer.objects.keep(patron, [charge["customer"]])
+    else:
         StripeCustomer.objects.get_or_create(
             account=account,
             livemode=charge["livemode"],
