@@ -37,6 +37,13 @@ class PatronQuerySet(models.QuerySet["Patron"]):
         rows = EmailAddress.objects.filter(email=normalise_address(address), verified=True)
         return user.is_authenticated and rows.filter(user=user).exists()
 
+    def hold(self, *addresses: str) -> None:
+        """Whoever erases or moves the patrons of these addresses waits until the transaction ends.
+        To be called before other rows of theirs are held, or two could wait for each other.
+        """
+        held = self.select_for_update(no_key=True).filter(email__in=addresses).order_by("pk")
+        list(held.values_list("pk"))
+
     def with_address(self, address: str, name: str = "") -> "Patron":
         """The patron of an address, made with its user and address row where there is none yet.
 

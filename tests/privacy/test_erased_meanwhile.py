@@ -1,14 +1,33 @@
 """Somebody is erased while something about them is on its way: it brings nothing of them back."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from threading import Event
+
 import pytest
+from django.db import connection, transaction
+from django.utils import timezone
 
 from patrons.account import erasing, wiping
-from patrons.giving import checkout, fulfilment, gateway, thanking, wall
+from patrons.giving import (
+    checkout,
+    correcting_address,
+    elsewhere,
+    fulfilment,
+    gateway,
+    thanking,
+    wall,
+)
+from patrons.giving.memberships import accepting
 from patrons.giving.thanks_form import ThanksForm
 from patrons.models import (
+    AddressCorrection,
     Donation,
     ErasedCustomer,
     Erasure,
+    GiftMembership,
     Mail,
     Patron,
     Pledge,
@@ -18,9 +37,13 @@ from patrons.models import (
     SupportPeriod,
     WallEntry,
 )
+from tests.giving.elsewhere import received
 from tests.privacy.conftest import EMAIL, dump, found_of_her
 
 pytestmark = pytest.mark.django_db(transaction=True)
+row_locks = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time."
+)
 
 
 @pytest.fixture
@@ -32,11 +55,11 @@ def zoraida(newsroom) -> Patron:
 def promise(newsroom, local_stripe, pay):
     """promise("month"): paid on Stripe's page by her, and not heard of here."""
 
-    def promising(interval: str, patron: Patron | None = None) -> Pledge:
+    def promising(interval: str, patron: Patron | None = None, email: str = EMAIL) -> Pledge:
         pledge = Pledge.objects.create(
             amount=500, currency_id="EUR", interval=interval, patron=patron
         )
-        pay(checkout.start(pledge), email=EMAIL, name="Zoraida Quillfeather")
+        pay(checkout.start(pledge), email=email, name="Zoraida Quillfeather")
         pledge.refresh_from_db()
         return pledge
 
@@ -129,3 +152,156 @@ def test_a_name_for_the_wall_that_comes_later_stands_nowhere(promise):
     assert not WallEntry.objects.exists()
     thanking.note_consents(pledge)
     assert found_of_her(dump()) == {}
+
+
+def in_thread(do: Callable[[], object]) -> object:
+    try:
+        return do()
+    finally:
+        connection.close()
+
+
+def begun_while_wiped(patron: Patron, do: Callable[[], object]) -> object:
+    """What comes of it where it begins in the middle of the erasing, and is waited for a moment."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            wiping.wipe_patron(patron, erasing.ask(patron))
+            doing = pool.submit(in_thread, do)
+            with suppress(TimeoutError):
+                doing.result(timeout=0.5)
+        return doing.result(timeout=20)
+
+
+def wiped_while(do: Callable[[], object], patron: Patron) -> None:
+    """The other way round."""
+    erasure = erasing.ask(patron)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            do()
+            wiped = pool.submit(in_thread, lambda: wiping.wipe_patron(patron, erasure))
+            with suppress(TimeoutError):
+                wiped.result(timeout=0.5)
+        wiped.result(timeout=20)
+
+
+def half_wiped_while(do: Callable[[], object], patron: Patron) -> object:
+    """What comes of it where it begins once the erasing holds the patron, and not yet the rest:
+    a mail of hers is held until then.
+    """
+    erasure = erasing.ask(patron)
+    mail = Mail.objects.create(kind="welcome", key=str(patron.public_id))
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            Mail.objects.select_for_update().get(pk=mail.pk)
+            wiped = pool.submit(in_thread, lambda: wiping.wipe_patron(patron, erasure))
+            with suppress(TimeoutError):
+                wiped.result(timeout=0.5)
+            doing = pool.submit(in_thread, do)
+            with suppress(TimeoutError):
+                doing.result(timeout=1)
+        wiped.result(timeout=20)
+        return doing.result(timeout=20)
+
+
+def test_a_gift_that_is_entered_meanwhile_is_somebody_anew(zoraida):
+    gift = begun_while_wiped(zoraida, lambda: elsewhere.enter(received(email=EMAIL), by=None))
+    assert gift.patron != zoraida
+    assert gift.receipts.get().party.email == gift.patron.email == EMAIL
+
+
+@pytest.fixture
+def for_her(zoraida, for_ann) -> GiftMembership:
+    return for_ann(recipient_name="Zoraida", recipient_email=EMAIL)
+
+
+def test_a_membership_that_is_accepted_meanwhile_supports_nobody(zoraida, for_her):
+    assert begun_while_wiped(zoraida, lambda: accepting.accept(for_her)) is False
+    assert not SupportPeriod.objects.exists()
+    assert found_of_her(dump()) == {}
+
+
+def test_who_accepts_a_membership_and_is_erased_meanwhile_is_nobody(zoraida, for_her):
+    wiped_while(lambda: accepting.accept(for_her), zoraida)
+    assert not SupportPeriod.objects.exists()
+    assert found_of_her(dump()) == {}
+
+
+@row_locks
+def test_an_acceptance_and_an_erasing_do_not_wait_for_each_other(zoraida, for_her):
+    assert half_wiped_while(lambda: accepting.accept(for_her), zoraida) is False
+    assert found_of_her(dump()) == {}
+
+
+def test_an_organisation_that_is_named_meanwhile_is_named_nowhere(zoraida, promise):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    Mail.objects.update(sent_at=timezone.now())
+    wiped_while(lambda: thanking.name_organisation(pledge, "Thimble Society"), zoraida)
+    assert Receipt.objects.count() == 2
+    assert found_of_her(dump()) == {}
+
+
+@pytest.fixture
+def corrected_while_wiped(stripe_says):
+    """Her erasing begins while Stripe is asked about a correction, whose code was right."""
+
+    def correcting(pledge: Pledge, email: str, patron: Patron) -> None:
+        correction = AddressCorrection.objects.create(pledge=pledge)
+        correction.ask(email)
+        asked, wiped = Event(), Event()
+        stripe_says(
+            f"/v1/checkout/sessions/{pledge.session_id}",
+            meanwhile=lambda: (asked.set(), wiped.wait(20)),
+        )
+        confirm = partial(correcting_address.confirm, correction, correction.code)
+        with ThreadPoolExecutor(1) as pool:
+            doing = pool.submit(in_thread, confirm)
+            assert asked.wait(20)
+            with transaction.atomic():
+                wiping.wipe_patron(patron, erasing.ask(patron))
+                wiped.set()
+                with suppress(TimeoutError):
+                    doing.result(timeout=1)
+            assert doing.result(timeout=20)
+
+    return correcting
+
+
+def test_an_address_that_is_corrected_meanwhile_is_kept_nowhere(
+    zoraida, promise, corrected_while_wiped
+):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    corrected_while_wiped(pledge, "second@erase-me.example", zoraida)
+    assert Receipt.objects.get().party is None
+    assert Donation.objects.get().patron == zoraida
+    assert found_of_her(dump()) == {}
+
+
+def test_a_gift_that_would_be_hers_by_a_correction_stays_where_it_is(
+    zoraida, promise, corrected_while_wiped
+):
+    pledge = promise("once", email="slip@example.org")
+    fulfilment.fulfil_session(pledge.session_id)
+    corrected_while_wiped(pledge, EMAIL, zoraida)
+    assert Donation.objects.get().patron.email == "slip@example.org"
+    assert Receipt.objects.get().party.email == "slip@example.org"
+
+
+@row_locks
+def test_a_correction_and_an_erasing_do_not_wait_for_each_other(zoraida, promise):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    correction = AddressCorrection.objects.create(pledge=pledge)
+    correction.ask("second@erase-me.example")
+    half_wiped_while(partial(correcting_address.confirm, correction, correction.code), zoraida)
+    assert found_of_her(dump()) == {}
+
+
+def test_a_code_for_a_correction_that_is_gone_is_wrong(zoraida, promise):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    correction = AddressCorrection.objects.create(pledge=pledge)
+    correction.ask("second@erase-me.example")
+    wiping.wipe_patron(zoraida, erasing.ask(zoraida))
+    assert not correcting_address.confirm(correction, correction.code)
