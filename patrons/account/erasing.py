@@ -113,7 +113,7 @@ def _step(erasure: Erasure, moment: str, do: Callable[[], object]) -> str:
         return ""
     try:
         do()
-    except (gateway.GatewayError, smtplib.SMTPException, OSError) as error:
+    except (gateway.GatewayError, smtplib.SMTPException, OSError, erased_mail.NotYet) as error:
         log.warning("erasure %s: %s failed: %s", erasure.pk, moment, type(error).__name__)
         return type(error).__name__
     erasure.note(moment)

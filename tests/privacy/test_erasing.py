@@ -207,6 +207,26 @@ def test_while_stripe_is_away_the_row_says_so_and_beat_goes_on(zoraida, settings
     assert found_of_her(dump()) == {}
 
 
+def test_a_last_mail_that_did_not_go_is_not_told_and_goes_later(zoraida, settings, time_machine):
+    """Its row is still taken by the try that failed when the erasing is gone on with."""
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+    outbox.outbox.clear()
+    erasure = erase(zoraida)
+    assert (erasure.told_at, erasure.problem) == (None, "ConnectionRefusedError")
+    settings.EMAIL_BACKEND = backend
+    five_minutes_later()
+    erasing.carry_out(erasure)
+    erasure.refresh_from_db()
+    assert (erasure.told_at, erasure.wiped_at, erasure.problem) == (None, None, "NotYet")
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+    erasing.carry_out(erasure)
+    erasure.refresh_from_db()
+    assert erasure.told_at and erasure.done_at
+    assert [mail.to for mail in outbox.outbox] == [[EMAIL]]
+
+
 def test_after_a_day_our_own_rows_wait_no_longer_and_stripe_is_asked_until_it_answers(
     zoraida, settings
 ):
