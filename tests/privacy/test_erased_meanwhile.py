@@ -10,7 +10,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from patrons.account import erasing, wiping
+from patrons.account import erasing, lost_address, wiping
+from patrons.account.address_change import AddressChange
+from patrons.account.lost_address import LostAddress
 from patrons.giving import (
     checkout,
     correcting_address,
@@ -295,6 +297,25 @@ def test_a_correction_and_an_erasing_do_not_wait_for_each_other(zoraida, promise
     correction = AddressCorrection.objects.create(pledge=pledge)
     correction.ask("second@erase-me.example")
     half_wiped_while(partial(correcting_address.confirm, correction, correction.code), zoraida)
+    assert found_of_her(dump()) == {}
+
+
+@row_locks
+def test_an_address_that_is_changed_and_an_erasing_do_not_wait_for_each_other(zoraida):
+    change = AddressChange.objects.create(user=zoraida.user)
+    change.ask("second@erase-me.example")
+    assert half_wiped_while(partial(change.confirm, change.code), zoraida) is False
+    assert found_of_her(dump()) == {}
+
+
+@row_locks
+def test_a_lost_address_and_an_erasing_do_not_wait_for_each_other(zoraida, promise, tess):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    gift = Donation.objects.get()
+    lost = lost_address.ask(zoraida, "second@erase-me.example", gift, tess)
+    LostAddress.objects.update(effective_at=timezone.now())
+    assert half_wiped_while(lost.take_effect, zoraida) is False
     assert found_of_her(dump()) == {}
 
 

@@ -223,7 +223,8 @@ def test_a_last_mail_that_did_not_go_is_not_told_and_goes_later(zoraida, setting
     time_machine.move_to(timezone.now() + timedelta(minutes=6))
     erasing.carry_out(erasure)
     erasure.refresh_from_db()
-    assert erasure.told_at and erasure.done_at
+    assert erasure.told_at
+    assert erasure.done_at
     assert [mail.to for mail in outbox.outbox] == [[EMAIL]]
 
 
