@@ -34,14 +34,24 @@ from patrons.voting.round import Round
 SOMEBODY = "Somebody"
 
 
+class WorksHere(Exception):
+    """They became a colleague while they were being erased; nothing is changed."""
+
+
 def wipe_patron(patron: Patron, erasure: Erasure) -> None:
-    """Empty a patron's row, and remove or empty every other that names them."""
+    """Empty a patron's row, and remove or empty every other that names them. Raises WorksHere."""
     for round in Round.objects.to_freeze().filter(ballots__patron=patron):
         freeze(round)  # it has closed, so their ballot counts
-    user = patron.user
-    mine, written_to = addresses(patron), _other_addresses(patron)
     with transaction.atomic():
-        Patron.objects.select_for_update().get(pk=patron.pk)
+        patron = Patron.objects.select_for_update().get(pk=patron.pk)
+        mine, written_to = addresses(patron), _other_addresses(patron)
+        # Invitation, then user: in the order in which somebody who is invited comes.
+        invitations = Invitation.objects.filter(email__in=mine)
+        list(invitations.select_for_update().values_list("pk"))
+        user = User.objects.select_for_update().filter(pk=patron.user_id).first()
+        # Who was erased before, and is back by a backup, may have worked here at its time.
+        if user is not None and user.works_here and erasure.wiped_at is None:
+            raise WorksHere
         pledges = pledges_of(patron)
         mails_about(patron).filter(sent_at=None).delete()
         _names_of_gifts(patron.donations.all(), erasure)
@@ -53,7 +63,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         patron.ballots.all().delete()
         patron.consents.all().delete()
         _choices(patron)
-        Invitation.objects.filter(email__in=mine).delete()
+        invitations.delete()
         patron.support_periods.all().delete()
         ErasedCustomer.objects.keep(
             patron, patron.stripe_customers.values_list("stripe_id", flat=True)

@@ -7,11 +7,14 @@ from functools import partial
 from threading import Event
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import timezone
 
-from patrons.account import erasing, lost_address, wiping
+from patrons import roles
+from patrons.account import coming, erasing, erasure_list, lost_address, wiping
 from patrons.account.address_change import AddressChange
+from patrons.account.invitation import invite
 from patrons.account.lost_address import LostAddress
 from patrons.giving import (
     checkout,
@@ -37,10 +40,11 @@ from patrons.models import (
     ReceiptParty,
     StripeCustomer,
     SupportPeriod,
+    User,
     WallEntry,
 )
 from tests.giving.elsewhere import received
-from tests.privacy.conftest import EMAIL, dump, found_of_her
+from tests.privacy.conftest import EMAIL, dump, erase, found_of_her
 
 pytestmark = pytest.mark.django_db(transaction=True)
 row_locks = pytest.mark.skipif(
@@ -316,6 +320,45 @@ def test_a_lost_address_and_an_erasing_do_not_wait_for_each_other(zoraida, promi
     lost = lost_address.ask(zoraida, "second@erase-me.example", gift, tess)
     LostAddress.objects.update(effective_at=timezone.now())
     assert half_wiped_while(lost.take_effect, zoraida) is False
+    assert found_of_her(dump()) == {}
+
+
+@pytest.fixture
+def comes_to_work_here(zoraida, ada):
+    link = invite(EMAIL, "Zoraida", [Group.objects.get(name=roles.EDITORS)], ada)
+    token = link.get_absolute_url().strip("/").rpartition("/")[2]
+    return lambda: coming.accept(token)
+
+
+def test_who_becomes_a_colleague_while_stripe_is_asked_stays_one(
+    zoraida, promise, stripe_says, comes_to_work_here
+):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    stripe_says("/v1/charges", meanwhile=comes_to_work_here)
+    erasure = erase(zoraida)
+    assert (erasure.wiped_at, erasure.problem) == (None, "they work here")
+    assert User.objects.get(email=EMAIL).groups.exists()
+    zoraida.refresh_from_db()
+    assert (zoraida.email, zoraida.erased_at) == (EMAIL, None)
+
+
+def test_who_becomes_a_colleague_at_this_moment_stays_one(zoraida, comes_to_work_here):
+    with pytest.raises(wiping.WorksHere):
+        wiped_while(comes_to_work_here, zoraida)
+    assert User.objects.get(email=EMAIL).is_staff
+
+
+def test_an_invitation_is_no_use_to_who_is_being_erased(zoraida, comes_to_work_here):
+    assert begun_while_wiped(zoraida, comes_to_work_here) is None
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_a_restore_erases_who_worked_here_when_it_was_made(zoraida):
+    erasure = erasing.ask(zoraida)
+    erasure.note("wiped_at")
+    User.objects.filter(email=EMAIL).update(is_staff=True)
+    assert erasure_list.erase_again() == 1
     assert found_of_her(dump()) == {}
 
 
