@@ -112,8 +112,14 @@ class ErasedCustomerQuerySet(models.QuerySet["ErasedCustomer"]):
         return found.patron if customer_id and found else None
 
     def keep(self, patron: Patron, customer_ids) -> None:
+        """Stripe knew them by these ids. Where Stripe was asked to forget them already, it is asked
+        again for an id that is new.
+        """
         for customer_id in customer_ids:
-            self.get_or_create(stripe_id=customer_id, defaults={"patron": patron})
+            _row, made = self.get_or_create(stripe_id=customer_id, defaults={"patron": patron})
+            if made:
+                asked = Erasure.objects.filter(what=Erasure.What.PATRON, of=patron.public_id)
+                asked.exclude(forgotten_at=None).update(forgotten_at=None, done_at=None)
 
 
 class ErasedCustomer(models.Model):

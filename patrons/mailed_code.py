@@ -68,6 +68,8 @@ class MailedCode(models.Model):
         """Whether this is the code. Each call is one try of the few there are."""
         if not self.tries_left:
             return False
-        type(self)._default_manager.filter(pk=self.pk).update(tries=F("tries") + 1)
+        mine = type(self)._default_manager.filter(pk=self.pk)
+        if not mine.update(tries=F("tries") + 1):
+            return False  # whose it was is erased
         self.refresh_from_db()
         return self.tries <= MOST_TRIES and constant_time_compare(typed.strip(), self.code)

@@ -37,14 +37,23 @@ class PatronQuerySet(models.QuerySet["Patron"]):
         rows = EmailAddress.objects.filter(email=normalise_address(address), verified=True)
         return user.is_authenticated and rows.filter(user=user).exists()
 
+    def hold(self, *addresses: str) -> None:
+        """Whoever erases or moves the patrons of these addresses waits until the transaction ends.
+        To be called before other rows of theirs are held, or two could wait for each other.
+        """
+        held = self.select_for_update(no_key=True).filter(email__in=addresses).order_by("pk")
+        list(held.values_list("pk"))
+
     def with_address(self, address: str, name: str = "") -> "Patron":
         """The patron of an address, made with its user and address row where there is none yet.
 
-        The address is not proved by this: allauth marks it so at the first sign-in by code.
+        The address is not proved by this: allauth marks it so at the first sign-in by code. Within
+        a transaction nobody erases or moves them before its end.
         """
         address = normalise_address(address)
         with transaction.atomic():
-            patron, made = self.get_or_create(email=address, defaults={"name": one_line(name)})
+            held = self.select_for_update(no_key=True)
+            patron, made = held.get_or_create(email=address, defaults={"name": one_line(name)})
             if made or patron.user_id is None:
                 patron.attach_user()
         return patron
@@ -92,6 +101,13 @@ class Patron(models.Model):
         was signed for the one before leads nowhere.
         """
         return f"{self.pk} {self.moved_at.timestamp():.6f}" if self.moved_at else str(self.pk)
+
+    def locked(self) -> "Patron":
+        """This row as it is now; whoever erases or moves them waits until the transaction ends, or
+        was before us. Rows that only point at it are not kept waiting. (SQLite has one writer at a
+        time.)
+        """
+        return Patron.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def attach_user(self) -> None:
         """Make sure that this patron can sign in: a user, and allauth's row for the address."""

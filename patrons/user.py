@@ -98,6 +98,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def works_here(self) -> bool:
+        return self.is_staff or self.is_superuser
+
     def clean(self) -> None:
         super().clean()
         self.email = normalise_address(self.email)

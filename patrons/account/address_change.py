@@ -55,6 +55,7 @@ class AddressChange(MailedCode):
         mine = AddressChange.objects.filter(pk=self.pk, codes=self.codes, email=self.email)
         try:
             with transaction.atomic():
+                moving.hold(self.user)
                 now = timezone.now()
                 if not mine.exclude(email="").update(email="", before=before, done_at=now):
                     return False  # sent twice at once

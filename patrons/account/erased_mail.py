@@ -14,10 +14,16 @@ from patrons.patron import Patron
 KIND = "erased"
 
 
-def send(patron: Patron, erasure: Erasure) -> bool:
-    """Send it unless it was sent; the mail server's no is raised."""
+class NotYet(Exception):
+    """Somebody is sending it, or tried a moment ago: it is not known that it went."""
+
+
+def send(patron: Patron, erasure: Erasure) -> None:
+    """Send it unless it was sent; the mail server's no is raised, and NotYet."""
     mail, _made = Mail.objects.get_or_create(kind=KIND, key=str(erasure.of))
-    return mail.send_once(lambda: _letter(patron, erasure))
+    sent = mail.send_once(lambda: _letter(patron, erasure))
+    if not sent and Mail.objects.filter(pk=mail.pk, sent_at=None).exists():
+        raise NotYet
 
 
 def _letter(patron: Patron, erasure: Erasure) -> EmailMultiAlternatives:

@@ -33,7 +33,7 @@ class NotNow(Exception):
 
 def barrier(user) -> str:
     """Why somebody cannot be erased now, and what to do first; empty where they can."""
-    return WORKS_HERE if user and (user.is_staff or user.is_superuser) else ""
+    return WORKS_HERE if user and user.works_here else ""
 
 
 def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by=None) -> Erasure:
@@ -99,7 +99,10 @@ def _erase_patron(erasure: Erasure) -> str:
     ]
     late = timezone.now() > erasure.asked_at + PATIENCE
     if erasure.wiped_at is None and (late or not any(problems)):
-        wiping.wipe_patron(patron, erasure)
+        try:
+            wiping.wipe_patron(patron, erasure)
+        except wiping.WorksHere:
+            return "they work here"
         erasure.note("wiped_at")
     if erasure.wiped_at is None:
         return next(filter(None, problems))
@@ -113,7 +116,7 @@ def _step(erasure: Erasure, moment: str, do: Callable[[], object]) -> str:
         return ""
     try:
         do()
-    except (gateway.GatewayError, smtplib.SMTPException, OSError) as error:
+    except (gateway.GatewayError, smtplib.SMTPException, OSError, erased_mail.NotYet) as error:
         log.warning("erasure %s: %s failed: %s", erasure.pk, moment, type(error).__name__)
         return type(error).__name__
     erasure.note(moment)

@@ -104,6 +104,7 @@ class LostAddress(models.Model):
             return False
         try:
             with transaction.atomic():
+                moving.hold(user)
                 mine = LostAddress.objects.due().filter(pk=self.pk)
                 if not mine.update(done_at=timezone.now()):
                     return False

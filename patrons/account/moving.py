@@ -25,6 +25,13 @@ def is_taken(address: str, user: User) -> bool:
     )
 
 
+def hold(user: User) -> None:
+    """Whoever erases them waits until the transaction ends, or has done it: their patron's row is
+    taken before any other of theirs, or two could wait for each other.
+    """
+    list(Patron.objects.select_for_update(no_key=True).filter(user=user).values_list("pk"))
+
+
 def move(user: User, address: str, *, proved: bool) -> None:
     """`proved` says that a code to the new address was typed; else its first sign-in proves it.
 
@@ -35,6 +42,7 @@ def move(user: User, address: str, *, proved: bool) -> None:
         raise Taken
     try:
         with transaction.atomic():
+            hold(user)
             User.objects.filter(pk=user.pk).update(email=address)
             EmailAddress.objects.filter(user=user).delete()
             EmailAddress.objects.create(user=user, email=address, primary=True, verified=proved)

@@ -6,6 +6,7 @@ patrons/holdings.py says of every field what becomes of it. Both verbs are safe 
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -34,14 +35,25 @@ from patrons.voting.round import Round
 SOMEBODY = "Somebody"
 
 
+class WorksHere(Exception):
+    """They became a colleague while they were being erased; nothing is changed."""
+
+
 def wipe_patron(patron: Patron, erasure: Erasure) -> None:
-    """Empty a patron's row, and remove or empty every other that names them."""
+    """Empty a patron's row, and remove or empty every other that names them. Raises WorksHere."""
     for round in Round.objects.to_freeze().filter(ballots__patron=patron):
         freeze(round)  # it has closed, so their ballot counts
-    user = patron.user
-    mine, written_to = addresses(patron), _other_addresses(patron)
+    sessions = keys_of_sessions(patron)
     with transaction.atomic():
-        Patron.objects.select_for_update().get(pk=patron.pk)
+        patron = Patron.objects.select_for_update().get(pk=patron.pk)
+        mine, written_to = addresses(patron), _other_addresses(patron)
+        # Invitation, then user: in the order in which somebody who is invited comes.
+        invitations = Invitation.objects.filter(email__in=mine)
+        list(invitations.select_for_update().values_list("pk"))
+        user = User.objects.select_for_update().filter(pk=patron.user_id).first()
+        # Who was erased before, and is back by a backup, may have worked here at its time.
+        if user is not None and user.works_here and erasure.wiped_at is None:
+            raise WorksHere
         pledges = pledges_of(patron)
         mails_about(patron).filter(sent_at=None).delete()
         _names_of_gifts(patron.donations.all(), erasure)
@@ -53,7 +65,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         patron.ballots.all().delete()
         patron.consents.all().delete()
         _choices(patron)
-        Invitation.objects.filter(email__in=mine).delete()
+        invitations.delete()
         patron.support_periods.all().delete()
         ErasedCustomer.objects.keep(
             patron, patron.stripe_customers.values_list("stripe_id", flat=True)
@@ -66,7 +78,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         emptied = ["name", "email", "user", "language", "moved_at", "erased_at"]
         patron.save(update_fields=emptied)
         if user is not None:
-            end_sessions(user)
+            Session.objects.filter(session_key__in=sessions).delete()
             user.delete()
     for address in mine | written_to:
         kept_mails.forget(address)
@@ -141,9 +153,9 @@ def _forget_in_logs(patron: Patron, user: User | None) -> None:
             ModelLogEntry.objects.filter(content_type=kind, object_id=str(thing.pk)).delete()
 
 
-def end_sessions(user: User) -> None:
-    """Every device on which they are signed in is signed out; while their row is there, since
-    sessions know its key.
+def keys_of_sessions(patron: Patron) -> list[str]:
+    """Every device on which they are signed in, or asked for a code. Each session in the table is
+    opened for it, so it is done before any row is held.
     """
-    for session in list(sessions_of(user)):
-        session.delete()
+    user = patron.user
+    return [session.session_key for session in sessions_of(user)] if user else []

@@ -33,6 +33,9 @@ def confirm(correction: AddressCorrection, typed: str) -> bool:
 
 @transaction.atomic
 def _move(correction: AddressCorrection, customer: str) -> None:
+    # Whoever erases one of the two waits, or has deleted the correction.
+    given = correction.pledge.donations.exclude(patron=None).values_list("patron__email", flat=True)
+    Patron.objects.hold(correction.email, *given)
     mine = AddressCorrection.objects.filter(pk=correction.pk, done_at=None)
     if not mine.update(done_at=timezone.now(), email=""):
         return  # sent twice at once

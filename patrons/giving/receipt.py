@@ -212,6 +212,8 @@ class Receipt(models.Model):
         this one that was not sent yet is not sent any more.
         """
         with transaction.atomic():
+            if self.donation.patron is not None:
+                self.donation.patron.locked()  # an erasing waits, or has taken the name already
             mine = Receipt.objects.valid().filter(pk=self.pk).exclude(party=None)
             if not mine.update(replaced_at=timezone.now()):
                 return None

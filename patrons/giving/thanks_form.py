@@ -1,6 +1,7 @@
 """The questions folded under the thanks. None of them must be answered."""
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from patrons.giving import thanking, wall
@@ -85,6 +86,17 @@ class ThanksForm(forms.ModelForm):
 
     def keep(self) -> bool:
         """Keep the answers; whether that worked. What did not stands in the form's errors."""
+        with transaction.atomic():
+            gift = thanking.first_donation(self.pledge)
+            if gift is None or gift.patron is None or gift.patron.locked().erased_at:
+                self.add_error(
+                    "organisation", _("This gift names nobody any more. Nothing is kept.")
+                )
+            else:
+                self._keep()
+        return not self.errors
+
+    def _keep(self) -> None:
         if self.proved is not None:
             self.instance.public_name = ""  # it stands in their entry
         self.save()
@@ -96,7 +108,6 @@ class ThanksForm(forms.ModelForm):
             self.add_error(
                 "organisation", _("This receipt was corrected three times. Please write to us.")
             )
-        return not self.errors
 
     def _thank(self) -> None:
         name = self.cleaned_data.get("public_name")

@@ -110,13 +110,16 @@ class WallEntry(models.Model):
         return bool(mine.update(approved_at=None, **said))
 
 
-def choose(patron: Patron, name: str, shows_amount: bool | None = None) -> WallEntry:
+def choose(patron: Patron, name: str, shows_amount: bool | None = None) -> WallEntry | None:
     """Who is signed in chooses the name they are thanked by, and agrees to it at this moment.
 
-    Another name is read again before it shows. What thanks pages said is settled by this.
+    Another name is read again before it shows. What thanks pages said is settled by this. None
+    where they were erased meanwhile.
     """
     now = timezone.now()
     with transaction.atomic():
+        if patron.locked().erased_at:
+            return None
         fresh = {"name": name, "given_at": now}
         WallEntry.objects.get_or_create(patron=patron, defaults=fresh)
         entry = WallEntry.objects.select_for_update().get(patron=patron)
@@ -147,6 +150,8 @@ def offer(pledge: Pledge, patron: Patron, name: str) -> None:
     with transaction.atomic():
         if not name:
             mine.delete()
+            return
+        if patron.locked().erased_at:
             return
         WallEntry.objects.get_or_create(
             patron=patron, defaults={"name": name, "pledge": pledge, "given_at": timezone.now()}

@@ -17,7 +17,7 @@ from patrons import tasks
 from patrons.account import lost_address
 from patrons.account.proving import tries_left
 from patrons.giving import gateway
-from patrons.models import Ballot, EvidenceTry, LostAddress, Mail, Patron, Round, User
+from patrons.models import Ballot, Donation, EvidenceTry, LostAddress, Mail, Patron, Round, User
 from tests.account.conftest import sent_code, text
 
 NEW = "alice.new@example.org"
@@ -166,6 +166,16 @@ def test_where_stripe_does_not_answer_nothing_is_counted(shown, alice, tess, sig
     assert "Stripe does not answer" in text(answer)
     assert not EvidenceTry.objects.exists()
     assert not LostAddress.objects.exists()
+
+
+def test_where_an_answer_of_stripes_cannot_be_read_nothing_is_counted(
+    shown, alice, tess, signed_in, stripe_says
+):
+    charge = Donation.objects.get().charge_id
+    stripe_says(f"/v1/charges/{charge}", payment_method_details="4242")
+    with pytest.raises(AttributeError):
+        signed_in(tess).post(path_of(alice), shown)
+    assert not EvidenceTry.objects.exists()
 
 
 @pytest.mark.parametrize(

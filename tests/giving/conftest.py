@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 import requests
 from django.core import mail as outbox
+from django.db import connection
 
 from patrons.giving import checkout, fulfilment, gateway, letters
 from patrons.giving.memberships import telling
@@ -111,15 +112,22 @@ def local_stripe(sandbox_address, settings) -> str:
 @pytest.fixture
 def stripe_says(local_stripe, settings):
     """The local Stripe's answers, with changes: stripe_says("/v1/invoices/in_1", status="open").
+    `meanwhile` happens once while that answer is on its way (in another thread).
 
     For what the local Stripe does not do by itself. It stands between, as a server of its own.
     """
     said: dict[str, dict] = {}
+    happens: dict[str, Callable[[], object]] = {}
 
     class Between(BaseHTTPRequestHandler):
         def do_GET(self):
             answer = requests.get(local_stripe + self.path, headers=dict(self.headers), timeout=10)
-            body = answer.json() | said.get(self.path.partition("?")[0], {})
+            path = self.path.partition("?")[0]
+            try:
+                happens.pop(path, bool)()
+            finally:
+                connection.close()
+            body = answer.json() | said.get(path, {})
             self.say(answer.status_code, json.dumps(body).encode())
 
         def do_POST(self):
@@ -145,8 +153,10 @@ def stripe_says(local_stripe, settings):
     settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_port}"
     gateway._client.cache_clear()
 
-    def say(path: str, **changes) -> None:
+    def say(path: str, meanwhile: Callable[[], object] | None = None, **changes) -> None:
         said[path] = changes
+        if meanwhile is not None:
+            happens[path] = meanwhile
 
     yield say
     server.shutdown()

@@ -6,10 +6,12 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail as outbox
 from django.core.mail import EmailMessage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom.demo import outbox as outbox_of_the_demo
-from patrons.account import address_change, erasing, keeping
+from patrons.account import address_change, erasing, keeping, wiping
 from patrons.account.address_change import AddressChange
 from patrons.giving import catching_up, events, gateway, walking
 from patrons.giving.books.reconciling import reconcile
@@ -29,6 +31,7 @@ from patrons.models import (
     Subscription,
     User,
 )
+from patrons.voting.counting import freeze
 from tests.privacy.conftest import EMAIL, HERS, caches_hold, dump, erase, found_of_her
 
 
@@ -42,6 +45,21 @@ def test_with_0_years_nothing_of_her_is_left_anywhere(zoraida):
     assert erasure.done_at, erasure.problem
     assert found_of_her(dump()) == {}
     assert found_of_her(caches_hold()) == {}
+    assert not Session.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sessions_are_looked_through_before_anybody_waits_for_the_erasing(zoraida):
+    """Each of them is opened to see whose it is: SQLite's one writer is not held meanwhile."""
+    for round in Round.objects.to_freeze():
+        freeze(round)
+    erasure = erasing.ask(zoraida)
+    with CaptureQueriesContext(connection) as asked:
+        wiping.wipe_patron(zoraida, erasure)
+    said = [query["sql"] for query in asked.captured_queries]
+    begun = next(number for number, sql in enumerate(said) if sql.startswith("BEGIN"))
+    assert [sql for sql in said[:begun] if "django_session" in sql]
+    assert not [sql for sql in said[begun:] if "django_session" in sql and "SELECT" in sql]
     assert not Session.objects.exists()
 
 
@@ -205,6 +223,27 @@ def test_while_stripe_is_away_the_row_says_so_and_beat_goes_on(zoraida, settings
     erasure.refresh_from_db()
     assert erasure.done_at
     assert found_of_her(dump()) == {}
+
+
+def test_a_last_mail_that_did_not_go_is_not_told_and_goes_later(zoraida, settings, time_machine):
+    """Its row is still taken by the try that failed when the erasing is gone on with."""
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+    outbox.outbox.clear()
+    erasure = erase(zoraida)
+    assert (erasure.told_at, erasure.problem) == (None, "ConnectionRefusedError")
+    settings.EMAIL_BACKEND = backend
+    five_minutes_later()
+    erasing.carry_out(erasure)
+    erasure.refresh_from_db()
+    assert (erasure.told_at, erasure.wiped_at, erasure.problem) == (None, None, "NotYet")
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+    erasing.carry_out(erasure)
+    erasure.refresh_from_db()
+    assert erasure.told_at
+    assert erasure.done_at
+    assert [mail.to for mail in outbox.outbox] == [[EMAIL]]
 
 
 def test_after_a_day_our_own_rows_wait_no_longer_and_stripe_is_asked_until_it_answers(

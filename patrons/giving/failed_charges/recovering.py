@@ -20,6 +20,9 @@ GAVE_UP = "unpaid"  # Stripe's word where it asks no more, and leaves the agreem
 def note(invoice: dict | None, failed: Failed | None, subscription: Subscription) -> None:
     """An invoice of this gift as Stripe has it now, and what has ended with the gift itself."""
     with transaction.atomic():
+        # One at a time for each gift: who writes "failed" and who writes "paid" see each other.
+        held = Subscription.objects.select_for_update(no_key=True).filter(pk=subscription.pk)
+        list(held.values_list("pk"))
         if invoice is not None and invoice["billing_reason"] != FIRST:
             _note(invoice, failed, subscription)
         _end_with(subscription)

@@ -30,6 +30,8 @@ def accept(membership: GiftMembership) -> bool:
     gift = membership.donation
     if gift is None:
         return False
+    # Before the gift, as an erasing takes them: it waits, or has made the token another.
+    Patron.objects.hold(membership.recipient_email)
     gift = gift.locked()  # a refund that is recorded at this moment waits, or was before us
     fresh = GiftMembership.objects.with_gift().get(pk=membership.pk)
     if not fresh.may_be_accepted:
