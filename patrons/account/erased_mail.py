@@ -33,7 +33,12 @@ def _letter(patron: Patron, erasure: Erasure) -> EmailMultiAlternatives:
 
 
 def context(patron: Patron, erasure: Erasure) -> dict:
-    return {"kept_until": kept_until(patron, erasure.keep_years), "asked": erasure.asked}
+    return {
+        "kept_until": kept_until(patron, erasure.keep_years),
+        "asked": erasure.asked,
+        "ended": erasure.stopped_at is not None,
+        "mails_url": "",  # there is nothing to choose any more
+    }
 
 
 def kept_until(patron: Patron, years: int) -> datetime | None:

@@ -9,14 +9,16 @@ import smtplib
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from patrons.account import erased_mail, forgetting_at_stripe, overwriting, wiping
+from patrons.account import erased_mail, forgetting_at_stripe, overwriting, signed_in, wiping
 from patrons.erasure import Erasure
 from patrons.giving import gateway
 from patrons.giving.donation import Donation
 from patrons.patron import Patron
+from patrons.user import User
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,18 @@ def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by=None) -> Erasure:
     if why := barrier(patron.user):
         raise NotNow(why)
     fields = {"asked": asked, "asked_by": by}
-    return Erasure.objects.ask(Erasure.What.PATRON, patron.public_id, **fields)
+    with transaction.atomic():
+        erasure = Erasure.objects.ask(Erasure.What.PATRON, patron.public_id, **fields)
+        for user in User.objects.filter(patron=patron):
+            close(user)
+    return erasure
+
+
+def close(user: User) -> None:
+    """Nobody is signed in as them any more, nor can be: what they change now would be lost."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    signed_in.end_everywhere(user)
 
 
 def ask_of_gift(gift: Donation, asked: str, by=None) -> Erasure:
@@ -90,14 +103,14 @@ def _erase_patron(erasure: Erasure) -> str:
     if barrier(patron.user):
         return "they work here"
     at_stripe = forgetting_at_stripe
+    late = timezone.now() > erasure.asked_at + PATIENCE
     problems = [
         _step(erasure, "found_at", lambda: at_stripe.find(patron)) if not patron.erased_at else "",
         _step(erasure, "stopped_at", lambda: at_stripe.end_gifts(patron, erasure)),
-        _step(erasure, "told_at", lambda: erased_mail.send(patron, erasure))
-        if not patron.erased_at
-        else "",
     ]
-    late = timezone.now() > erasure.asked_at + PATIENCE
+    # The last mail says that nothing more is charged; who waited a day for Stripe is told what is.
+    if not patron.erased_at and (late or not any(problems)):
+        problems.append(_step(erasure, "told_at", lambda: erased_mail.send(patron, erasure)))
     if erasure.wiped_at is None and (late or not any(problems)):
         try:
             wiping.wipe_patron(patron, erasure)

@@ -3,16 +3,20 @@ and deleted there. Safe to call any number of times; each raises gateway.Gateway
 """
 
 from contextlib import suppress
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
 from patrons.erasure import ErasedCustomer, Erasure
-from patrons.giving import gateway
+from patrons.giving import fulfilment, gateway
 from patrons.giving.agreement import LostPledge, NotOurs, is_ours, sync_subscription
 from patrons.giving.origin import donation_of
 from patrons.patron import Patron
+from patrons.user import normalise_address
+
+UNHEARD = timedelta(days=4)  # a page lives for a day, and Stripe tells of it for three more
 
 
 def addresses(patron: Patron) -> set[str]:
@@ -27,6 +31,7 @@ def find(patron: Patron) -> None:
     What they paid and nobody told us of is recorded first: once they are erased, nothing would say
     whose gift it was.
     """
+    _record_unheard(patron)
     ours = patron.stripe_customers.filter(livemode=gateway.livemode())
     ErasedCustomer.objects.keep(patron, ours.values_list("stripe_id", flat=True))
     known = set(patron.erased_customers.values_list("stripe_id", flat=True))
@@ -36,6 +41,21 @@ def find(patron: Patron) -> None:
                 ErasedCustomer.objects.keep(patron, [customer["id"]])
     for customer_id in known:
         _record(customer_id)
+
+
+def _record_unheard(patron: Patron) -> None:
+    """What they paid just now and nobody told us of yet. Stripe's page takes an address as it is
+    typed, and Stripe's list of customers finds it only so.
+    """
+    theirs, since = addresses(patron), timezone.now() - UNHEARD
+    for session in gateway.sessions_completed(int(since.timestamp())):
+        email = (session["customer_details"] or {}).get("email") or ""
+        if not is_ours(session) or normalise_address(email) not in theirs:
+            continue
+        with suppress(NotOurs, LostPledge):
+            fulfilment.fulfil_session(session["id"])
+            if session["customer"]:
+                ErasedCustomer.objects.keep(patron, [session["customer"]])
 
 
 def _record(customer_id: str) -> bool:

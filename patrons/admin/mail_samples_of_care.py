@@ -140,7 +140,8 @@ def lost_address() -> dict:
 
 
 def erased() -> dict:
-    return {"kept_until": timezone.now() + timedelta(days=3650), "mails_url": ""}
+    until = timezone.now() + timedelta(days=3650)
+    return {"kept_until": until, "ended": True, "mails_url": ""}
 
 
 def staff_invited() -> dict:

@@ -371,6 +371,13 @@ def sessions_of(intent_id: str) -> Iterator[dict]:
     return _each(_client().v1.checkout.sessions.list, {"payment_intent": intent_id})
 
 
+def sessions_completed(since: int) -> Iterator[dict]:
+    """The Checkout Sessions, those of other products on the account too, that were begun since and
+    completed.
+    """
+    return _each(_client().v1.checkout.sessions.list, {"status": "complete", **_from(since)})
+
+
 def _from(since: int | None) -> dict:
     return {} if since is None else {"created": {"gte": since}}
 

@@ -47,10 +47,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         stands = Q(donations__period__cut_from=None)  # what was paid did not go back
         paid = models.Max("donations__period__paid_until", filter=stands)
         rows = self.select_related("patron", "currency")
-        rows = rows.annotate(was_paid_until=paid, was_charged_from=models.Max(BEGAN))
         rows = rows.prefetch_related("changes__subscription__currency")
         newest = (F(name).desc(nulls_first=True) for name in ("ended_at", "stopped_at"))
-        return rows.order_by(*newest, "-started_at", "-pk")
+        rows = rows.order_by(*newest, "-started_at", "-pk")
+        return rows.annotate(was_paid_until=paid, was_charged_from=models.Max(BEGAN))
 
     def standing(self, how: str) -> "SubscriptionQuerySet":
         """Those of which `stands` says this."""

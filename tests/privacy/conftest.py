@@ -154,9 +154,9 @@ def zoraida(own_stripe, newsroom, pay, ask_for_ann, make_round, crowd, tess, cli
 def give_unheard(own_stripe, newsroom, pay):
     """A gift of hers, paid at Stripe, of which nothing reached us."""
 
-    def giving() -> Pledge:
-        pledge = Pledge.objects.create(amount=1700, currency_id="EUR", interval="once")
-        pay(checkout.start(pledge), email=EMAIL, name="Zoraida Quillfeather")
+    def giving(email: str = EMAIL, interval: str = "once") -> Pledge:
+        pledge = Pledge.objects.create(amount=1700, currency_id="EUR", interval=interval)
+        pay(checkout.start(pledge), email=email, name="Zoraida Quillfeather")
         pledge.refresh_from_db()
         return pledge
 

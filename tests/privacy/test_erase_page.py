@@ -59,7 +59,7 @@ def test_with_it_the_person_is_signed_out_and_erased_in_the_background(
     finally:
         tasks.erase.app.conf.task_always_eager = False
     assert answer["Location"] == "/account/erased/"
-    assert "You are signed out." in words(her.get("/account/erased/"))
+    assert "You are signed out everywhere." in words(her.get("/account/erased/"))
     assert Erasure.objects.get().done_at
     assert found_of_her(dump()) == {}
     assert her.get("/account/").status_code == 302

@@ -1,8 +1,10 @@
 """Erased: no table, no cache and no kept mail holds anything of the person, and the books agree."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from django.contrib.sessions.models import Session
 from django.core import mail as outbox
 from django.core.mail import EmailMessage
@@ -32,6 +34,7 @@ from patrons.models import (
     User,
 )
 from patrons.voting.counting import freeze
+from tests.giving.conftest import send_mails
 from tests.privacy.conftest import EMAIL, HERS, caches_hold, dump, erase, found_of_her
 
 
@@ -138,6 +141,44 @@ def test_a_gift_that_nobody_told_us_of_is_recorded_before_and_names_nobody(zorai
     assert gift.patron == zoraida
     assert gift.receipts.get().party is None
     assert found_of_her(dump()) == {}
+
+
+@pytest.mark.parametrize("interval", ["once", "month"])
+def test_however_her_address_was_typed_at_stripe(zoraida, give_unheard, interval):
+    unheard = give_unheard(EMAIL.capitalize(), interval)
+    erase(zoraida)
+    gift = Donation.objects.get(pledge=unheard)
+    assert gift.patron == zoraida
+    assert gift.subscription is None or gift.subscription.ended_at
+    events.HANDLERS["checkout.session.completed"](unheard.session_id)
+    assert Donation.objects.filter(pledge=unheard).count() == 1
+    assert found_of_her(dump()) == {}
+
+
+def test_the_last_mail_waits_until_nothing_more_is_charged(zoraida, own_stripe):
+    fault = {"kind": "503", "match": "DELETE /v1/subscriptions/*", "first": 99}
+    requests.post(f"{own_stripe}/_sandbox/faults", data=fault, timeout=10).raise_for_status()
+    erasure = erase(zoraida)
+    assert erasure.told_at is None
+    assert not [mail for mail in outbox.outbox if "is erased" in mail.subject]
+    requests.post(f"{own_stripe}/_sandbox/faults/clear", timeout=10).raise_for_status()
+    Erasure.objects.update(claimed_at=None)
+    erasing.carry_out(erasure)
+    (last,) = [mail for mail in outbox.outbox if "is erased" in mail.subject]
+    assert "nothing more is charged" in last.body
+    assert "/account/" not in last.body
+
+
+def test_nobody_signs_in_as_somebody_who_is_being_erased(zoraida, signed_in, client):
+    here, there = signed_in(zoraida), signed_in(zoraida)
+    before = len(outbox.outbox)
+    erasing.ask(zoraida)
+    for browser in (here, there):
+        assert browser.get("/account/").status_code == 302
+    client.post("/account/sign-in/", {"email": EMAIL})
+    send_mails()
+    codes = [mail for mail in outbox.outbox[before:] if re.search(r"\b\d{6}\b", mail.body)]
+    assert not codes
 
 
 def test_a_gift_lost_with_a_backup_is_recorded_again_without_a_name(zoraida, give_unheard):

@@ -48,4 +48,5 @@ def is_over(donation: Donation) -> bool:
 
 
 def _salt(receipt: Receipt) -> str:
-    return f"{SALT} {receipt.donation.patron.mailbox}"
+    patron = receipt.donation.patron
+    return f"{SALT} {patron.mailbox if patron else None}"
