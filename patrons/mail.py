@@ -134,13 +134,18 @@ def compose(name: str, to: str, context: dict, otherwise: str = "") -> EmailMult
     message = EmailMultiAlternatives(
         subject,
         text,
-        formataddr((newsroom.name, settings.DEFAULT_FROM_EMAIL)),
+        sender(newsroom),
         [to],
         reply_to=[newsroom.contact] if newsroom.contact else None,
         headers=_headers(name, patron, language),
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def sender(newsroom: Newsroom) -> str:
+    """Whom a mail is from, as a header says it: a name may have commas and colons."""
+    return formataddr((newsroom.name, settings.DEFAULT_FROM_EMAIL))
 
 
 def _headers(name: str, patron: Patron | None, language: str) -> dict[str, str]:

@@ -95,6 +95,13 @@ class Patron(models.Model):
             return str(_("Erased"))
         return self.name or self.email
 
+    @property
+    def mailbox(self) -> str:
+        """Who reads what is mailed to them, for a signature: once they have another address, what
+        was signed for the one before leads nowhere.
+        """
+        return f"{self.pk} {self.moved_at.timestamp():.6f}" if self.moved_at else str(self.pk)
+
     def locked(self) -> "Patron":
         """This row as it is now; whoever erases or moves them waits until the transaction ends, or
         was before us. Rows that only point at it are not kept waiting. (SQLite has one writer at a

@@ -129,7 +129,7 @@ def bank_refused() -> dict:
 
 def made_once() -> dict:
     until = timezone.now() + timedelta(days=365)
-    return {"subscription": regular(), "until": until, "votes": True}
+    return {"donation": gift(amount=500), "until": until, "votes": True}
 
 
 def address_code() -> dict:

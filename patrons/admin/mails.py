@@ -21,7 +21,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons import mail_language
 from patrons.admin.mail_kinds import KINDS, Kind, can_be_switched_off
-from patrons.mail import Written
+from patrons.mail import Written, sender
 from patrons.mail_words import MailWords, words_for
 from patrons.masthead import Newsroom
 from patrons.user import User
@@ -161,9 +161,8 @@ class Trial(MailPermission, OneMail, View):
 
     def post(self, request: HttpRequest, name: str, language: str) -> HttpResponse:
         written, newsroom, address = self.preview(), Newsroom.load(), address_of(request)
-        sender = f"{newsroom.name} <{settings.DEFAULT_FROM_EMAIL}>"
         trial = EmailMultiAlternatives(
-            f"[Trial] {written.subject}", written.text, sender, [address]
+            f"[Trial] {written.subject}", written.text, sender(newsroom), [address]
         )
         trial.attach_alternative(written.html, "text/html")
         try:

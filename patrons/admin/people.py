@@ -22,7 +22,7 @@ from patrons.admin.reading import (
 )
 from patrons.admin.regular import regular, stands
 from patrons.giving.donation import Donation
-from patrons.masthead import Newsroom
+from patrons.masthead import LEAST
 from patrons.money import money
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
@@ -171,7 +171,7 @@ class PatronViewSet(RecordViewSet):
         "Name": lambda patron: patron.name,
         "Mail address": lambda patron: patron.email,
         "Kind": lambda patron: patron.get_kind_display(),
-        "Patron until": lambda patron: patron.until and Newsroom.load().last_day(patron.until),
+        "Patron until": lambda patron: patron.until and timezone.localdate(patron.until - LEAST),
         "Granted": lambda patron: SAME_PERSON if patron.granted_to_self else "",
         "Known since": lambda patron: patron.created_at,
         "Gifts": lambda patron: patron.gifts,

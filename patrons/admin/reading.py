@@ -22,7 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from patrons.giving.donation import Donation
-from patrons.masthead import Newsroom
+from patrons.masthead import LEAST, Newsroom
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -48,7 +48,7 @@ def day(moment: datetime) -> str:
 
 def last_day(end: datetime) -> str:
     """The last day before an end, which is the day that staff give: "30 November 2026"."""
-    return date_format(Newsroom.load().last_day(end), "j F Y")
+    return day(end - LEAST)
 
 
 def given_by(gift: Donation) -> str:

@@ -2,7 +2,7 @@
 
 from patrons.admin.reading import day, last_day, moment_words
 from patrons.giving.interval import Interval
-from patrons.giving.regular.agreed_ahead import ahead, charged
+from patrons.giving.regular.agreed_ahead import ahead, in_words
 from patrons.giving.regular.agreed_change import AgreedChange, Kind
 from patrons.giving.regular.stop_reason import StopAnswer
 from patrons.giving.subscription import Stands, Subscription
@@ -11,8 +11,7 @@ from patrons.money import money
 
 def regular(subscription: Subscription) -> str:
     """What is charged now; another amount that is agreed is said by `coming`."""
-    amount, often = charged(subscription)
-    return f"{money(amount, subscription.currency)} {often}"
+    return in_words(subscription)
 
 
 def stands(subscription: Subscription) -> str:
@@ -38,7 +37,8 @@ def coming(subscription: Subscription) -> str:
     found = ahead(subscription)
     if found is None or subscription.stopped_at or subscription.ended_at:
         return ""
-    charge = f"on {day(found.at)}" if found.at else "with its next charge"
+    at = subscription.next_charge_at
+    charge = f"on {day(at)}" if at else "with its next charge"
     agreed = money(subscription.amount, subscription.currency)
     return f"changes to {agreed} {subscription.get_interval_display()} {charge}"
 

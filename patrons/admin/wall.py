@@ -20,6 +20,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from patrons.admin.reading import MomentColumn, RecordIndex, RecordInspect, RecordViewSet
 from patrons.giving.wall import WallEntry
 from patrons.masthead import Newsroom
+from patrons.user import one_line
 
 MAY_DECIDE = "patrons.change_wallentry"
 AT_ONCE = 100
@@ -63,7 +64,7 @@ class DecideForm(forms.Form):
         )
 
     def clean_reason(self) -> str:
-        reason = self.cleaned_data["reason"].strip()
+        reason = one_line(self.cleaned_data["reason"])
         if self.declines and not reason:
             raise forms.ValidationError("Write in a sentence why, so that they can choose another.")
         return reason

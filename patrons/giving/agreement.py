@@ -14,6 +14,7 @@ from patrons.giving.failed_charges.late import failed_try, lateness
 from patrons.giving.interval import Interval
 from patrons.giving.pledge import Pledge
 from patrons.giving.regular import charge_dates, pausing
+from patrons.giving.regular.agreed_change import AgreedChange
 from patrons.giving.regular.stop_reason import StopAnswer
 from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
@@ -109,6 +110,7 @@ def keep(found: dict, asked_at: datetime) -> Subscription:
                 pausing.carry(subscription, asked_at)
                 subscription.apply_grace(Newsroom.load().grace_days)
             StopAnswer.objects.settle(subscription)
+            AgreedChange.objects.settle(subscription)
     recovering.note(found["latest_invoice"], failed, subscription)
     return subscription
 

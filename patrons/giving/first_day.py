@@ -64,7 +64,7 @@ def find(signed: str) -> Subscription | None:
 
 
 def _salt(subscription: Subscription) -> str:
-    return f"{SALT} {subscription.patron_id}"
+    return f"{SALT} {subscription.patron.mailbox}"
 
 
 def once_until(subscription: Subscription) -> datetime | None:

@@ -19,6 +19,7 @@ def make_once(request: HttpRequest, signed: str) -> HttpResponse:
             status = 503
     context = {
         "subscription": subscription,
+        "first": first_day.first_of(subscription),
         "open": may,
         "unanswered": status == 503,
         "open_until": first_day.open_until(subscription),

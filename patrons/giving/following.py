@@ -40,10 +40,12 @@ def follow_customer(customer_id: str) -> None:
     charge_chosen_card(customer)
 
 
-def charge_chosen_card(customer: dict) -> None:
+def charge_chosen_card(customer: dict) -> bool:
     """The card that a customer chose pays every gift of theirs that goes on; what else they pay on
-    the same account stays as it is. Raises gateway.GatewayError.
+    the same account stays as it is. Whether they chose one. Raises gateway.GatewayError.
     """
+    if customer.get("deleted"):
+        return False
     card = customer["invoice_settings"]["default_payment_method"]
     for subscription in gateway.subscriptions_of(customer["id"]):
         if not is_ours(subscription):
@@ -52,6 +54,7 @@ def charge_chosen_card(customer: dict) -> None:
         gift = sync_subscription(subscription["id"])
         if card and subscription["default_payment_method"] != card:
             new_card.charge_with(gift, card)
+    return card is not None
 
 
 def follow_card(method_id: str) -> None:

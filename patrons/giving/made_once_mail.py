@@ -12,7 +12,7 @@ def send(key: str) -> bool:
     subscription = Subscription.objects.select_related("currency", "patron").get(public_id=key)
     first = first_day.first_of(subscription)
     context = {
-        "subscription": subscription,
+        "donation": first,
         "until": first_day.once_until(subscription),
         "votes": first is not None and first.gives_vote,
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from patrons.giving.interval import Interval
@@ -15,6 +16,8 @@ from patrons.giving.tier import Tier, TierAmount
 from patrons.money import money
 
 UNPAID = "incomplete"  # Stripe's word until the first charge is paid
+# Of a gift's charge: its period, which the erased have no more.
+BEGAN = Coalesce("donations__period__starts_at", "donations__paid_at")
 
 
 class Stands(models.TextChoices):
@@ -39,11 +42,12 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def for_staff(self) -> "SubscriptionQuerySet":
         """For a list: those that run first, then the stopped, then the ended; each with the end of
-        what was paid.
+        what was paid, and the beginning of what was charged last.
         """
         stands = Q(donations__period__cut_from=None)  # what was paid did not go back
         paid = models.Max("donations__period__paid_until", filter=stands)
-        rows = self.select_related("patron", "currency").annotate(was_paid_until=paid)
+        rows = self.select_related("patron", "currency")
+        rows = rows.annotate(was_paid_until=paid, was_charged_from=models.Max(BEGAN))
         rows = rows.prefetch_related("changes__subscription__currency")
         newest = (F(name).desc(nulls_first=True) for name in ("ended_at", "stopped_at"))
         return rows.order_by(*newest, "-started_at", "-pk")
@@ -167,6 +171,14 @@ class Subscription(models.Model):
             return self.was_paid_until
         stands = self.donations.filter(period__cut_from=None)
         return stands.aggregate(until=models.Max("period__paid_until"))["until"]
+
+    @property
+    def charged_from(self) -> datetime | None:
+        """The beginning of the last period that was charged; None before the first charge."""
+        if hasattr(self, "was_charged_from"):
+            return self.was_charged_from
+        mine = type(self).objects.filter(pk=self.pk)
+        return mine.aggregate(began=models.Max(BEGAN))["began"]
 
     @property
     def grace_until(self) -> datetime | None:

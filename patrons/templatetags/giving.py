@@ -7,12 +7,20 @@ from django.urls import reverse
 
 from patrons.giving.appeal import Appeal
 from patrons.giving.interval import Interval
+from patrons.giving.regular.agreed_ahead import in_words
+from patrons.giving.subscription import Subscription
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money, plain
 
 register = template.Library()
 
 AMOUNTS = 3
+
+
+@register.filter
+def charged(gift: Subscription) -> str:
+    """What a regular gift is charged, whatever is agreed for later: "5 EUR every month"."""
+    return in_words(gift)
 
 
 @register.inclusion_tag("patrons/appeal.html", takes_context=True)

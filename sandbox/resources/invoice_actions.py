@@ -31,7 +31,10 @@ def update_invoice(account: Account, params: Object, invoice: str) -> Object:
 
 @speaks("POST", "/v1/invoices/{invoice}/finalize", "auto_advance")
 def finalize_invoice(account: Account, params: Object, invoice: str) -> Object:
-    return collection.finalize(account, _in(account, invoice, "draft"))
+    opened = collection.finalize(account, _in(account, invoice, "draft"))
+    if "auto_advance" in params:
+        opened = account.change(opened, "invoice.updated", auto_advance=params["auto_advance"])
+    return opened
 
 
 @speaks("POST", "/v1/invoices/{invoice}/pay", "payment_method", "off_session")

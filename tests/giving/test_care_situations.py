@@ -1,6 +1,7 @@
 """Pressed twice, in two tabs, while Stripe is silent, on gifts arranged by hand; and the card."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import requests
@@ -10,6 +11,9 @@ from patrons.giving.regular import agreeing, care_form, planned_change
 from patrons.giving.regular.agreed_change import By
 from patrons.models import AgreedChange, StripeCustomer, Subscription
 from tests.giving.care import hidden, mails, text
+
+MASTERCARD = {"number": "5555555555554444", "expiry": "11 / 36", "cvc": "123"}
+MASTERCARD |= {"name": "Alice Novák", "email": "alice@example.org"}
 
 
 def dashboard(alice, settings, **data) -> None:
@@ -154,6 +158,40 @@ def test_a_gift_whose_first_payment_is_on_its_way_waits(life):
     assert "The first payment has not arrived yet" in text(alice.client.get(alice.page()))
 
 
+BROKEN = {"kind": "500", "when": "after", "match": "POST /v1/subscriptions/*"}
+
+
+@pytest.mark.parametrize(
+    ("page", "chosen", "says"),
+    [
+        ("pause/", {"months": "2"}, "paused"),
+        ("skip/", {}, "left out"),
+        ("amount/", {"amount": "1000"}, "10 EUR"),
+    ],
+)
+def test_what_stripe_did_with_a_fault_for_an_answer_counts_and_is_told(life, page, chosen, says):
+    alice = life()
+    alice.post("faults", **BROKEN)
+    assert says in alice.agree(page, **chosen)
+    assert alice.gift.changes.get().done_at
+    assert len(mails()) == 1
+
+
+def test_what_nobody_could_look_at_then_is_settled_by_stripes_event(life):
+    alice = life()
+    gift, found = agreeing.look(alice.now)
+    plan = planned_change.amount(found, gift, 1000, 0)
+    alice.post("faults", **BROKEN)
+    alice.post("faults", kind="503", match="GET /v1/subscriptions/*", first=99)
+    with pytest.raises(gateway.Unavailable):
+        agreeing.agree(plan, uuid4(), By.PATRON)
+    alice.post("faults/clear")
+    assert alice.gift.changes.get().done_at is None
+    alice.hear()
+    assert alice.gift.changes.get().done_at
+    assert mails() == ["Your gift to The Lighthouse was changed"]
+
+
 def test_another_card_is_written_to_the_gift_after_the_visit_and_by_stripes_event(life):
     alice = life()
     page = alice.client.get(alice.page("card/"))
@@ -161,9 +199,7 @@ def test_another_card_is_written_to_the_gift_after_the_visit_and_by_stripes_even
     for _ in range(2):
         visit = alice.client.post(alice.page("card/"), hidden(page))
         assert "/p/session/" in visit["Location"]
-    card = {"number": "5555555555554444", "expiry": "11 / 36", "cvc": "123"}
-    card |= {"name": "Alice Novák", "email": "alice@example.org"}
-    back = requests.post(visit["Location"], data=card, allow_redirects=False, timeout=10)
+    back = requests.post(visit["Location"], data=MASTERCARD, allow_redirects=False, timeout=10)
     assert back.status_code == 303
     assert back.headers["Location"].endswith(alice.page("card/back/"))
     for _ in range(2):
@@ -188,9 +224,19 @@ def test_who_leaves_stripes_page_without_a_choice_is_not_told_of_another_card(li
 
 def test_the_way_back_from_stripes_page_does_not_hang_on_our_list_of_customers(life):
     alice = life()
+    visit = alice.client.post(alice.page("card/"))
+    requests.post(visit["Location"], data=MASTERCARD, allow_redirects=False, timeout=10)
     StripeCustomer.objects.all().delete()
     said = text(alice.client.get(alice.page("card/back/"), follow=True))
     assert "charged to the card you chose" in said
+
+
+def test_the_way_back_claims_no_card_of_a_customer_that_was_deleted(life):
+    alice = life()
+    gateway._client().v1.customers.delete(StripeCustomer.objects.get().stripe_id)
+    answer = alice.client.get(alice.page("card/back/"), follow=True)
+    assert answer.status_code == 200
+    assert "card you chose" not in text(answer)
 
 
 def test_a_chosen_card_pays_our_gift_and_leaves_what_else_its_customer_pays(life, settings):

@@ -1,5 +1,7 @@
 """A gift is stopped in two clicks, asked why, offered what fits, and goes on if one likes."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newsroom.celery import app
@@ -8,7 +10,8 @@ from patrons.giving import gateway
 from patrons.giving.going_back import refunding
 from patrons.giving.regular import stopping
 from patrons.models import AgreedChange, StopAnswer, StopReason, StopReasonText, Subscription
-from tests.giving.care import DRAFTED, mails, text
+from patrons.support import Grant
+from tests.giving.care import DRAFTED, hidden, mails, text
 
 
 @pytest.fixture
@@ -38,6 +41,35 @@ def test_two_clicks_stop_it_and_the_page_says_until_when_one_is_a_patron(life):
     alice.to(2027, 2, 6)
     assert alice.charges() == [("2026-12-05", 500)]
     assert alice.now.ended_at
+
+
+def test_the_page_names_the_end_of_all_support_and_not_of_this_gift_alone(life):
+    alice = life()
+    until = datetime(2027, 8, 29, 21, tzinfo=UTC)
+    Grant.objects.give(alice.gift.patron, until=until, reason="student")
+    assert "you stay a patron until 29 August 2027" in text(alice.client.get(alice.page("stop/")))
+    stopped = text(alice.client.post(alice.page("stop/")))
+    assert "Your gift of 5 EUR every month makes you a patron until 5 January 2027" in stopped
+
+
+def test_the_form_of_an_earlier_stop_stops_nothing_again(life):
+    alice = life()
+    sent = hidden(alice.client.get(alice.page("stop/")))
+    for _ in range(2):
+        assert "This gift is stopped." in text(alice.client.post(alice.page("stop/"), sent))
+    alice.agree("go-on/")
+    answer = alice.client.post(alice.page("stop/"), sent)
+    assert answer.status_code == 409
+    assert "it went on since" in text(answer)
+    assert alice.now.stopped_at is None
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/"), hidden(answer)))
+
+
+def test_a_stop_that_stripe_answered_with_a_fault_is_a_stop(life):
+    alice = life()
+    alice.post("faults", kind="500", when="after", match="POST /v1/subscriptions/*")
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/")))
+    assert alice.now.stands == "stopped"
 
 
 def test_a_reason_offers_once_what_fits_and_never_hides_the_button(life, too_much):
@@ -98,6 +130,16 @@ def test_it_goes_on_while_its_period_runs_and_can_be_stopped_again(life, too_muc
     assert alice.charges() == [("2026-12-05", 500), ("2027-01-05", 500)]
     kinds = AgreedChange.objects.order_by("asked_at", "pk").values_list("kind", flat=True)
     assert list(kinds) == ["stop", "go on", "stop", "go on"]
+
+
+def test_going_on_without_the_failed_charge_says_for_how_long_one_is_no_patron(life):
+    alice = life(number="4000000000000341")
+    alice.to(2027, 1, 6)
+    alice.client.post(alice.page("stop/"))
+    said = text(alice.client.get(alice.page("go-on/")))
+    assert (
+        "You stay a patron until 19 January 2027, and are one again from the next charge." in said
+    )
 
 
 def test_stopped_at_the_dashboard_it_goes_on_from_here(life):
@@ -172,6 +214,46 @@ def test_beat_lets_the_failed_charge_go_where_stripe_did_not_answer_at_the_stop(
     assert found["latest_invoice"]["status"] == "void"
     alice.to(2027, 2, 10)
     assert alice.charges() == [("2026-12-05", 500)]
+
+
+def statuses(gift: Subscription) -> list[str]:
+    """Of its invoices at Stripe, the newest first."""
+    return [invoice["status"] for invoice in gateway.invoices_of(gift.stripe_id, since=None)]
+
+
+def test_every_charge_that_failed_is_let_go_after_a_stop(life):
+    alice = life(number="4000000000000341")
+    alice.post("retries", days="50")  # longer than a month: a second charge fails meanwhile
+    alice.to(2027, 2, 6)
+    assert statuses(alice.gift) == ["open", "open", "paid"]
+    stopping.stop(alice.now)
+    assert statuses(alice.gift) == ["void", "void", "paid"]
+    assert not alice.gift.late_charges.open().exists()
+    alice.to(2027, 3, 10)
+    assert not stopping.still_collected().exists()
+    assert alice.charges() == [("2026-12-05", 500)]
+
+
+def test_a_gift_that_goes_on_again_keeps_its_charge(life):
+    alice = life()
+    alice.at(DRAFTED)
+    alice.post("faults", kind="503", match="POST /v1/invoices/*/finalize", first=3)
+    alice.client.post(alice.page("stop/"))
+    alice.agree("go-on/")
+    tasks.collect_no_more(alice.gift.pk)  # queued before
+    alice.to(2027, 1, 6)
+    assert len(alice.charges()) == 2
+
+
+def test_a_draft_that_was_opened_and_not_let_go_is_let_go_later(life):
+    alice = life()
+    alice.at(DRAFTED)
+    alice.post("faults", kind="503", match="POST /v1/invoices/*/void", first=3)
+    alice.client.post(alice.page("stop/"))
+    left = gateway.subscription(alice.gift.stripe_id)["latest_invoice"]
+    assert (left["status"], left["auto_advance"]) == ("open", False)
+    tasks.collect_no_more(alice.gift.pk)
+    assert gateway.invoice(left["id"])["status"] == "void"
 
 
 def test_the_charge_that_stripe_has_drafted_is_not_made_after_a_stop(life):

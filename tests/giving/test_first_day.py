@@ -62,6 +62,18 @@ def test_the_mails_link_makes_it_one_time_and_opening_it_does_nothing(give, clie
     assert Receipt.objects.count() == 1
 
 
+def test_it_names_what_was_given_whatever_was_agreed_for_later(give, client):
+    give()
+    address = link(mails()[0], "once")
+    Subscription.objects.update(amount=1000)  # from the next charge on
+    asked = client.get(address).content.decode()
+    assert "The 5\u00a0EUR you gave stay with us" in asked
+    first_day.make_once(Subscription.objects.get())
+    Subscription.objects.update(amount=1000)
+    assert "The 5\u00a0EUR you gave stay with us" in client.get(address).content.decode()
+    assert mails()[-1].subject == "Your gift of 5 EUR to The Lighthouse is one-time now"
+
+
 def test_its_events_that_come_later_change_nothing_of_that(give, client):
     give()
     client.post(link(mails()[0], "once"))

@@ -9,8 +9,10 @@ from django.core import mail as outbox
 from django.test import Client
 from django.utils import timezone
 
+from patrons.account import moving
 from patrons.giving import checkout, fulfilment, gateway, letters
-from patrons.models import Donation, Mail, Pledge, Subscription
+from patrons.giving.regular import receipt_link
+from patrons.models import Donation, Mail, Pledge, Receipt, Subscription
 
 pytestmark = pytest.mark.usefixtures("newsroom", "local_stripe")
 
@@ -61,6 +63,15 @@ def test_nobody_makes_up_such_an_address(link, client):
     for made_up in (f"{receipt}:x", "x:y", f"{Pledge.objects.get().public_id}:x", receipt):
         assert client.post(f"/give/stop/{made_up}/").status_code == 404
     assert Subscription.objects.get().stopped_at is None
+
+
+def test_it_leads_nowhere_once_its_patron_reads_another_mailbox(link, client):
+    patron = Donation.objects.get().patron
+    moving.move(patron.user, "alice@new.example", proved=True)
+    for answer in (client.get(link), client.post(link)):
+        assert answer.status_code == 404
+    anew = receipt_link.link(Receipt.objects.get())
+    assert client.get(anew).status_code == 200
 
 
 def test_it_leads_nowhere_once_the_gift_is_another_patrons(link, client, bob):

@@ -30,7 +30,7 @@ def open_charges(gifts: Iterable[Subscription]) -> list[tuple[LateCharge, str]]:
     if not late:
         return []
     rows = LateCharge.objects.open().filter(subscription__in=late, on_its_way_at=None)
-    return [(row, pay_link(row)) for row in rows.select_related("subscription", "currency")]
+    return [(row, pay_link(row)) for row in rows.select_related("subscription__patron", "currency")]
 
 
 def card_link(subscription: Subscription) -> str:
@@ -39,7 +39,9 @@ def card_link(subscription: Subscription) -> str:
 
 def find_charge(signed: str) -> Found[LateCharge] | None:
     """The charge of a signed address; None where we did not sign it for its patron of now."""
-    rows = LateCharge.objects.select_related("currency", "subscription__currency")
+    rows = LateCharge.objects.select_related(
+        "currency", "subscription__currency", "subscription__patron"
+    )
     return signed_link.find_dated(
         signed, rows, lambda late: _salt("pay_charge", late.subscription), LASTS
     )
@@ -47,7 +49,7 @@ def find_charge(signed: str) -> Found[LateCharge] | None:
 
 def find_gift(signed: str) -> Found[Subscription] | None:
     """The regular gift of a signed address; None where we did not sign it for its patron of now."""
-    rows = Subscription.objects.select_related("currency")
+    rows = Subscription.objects.select_related("currency", "patron")
     return signed_link.find_dated(signed, rows, lambda gift: _salt("change_card", gift), LASTS)
 
 
@@ -57,4 +59,4 @@ def _link(name: str, public_id: uuid.UUID, subscription: Subscription) -> str:
 
 
 def _salt(name: str, subscription: Subscription) -> str:
-    return f"{SALT[name]} {subscription.patron_id}"
+    return f"{SALT[name]} {subscription.patron.mailbox}"

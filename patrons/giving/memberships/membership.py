@@ -250,8 +250,8 @@ class GiftMembership(models.Model):
         """Of its giver's address: when the gift turns out to be another patron's, what was
         mailed to a wrong address leads nowhere any more.
         """
-        giver = self.donation.patron_id if self.donation else None
-        return f"{SALT} {giver}"
+        giver = self.donation.patron if self.donation else None
+        return f"{SALT} {giver.mailbox if giver else None}"
 
     @property
     def given_path(self) -> str:

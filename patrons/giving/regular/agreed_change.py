@@ -5,13 +5,14 @@ history that staff read. Nothing in it is personal but that it belongs to a patr
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from patrons.giving.interval import Interval
+from patrons.mail import Mail
 from patrons.money import money
 
 
@@ -37,10 +38,34 @@ class By(models.TextChoices):
     STRIPE = "stripe", "at Stripe's page"
 
 
+TOLD_BY = (By.PATRON, By.LINK)
+MAILS = {
+    Kind.AMOUNT: "gift changed",
+    Kind.INTERVAL: "gift changed",
+    Kind.DATE: "gift changed",
+    Kind.PAUSE: "gift paused",
+    Kind.SKIP: "charge skipped",
+    Kind.RESUME: "gift resumed",
+    Kind.STOP: "gift cancelled",
+    Kind.GO_ON: "gift resumed",
+}
+ANSWERED = timedelta(days=1)  # as long as Stripe knows the key of a question
+
+
 class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
     def done(self) -> "AgreedChangeQuerySet":
         """Those that Stripe carried out, the last one first."""
         return self.exclude(done_at=None).order_by("-done_at", "-pk")
+
+    def settle(self, gift) -> None:
+        """What Stripe carried out without our hearing of it: the last that was asked for, where the
+        gift stands as it asked. Call it where the gift was copied from Stripe.
+        """
+        last = self.filter(subscription=gift).order_by("-pk").first()
+        if last is None or last.done_at is not None or not last.attempts:
+            return
+        if last.asked_at > timezone.now() - ANSWERED and last.is_at_stripe(gift):
+            last.finish()
 
     def of_amount(self) -> "AgreedChangeQuerySet":
         return self.done().filter(kind__in=HOW_MUCH)
@@ -94,6 +119,11 @@ class AgreedChange(models.Model):
     def old_money(self) -> str:
         return money(self.old_amount, self.subscription.currency)
 
+    @property
+    def before(self) -> str:
+        """What was: "5 EUR every month"."""
+        return f"{self.old_money} {Interval(self.old_interval).label}"
+
     def is_before(self, now: datetime) -> bool:
         """Whether the charge that it skips is still to come."""
         return self.skipped_at is not None and now < self.skipped_at
@@ -118,10 +148,24 @@ class AgreedChange(models.Model):
         self.refresh_from_db(fields=["attempts"])
         return f"change-{self.public_id}-{self.attempts}"
 
-    def mark_done(self) -> bool:
-        """Stripe carried it out; returns whether this call is the first to say so."""
-        new = type(self).objects.filter(pk=self.pk, done_at=None)
-        return bool(new.update(done_at=timezone.now()))
+    def is_at_stripe(self, gift) -> bool:
+        """Whether the gift stands as this asks. Of a card no row of ours tells."""
+        if self.kind in (Kind.PAUSE, Kind.SKIP):
+            return gift.paused_at is not None and gift.paused_until == self.paused_until
+        if self.kind == Kind.RESUME:
+            return gift.paused_at is None
+        if self.kind in (Kind.STOP, Kind.GO_ON):
+            return (gift.stopped_at is not None) == (self.kind == Kind.STOP)
+        return self.kind != Kind.CARD and self.holds_for(gift)
+
+    def finish(self) -> None:
+        """Stripe carried it out: that is noted, and the patron told, once."""
+        with transaction.atomic():
+            new = type(self).objects.filter(pk=self.pk, done_at=None)
+            done = new.update(done_at=timezone.now())
+            if done and self.by in TOLD_BY and self.kind in MAILS:
+                Mail.objects.post(MAILS[Kind(self.kind)], str(self.public_id))
+        self.refresh_from_db()
 
 
 def cover_in(subscription, amount: int) -> int:

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from patrons.giving import gateway
@@ -12,19 +12,6 @@ from patrons.giving.agreement import keep, sync_subscription
 from patrons.giving.regular.agreed_change import AgreedChange, By, Kind
 from patrons.giving.regular.planned_change import Plan
 from patrons.giving.subscription import Subscription
-from patrons.mail import Mail
-
-TOLD_BY = (By.PATRON, By.LINK)
-MAILS = {
-    Kind.AMOUNT: "gift changed",
-    Kind.INTERVAL: "gift changed",
-    Kind.DATE: "gift changed",
-    Kind.PAUSE: "gift paused",
-    Kind.SKIP: "charge skipped",
-    Kind.RESUME: "gift resumed",
-    Kind.STOP: "gift cancelled",
-    Kind.GO_ON: "gift resumed",
-}
 
 
 def look(gift: Subscription) -> tuple[Subscription, dict]:
@@ -81,10 +68,15 @@ def carry_out(
     if not made:  # asked for before, without an answer; the gift may have changed since
         AgreedChange.objects.filter(pk=change.pk, done_at=None).update(**row)
         change.refresh_from_db()
-    ask(change)
+    try:
+        ask(change)
+    except gateway.Unavailable:  # of what was done all the same? Stripe's copy of the gift says so
+        with suppress(gateway.GatewayError):
+            sync_subscription(gift.stripe_id)
+        change.refresh_from_db()
+        if change.done_at is None:
+            raise
+        return change
     sync_subscription(gift.stripe_id)
-    with transaction.atomic():
-        if change.mark_done() and by in TOLD_BY and change.kind in MAILS:
-            Mail.objects.post(MAILS[Kind(change.kind)], str(change.public_id))
-    change.refresh_from_db()
+    change.finish()
     return change

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from patrons.giving.interval import Interval
 from patrons.giving.regular.agreed_ahead import first_before
-from patrons.giving.regular.agreed_change import AgreedChange, Kind
-from patrons.giving.regular.agreeing import MAILS
+from patrons.giving.regular.agreed_change import MAILS, AgreedChange, Kind
 from patrons.mail import Mail, compose
 from patrons.masthead import Newsroom
 from patrons.moments import day, last_day

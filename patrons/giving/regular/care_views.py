@@ -104,8 +104,8 @@ def card_back(request: HttpRequest, public_id) -> HttpResponse:
     found = own(request, public_id)
     try:
         _gift, at_stripe = agreeing.look(found)
-        following.charge_chosen_card(at_stripe["customer"])
-        messages.success(request, _("The gift is charged to the card you chose at Stripe."))
+        if following.charge_chosen_card(at_stripe["customer"]):
+            messages.success(request, _("The gift is charged to the card you chose at Stripe."))
     except gateway.GatewayError:
         messages.warning(
             request,

@@ -39,7 +39,9 @@ def done(change: AgreedChange) -> str:
 
 
 def support(plan: Plan) -> str:
-    """What a pause, a skip or another day means for being a patron; empty where nothing changes."""
+    """What a pause, a skip, another day or going on means for being a patron; empty where nothing
+    changes.
+    """
     gift = plan.subscription
     last = gift.last_period
     if last is None or last.cut_from is not None:
@@ -50,7 +52,8 @@ def support(plan: Plan) -> str:
     if plan.kind == Kind.PAUSE:
         return _until(_paid(gift) or last.paid_until, newsroom)
     end = last.supported_until + timedelta(days=newsroom.grace_days)
-    if plan.kind == Kind.DATE and plan.charge_at is not None and plan.charge_at > end:
+    later = plan.kind in (Kind.DATE, Kind.GO_ON, Kind.RESUME) and plan.charge_at is not None
+    if later and plan.charge_at > end:
         return _until(end, newsroom)
     return ""
 

@@ -29,7 +29,9 @@ def find(signed: str) -> Donation | None:
     """The gift whose receipt carried this address; None where we did not sign it for its patron of
     now.
     """
-    receipts = Receipt.objects.select_related("donation__subscription__currency")
+    receipts = Receipt.objects.select_related(
+        "donation__subscription__currency", "donation__patron"
+    )
     regular = receipts.exclude(donation__subscription=None)
     found = signed_link.find(signed, regular, _salt)
     return found.donation if found else None
@@ -46,4 +48,4 @@ def is_over(donation: Donation) -> bool:
 
 
 def _salt(receipt: Receipt) -> str:
-    return f"{SALT} {receipt.donation.patron_id}"
+    return f"{SALT} {receipt.donation.patron.mailbox}"

@@ -1,5 +1,8 @@
 """The page on which a regular gift is stopped: what it means, why, and what could fit instead."""
 
+import uuid
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,9 +10,9 @@ from django.utils import timezone
 
 from patrons.giving import gateway
 from patrons.giving.interval import Interval
-from patrons.giving.regular import stopping
-from patrons.giving.regular.agreed_change import By
-from patrons.giving.regular.care_form import StopForm
+from patrons.giving.regular import agreeing, stopping
+from patrons.giving.regular.agreed_change import By, Kind
+from patrons.giving.regular.care_form import StopForm, key_of
 from patrons.giving.regular.change_page import Way
 from patrons.giving.regular.stop_reason import Offer, StopReason
 from patrons.giving.subscription import Subscription
@@ -20,16 +23,24 @@ def respond(
 ) -> HttpResponse:
     """`pause` and `skip` are where these are offered to somebody who is not signed in."""
     status, form = 200, StopForm(request.POST if request.method == "POST" else None)
+    key, again = key_of(request.POST), False
     if request.method == "POST":
+        again = bool(agreeing.done_by(gift, Kind.STOP, key)) and gift.stopped_at is None
+    if again and gift.ended_at is None:
+        status, key = 409, uuid.uuid4()
+    elif request.method == "POST":
         try:
-            gift = stopping.stop(gift, way.by, **form.answer())
+            gift = stopping.stop(gift, way.by, **form.answer(), key=key)
         except gateway.GatewayError:
             status = 503
     until = gift.supports_if_stopped
     context = {
         "subscription": gift,
         "until": until if until and until > timezone.now() else None,
+        "stays_until": _stays_until(gift, until),
         "unanswered": status == 503,
+        "again": status == 409,
+        "key": key,
         "form": form,
         "reasons": [
             (reason, offer(reason, gift, pause)) for reason in StopReason.objects.offered()
@@ -40,6 +51,15 @@ def respond(
         "skip_url": skip,
     }
     return render(request, "patrons/giving/stop.html", context, status=status)
+
+
+def _stays_until(gift: Subscription, until: datetime | None) -> datetime | None:
+    """Until when its patron is one if it is stopped now, by whatever support; None where that is
+    over.
+    """
+    others = gift.patron.support_periods.covering().exclude(donation__subscription=gift)
+    ends = [until, *others.values_list("ends_at", flat=True)]
+    return max((end for end in ends if end and end > timezone.now()), default=None)
 
 
 def offer(reason: StopReason, gift: Subscription, pause: str = "") -> str:

@@ -14,7 +14,7 @@ from patrons.giving.failed_charges.late import OWED
 from patrons.giving.failed_charges.late_charge import LateCharge
 from patrons.giving.following import follow_invoice
 from patrons.giving.regular.agreed_change import AgreedChange, By, Kind, cover_in
-from patrons.giving.regular.agreeing import carry_out
+from patrons.giving.regular.agreeing import carry_out, named
 from patrons.giving.regular.stop_reason import StopAnswer, StopReason
 from patrons.giving.subscription import Subscription
 
@@ -26,10 +26,12 @@ def stop(
     by: By = By.STAFF,
     reason: StopReason | None = None,
     comment: str = "",
+    key: uuid.UUID | None = None,
 ) -> Subscription:
     """Ask Stripe to charge no more, a charge that failed not either, and copy what it says.
 
-    Safe to call twice. Raises gateway.GatewayError where Stripe did not say that it is stopped.
+    `key` is that of the form that asks. Safe to call twice. Raises gateway.GatewayError where
+    Stripe did not say that it is stopped.
     """
     subscription = sync_subscription(subscription.stripe_id)
     if subscription.stopped_at is None and subscription.ended_at is None:
@@ -40,7 +42,8 @@ def stop(
                 params["cancellation_details"] = {"feedback": reason.feedback}
             gateway.change_subscription(subscription.stripe_id, params, change.next_key())
 
-        carry_out(subscription, _name(subscription), _row(subscription), by, ask)
+        name = named(subscription, Kind.STOP, key) if key else _name(subscription)
+        carry_out(subscription, name, _row(subscription), by, ask)
         if reason is not None or comment:
             StopAnswer.objects.update_or_create(
                 subscription=subscription, defaults={"reason": reason, "comment": comment}
@@ -64,17 +67,20 @@ def still_collected() -> QuerySet[Subscription]:
 
 
 def collect_no_more(gift: Subscription) -> None:
-    """Its charge is neither made nor tried again: at Stripe a stop leaves both standing, what it
-    has drafted for an hour and what failed. What a bank has in hand cannot be called back. Safe to
-    call twice. Raises gateway.Unavailable.
+    """Its charges are neither made nor tried again: at Stripe a stop leaves them standing, what it
+    has drafted for an hour and every one that failed. What a bank has in hand cannot be called
+    back. Safe to call twice; nothing where the gift goes on again. Raises gateway.Unavailable.
     """
-    invoice = gateway.subscription(gift.stripe_id)["latest_invoice"]
-    if invoice is None:
+    found = gateway.subscription(gift.stripe_id)
+    if not (found["cancel_at_period_end"] or found["cancel_at"] or found["ended_at"]):
         return
-    drafted = invoice["status"] == "draft" and invoice["auto_advance"]
-    failed = invoice["status"] in OWED and invoice["attempt_count"]
-    if not drafted and not failed:
-        return
+    for invoice in gateway.invoices_of(gift.stripe_id, since=None):
+        drafted = invoice["status"] == "draft" and invoice["auto_advance"]
+        if drafted or invoice["status"] in OWED:
+            _let_go(gift, gateway.invoice(invoice["id"]), drafted)
+
+
+def _let_go(gift: Subscription, invoice: dict, drafted: bool) -> None:
     intents = (each["payment"].get("payment_intent") for each in invoice["payments"]["data"])
     if not any(gateway.payment_intent(id)["status"] == "processing" for id in intents if id):
         with suppress(gateway.Refused):  # paid meanwhile, or void already
