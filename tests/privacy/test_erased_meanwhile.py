@@ -154,7 +154,8 @@ def test_a_name_for_the_wall_that_comes_later_stands_nowhere(promise):
     gift, read_before = Donation.objects.get(), Patron.objects.get()
     wiping.wipe_patron(gift.patron, erasing.ask(gift.patron))
     wall.offer(pledge, read_before, "Zoraida")
-    assert wall.choose(read_before, "Zoraida") is None
+    with pytest.raises(wall.Erased):
+        wall.choose(read_before, "Zoraida")
     assert not WallEntry.objects.exists()
     thanking.note_consents(pledge)
     assert found_of_her(dump()) == {}
