@@ -248,6 +248,14 @@ def test_an_organisation_that_is_named_meanwhile_is_named_nowhere(zoraida, promi
     assert found_of_her(dump()) == {}
 
 
+@row_locks
+def test_an_answer_and_an_erasing_do_not_wait_for_each_other(zoraida, promise):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    half_wiped_while(lambda: thanking.name_organisation(pledge, "Thimble Society"), zoraida)
+    assert found_of_her(dump()) == {}
+
+
 @pytest.fixture
 def corrected_while_wiped(stripe_says):
     """Her erasing begins while Stripe is asked about a correction, whose code was right."""
