@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from patrons.giving import gateway, waiting
 from patrons.giving.interval import Interval
+from patrons.giving.keys import digest
 from patrons.giving.pledge import Pledge
 from patrons.giving.wording import next_charge, promise
 from patrons.masthead import Newsroom
@@ -30,7 +31,7 @@ def start(pledge: Pledge) -> str:
         return pledge.session_url
     params = session_params(pledge)
     # After midnight the page says another day of the next charge.
-    key = f"checkout-{pledge.public_id}-{pledge.attempt}-{gateway.digest(params)}"
+    key = f"checkout-{pledge.public_id}-{pledge.attempt}-{digest(params)}"
     try:
         session = gateway.create_checkout_session(params, key)
     except gateway.Missing:  # the first gift of a new site: its one Product is not there yet

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 import stripe
@@ -42,11 +41,6 @@ class Forged(GatewayError):
 def words(error: GatewayError) -> str:
     """What Stripe said, for people: without the number of the request."""
     return re.sub(r"^Request req_\w+: ", "", str(error))
-
-
-def digest(params: dict) -> str:
-    """For a key that stands for just these parameters: with others Stripe refuses it."""
-    return sha256(repr(params).encode()).hexdigest()[:12]
 
 
 @cache

@@ -209,11 +209,10 @@ class Receipt(models.Model):
         """A new receipt with another name or address, which names this one and replaces it.
 
         None where this one is not the valid receipt any more, or its person was erased. A mail of
-        this one that was not sent yet is not sent any more.
+        this one that was not sent yet is not sent any more. Whoever calls it holds the patron's row
+        (Patron.locked): an erasing at this moment would not find the new name.
         """
         with transaction.atomic():
-            if self.donation.patron is not None:
-                self.donation.patron.locked()  # an erasing waits, or has taken the name already
             mine = Receipt.objects.valid().filter(pk=self.pk).exclude(party=None)
             if not mine.update(replaced_at=timezone.now()):
                 return None

@@ -44,6 +44,8 @@ def name_organisation(pledge: Pledge, name: str) -> None:
     pledge.by_organisation = bool(name)
     name = name or (first.party.name if first and first.party else "")
     with transaction.atomic():
+        if donation.patron is not None:
+            donation.patron.locked()  # an erasing waits, or has taken the names already
         pledge.save(update_fields=["by_organisation"])
         for receipt in Receipt.objects.valid().filter(donation__pledge=pledge):
             receipt.correct(Newsroom.load(), name=name)

@@ -22,6 +22,10 @@ from patrons.support import SupportPeriod
 LONGEST = 120
 
 
+class Erased(Exception):
+    """They are thanked nowhere any more."""
+
+
 class WallEntryQuerySet(models.QuerySet["WallEntry"]):
     def shown(self) -> "WallEntryQuerySet":
         """Approved, and supporting us now: the patron, or for what only a thanks page says, the
@@ -110,16 +114,16 @@ class WallEntry(models.Model):
         return bool(mine.update(approved_at=None, **said))
 
 
-def choose(patron: Patron, name: str, shows_amount: bool | None = None) -> WallEntry | None:
+def choose(patron: Patron, name: str, shows_amount: bool | None = None) -> WallEntry:
     """Who is signed in chooses the name they are thanked by, and agrees to it at this moment.
 
-    Another name is read again before it shows. What thanks pages said is settled by this. None
-    where they were erased meanwhile.
+    Another name is read again before it shows. What thanks pages said is settled by this.
+    Raises Erased where they are since they were read.
     """
     now = timezone.now()
     with transaction.atomic():
         if patron.locked().erased_at:
-            return None
+            raise Erased
         fresh = {"name": name, "given_at": now}
         WallEntry.objects.get_or_create(patron=patron, defaults=fresh)
         entry = WallEntry.objects.select_for_update().get(patron=patron)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from patrons.giving.wall import WallEntry, choose, withdraw
+from patrons.giving.wall import Erased, WallEntry, choose, withdraw
 from patrons.giving.wall_amount import amounts, with_amounts
 from patrons.giving.wall_form import WallForm
 from patrons.masthead import Newsroom
@@ -50,7 +50,10 @@ def my_name(request: HttpRequest) -> HttpResponse:
         now = {"name": entry.name, "shows_amount": entry.shows_amount} if entry else None
         form = WallForm(request.POST if request.method == "POST" else None, initial=now)
         if form.is_valid():
-            choose(patron, **form.cleaned_data)
+            try:
+                choose(patron, **form.cleaned_data)
+            except Erased:
+                return redirect("account")  # which asks for a sign-in
             messages.success(request, _("Thank you. What you chose is kept."))
             return redirect("account")
     context = {"form": form, "entry": entry, "amount": amounts([patron.pk]).get(patron.pk, "")}

@@ -154,7 +154,8 @@ def test_a_name_for_the_wall_that_comes_later_stands_nowhere(promise):
     gift, read_before = Donation.objects.get(), Patron.objects.get()
     wiping.wipe_patron(gift.patron, erasing.ask(gift.patron))
     wall.offer(pledge, read_before, "Zoraida")
-    assert wall.choose(read_before, "Zoraida") is None
+    with pytest.raises(wall.Erased):
+        wall.choose(read_before, "Zoraida")
     assert not WallEntry.objects.exists()
     thanking.note_consents(pledge)
     assert found_of_her(dump()) == {}
@@ -244,6 +245,14 @@ def test_an_organisation_that_is_named_meanwhile_is_named_nowhere(zoraida, promi
     Mail.objects.update(sent_at=timezone.now())
     wiped_while(lambda: thanking.name_organisation(pledge, "Thimble Society"), zoraida)
     assert Receipt.objects.count() == 2
+    assert found_of_her(dump()) == {}
+
+
+@row_locks
+def test_an_answer_and_an_erasing_do_not_wait_for_each_other(zoraida, promise):
+    pledge = promise("once", zoraida)
+    fulfilment.fulfil_session(pledge.session_id)
+    half_wiped_while(lambda: thanking.name_organisation(pledge, "Thimble Society"), zoraida)
     assert found_of_her(dump()) == {}
 
 

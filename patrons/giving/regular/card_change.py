@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from patrons.giving import gateway
+from patrons.giving.keys import digest
 from patrons.giving.subscription import Subscription
 
 OPENS = {"opens": "card"}
@@ -53,7 +54,7 @@ def _configuration() -> str:
         "default_return_url": settings.SITE_URL + reverse("account"),
         "features": FEATURES,
     }
-    ours = {"product": settings.STRIPE_PRODUCT, **OPENS, "version": gateway.digest(params)}
+    ours = {"product": settings.STRIPE_PRODUCT, **OPENS, "version": digest(params)}
     for each in gateway.portal_configurations():
         if (each["metadata"] or {}).items() >= ours.items():
             return each["id"]
@@ -63,4 +64,4 @@ def _configuration() -> str:
 
 def _key(subscription: Subscription, params: dict) -> str:
     """Who presses twice within a minute gets the same page; later ones are new."""
-    return f"card-page-{subscription.public_id}-{int(time.time()) // 60}-{gateway.digest(params)}"
+    return f"card-page-{subscription.public_id}-{int(time.time()) // 60}-{digest(params)}"
