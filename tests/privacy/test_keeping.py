@@ -84,7 +84,10 @@ def test_mails_that_are_over_are_found_without_reading_those_that_stay(db):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # a short table is always read
-    assert "mail_sent" in rule.over(ago(730)).order_by("pk").explain()
+    plan = rule.over(ago(730)).order_by("pk").explain()
+    assert "Seq Scan on patrons_mail" not in plan
+    if connection.vendor == "sqlite":  # PostgreSQL takes the index that its counts speak for
+        assert "mail_sent" in plan
 
 
 def test_events_that_are_done_go_after_90_days_and_those_that_wait_stay():
