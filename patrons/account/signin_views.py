@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.views import View
 from redis.exceptions import RedisError
 
-from patrons.account import passkeys, signin_link
+from patrons.account import passkeys, signin_code, signin_link
 from patrons.account.signin import AskForm, CodeForm
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class AskForCode(Careful, allauth.RequestLoginCodeView):
 
     def form_valid(self, form) -> HttpResponse:
         self.request.session[ASKED] = form.cleaned_data["email"]
+        signin_code.bind(self.request, form._user)
         return super().form_valid(form)
 
 
@@ -86,6 +87,10 @@ class EnterCode(Careful, allauth.ConfirmLoginCodeView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:
+        # Told only now: whoever cannot read the mail learns nothing of whose address it is.
+        if not signin_code.use(self.request, self._process.user):
+            self._process.abort()
+            return self.over("ended")
         self.request.session.pop(ASKED, None)
         return super().form_valid(form)
 
