@@ -80,6 +80,10 @@ class ChangeAddress(Careful):
         if typing.is_valid() and change is not None:
             if change.confirm(typing.cleaned_data["code"]):
                 return self.done(request, change)
+            change.refresh_from_db()
+            if change.is_done:  # sent twice: by Back, or in a second tab
+                messages.success(request, f"Changed already: you sign in with {change.user.email}.")
+                return redirect("signing_in")
             typing.add_error("code", refusal(change))
         elif change is None:
             return redirect("change_address")
