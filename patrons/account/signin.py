@@ -14,6 +14,7 @@ from django.urls import reverse
 from patrons.account import second_factor, signin_link
 from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mail import compose
+from patrons.typed_address import AddressField
 from patrons.typed_code import CodeField
 from patrons.user import User, normalise_address
 
@@ -71,7 +72,7 @@ class Adapter(DefaultAccountAdapter):
 
 
 class AskForm(RequestLoginCodeForm):
-    email = forms.EmailField(
+    email = AddressField(
         label="Your mail address",
         help_text="The one that your receipts go to.",
         max_length=254,
