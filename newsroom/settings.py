@@ -230,9 +230,16 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 PASSWORD_RESET_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT  # of the mail's link; there are no passwords
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
+# A code is one of a million, has five tries, and works only in the browser that asked. With these
+# limits guessing somebody's code succeeds, of all hours, in one of 50,000 from one network (20
+# tries) and in one of 10,000 from however many (100 tries, for which 20 mails must go to its
+# owner); of all days in three of 10,000. "key" is the mail address, and the network beside it
+# where the line says so (patrons/account/signin_limits.py).
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,10/10m/key,20/h/key",
-    "enter_code": "60/10m/ip,20/h/key",
+    "request_code_from_here": "5/10m/key,10/h/key",  # address and network
+    "enter_code": "60/10m/ip,20/h/key",  # address and network
+    "enter_code_anywhere": "100/h/key,300/d/key",
     "passkey": "60/10m/ip",  # two a sign-in
     "confirm_code": "60/10m/ip,20/h/key",
     "change_address": "20/h/ip,5/h/key",

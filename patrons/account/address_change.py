@@ -41,6 +41,12 @@ class AddressChange(MailedCode):
         lately = self.done_at is not None and timezone.now() < self.done_at + TELLING
         return bool(self.before) and lately
 
+    @property
+    def is_done(self) -> bool:
+        """Whether what was asked for last was proved, and nothing waits since."""
+        done = self.sent_at is not None and self.done_at is not None and self.done_at > self.sent_at
+        return done and not self.email
+
     def ask(self, address: str) -> Mail:
         """A fresh code for an address, to be mailed there; it ends any before it."""
         mail = self.renew(address)

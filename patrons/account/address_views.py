@@ -17,6 +17,7 @@ from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mailed_code import MINUTES
 from patrons.queue import soon
 from patrons.tasks import sweep_addresses
+from patrons.typed_address import AddressField
 from patrons.user import User, normalise_address
 
 BEING_TOLD = (
@@ -27,7 +28,7 @@ TOO_MANY = "Too many codes were asked for. Wait an hour, then ask again; nothing
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label="Your new address",
         help_text="A code goes there. Nothing changes before you have typed it here.",
         max_length=254,
@@ -80,6 +81,10 @@ class ChangeAddress(Careful):
         if typing.is_valid() and change is not None:
             if change.confirm(typing.cleaned_data["code"]):
                 return self.done(request, change)
+            change.refresh_from_db()
+            if change.is_done:  # sent twice: by Back, or in a second tab
+                messages.success(request, f"Changed already: you sign in with {change.user.email}.")
+                return redirect("signing_in")
             typing.add_error("code", refusal(change))
         elif change is None:
             return redirect("change_address")

@@ -46,7 +46,7 @@ class Section:
 
 def of(request: HttpRequest, user, patron: Patron | None) -> list[Section]:
     """What we hold, in the order of the page; a fixed number of queries, whatever there is."""
-    found = [_who(user, patron), _sign_in(request, user)]
+    found = [_who(user, patron), _works_here(user), _sign_in(request, user)]
     if patron is None:
         return [*found, _mails(mails_about_user(user))]
     return [
@@ -86,6 +86,20 @@ def _who(user: User, patron: Patron | None) -> Section:
         for each in addresses
     ]
     return Section("you", "Who you are", [row])
+
+
+def _works_here(user: User) -> Section:
+    """What the newsroom lets them do, by which roles."""
+    roles = [group.name for group in user.groups.order_by("name")]
+    rights = [right.name for right in user.user_permissions.order_by("pk")]
+    row: Row = {
+        "works here": "yes" if user.is_staff else "no",
+        "roles": roles,
+        "every right": "yes" if user.is_superuser else "no",
+        "rights beside the roles": rights,
+    }
+    works = user.is_staff or user.is_superuser or roles or rights
+    return Section("works_here", "Your work here", [row] if works else [], "You do not work here.")
 
 
 def _sign_in(request: HttpRequest, user: User) -> Section:

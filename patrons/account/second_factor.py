@@ -86,7 +86,18 @@ authenticator_added.connect(_note_passkey, dispatch_uid="a new passkey was shown
 
 
 class SecondFactorStage(AuthenticateStage):
-    """allauth's step of signing in, which asks everybody who has a passkey."""
+    """allauth's step of signing in, which asks everybody who has a passkey. It waits in a session
+    that nobody is signed in with yet, so it looks by itself whether sessions were ended since.
+    """
+
+    def handle(self) -> tuple:
+        if self.login.user is not None:
+            self.state["as_of"] = self.login.user.get_session_auth_hash()
+        return super().handle()
+
+    def stands(self) -> bool:
+        user = self.login.user
+        return user is not None and self.state.get("as_of") == user.get_session_auth_hash()
 
     def _should_handle(self, request: HttpRequest) -> bool:
         user = self.login.user

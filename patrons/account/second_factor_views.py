@@ -26,6 +26,10 @@ from patrons.account.signin_views import Careful
 
 PAGES = "patrons/account/second_factor"
 TYPES = Authenticator.Type
+AGAIN = (
+    "Sign in again: the second step takes 15 minutes at most. It ends as well where you change "
+    "your address or sign out everywhere else."
+)
 
 
 def with_next(request: HttpRequest, name: str) -> str:
@@ -70,8 +74,13 @@ class Asked(Careful, AuthenticateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         if response.get("Location") == reverse("account_login"):
-            messages.info(request, "Sign in again: the second step takes 15 minutes at most.")
+            messages.info(request, AGAIN)
         return response
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not self.stage.stands():
+            return self.stage.abort()
+        return super().post(request, *args, **kwargs)
 
     def _build_forms(self) -> AskedForm:
         data = self.request.POST if self.request.method == "POST" else None

@@ -2,21 +2,24 @@
 
 from math import ceil
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from patrons.account import second_factor, signin_link
+from patrons.account import second_factor, signin_limits, signin_link
 from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mail import compose
+from patrons.typed_address import AddressField
 from patrons.typed_code import CodeField
 from patrons.user import User, normalise_address
 
+TOO_MANY = "too_many_login_attempts"  # allauth's word
 SECOND_FACTOR = "patrons.account.second_factor.SecondFactorStage"
 
 
@@ -24,8 +27,10 @@ class Adapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": "That is not the code we sent. Look into the newest mail from us.",
-        "too_many_login_attempts": (
-            "Too many codes were asked for. Wait ten minutes, then ask for one again."
+        TOO_MANY: (
+            "Too many codes were asked for. The link in the newest mail from us still works: open "
+            "it and press its button. So does a passkey. Or wait ten minutes, at most an hour, and "
+            "ask again."
         ),
     }
 
@@ -71,7 +76,7 @@ class Adapter(DefaultAccountAdapter):
 
 
 class AskForm(RequestLoginCodeForm):
-    email = forms.EmailField(
+    email = AddressField(
         label="Your mail address",
         help_text="The one that your receipts go to.",
         max_length=254,
@@ -84,6 +89,8 @@ class AskForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         self.cleaned_data["email"] = normalise_address(self.cleaned_data["email"])
+        if not signin_limits.may_ask(context.request, self.cleaned_data["email"]):
+            raise get_adapter().validation_error(TOO_MANY)
         address = super().clean_email()
         if self._user:
             # allauth signs nobody in whose address has no row of its own (a fresh administrator).

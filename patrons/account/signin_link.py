@@ -1,8 +1,9 @@
 """The link in the sign-in mail: for whoever reads the mail in another browser than they asked in.
 
 It is signed, nothing is stored of it, and it works as long as the code beside it. It holds the
-moment of the last sign-in and the address, so that the first sign-in by whatever way ends it, and
-a changed address does.
+moment of the last sign-in, the address and what the sessions hang on, so that the first sign-in by
+whatever way ends it, and a changed address or a sign-out everywhere does. The code ends with it
+(account/signin_code.py).
 """
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -39,5 +40,6 @@ def user_of(who: str, token: str) -> User | None:
 
 def use(user: User) -> bool:
     """Take the one sign-in that the link is good for; False where somebody was faster."""
-    unused = User.objects.filter(pk=user.pk, last_login=user.last_login)
+    as_it_was = {"last_login": user.last_login, "password": user.password, "email": user.email}
+    unused = User.objects.filter(pk=user.pk, **as_it_was)
     return bool(unused.update(last_login=timezone.now()))

@@ -7,7 +7,6 @@ from allauth.account import views as allauth
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url, perform_login
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.messages import get_messages
@@ -18,8 +17,8 @@ from django.urls import reverse
 from django.views import View
 from redis.exceptions import RedisError
 
-from patrons.account import passkeys, signin_link
-from patrons.account.signin import AskForm, CodeForm
+from patrons.account import passkeys, signin_code, signin_limits, signin_link
+from patrons.account.signin import TOO_MANY, AskForm, CodeForm
 
 logger = logging.getLogger(__name__)
 
@@ -57,13 +56,15 @@ class AskForCode(Careful, allauth.RequestLoginCodeView):
     def get_context_data(self, **kwargs) -> dict:
         instead = passkeys.where_instead(self.request)
         more = {"passkeys_here": instead is None, "passkeys_instead": instead}
-        return super().get_context_data(**kwargs, **more)
+        shown = super().get_context_data(**kwargs, **more)
+        return {**shown, "too_many": shown["form"].has_error("email", TOO_MANY)}
 
     def _redirect_to_pending_stage(self, request, stage):
         return None  # asking again starts anew, for instance with another address
 
     def form_valid(self, form) -> HttpResponse:
         self.request.session[ASKED] = form.cleaned_data["email"]
+        signin_code.bind(self.request, form._user)
         return super().form_valid(form)
 
 
@@ -80,12 +81,17 @@ class EnterCode(Careful, allauth.ConfirmLoginCodeView):
         return response
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        # Counted by address too: five tries are kept in a session, and sessions are cheap.
-        if not ratelimit.consume(request, action="enter_code", key=request.session.get(ASKED, "")):
+        # Five tries are kept in a session, and sessions are cheap. Nothing typed is no try.
+        typed = request.POST.get("code", "").strip()
+        if typed and not signin_limits.may_try(request, request.session.get(ASKED, "")):
             return self.over("limit", status=429)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:
+        # Told only now: whoever cannot read the mail learns nothing of whose address it is.
+        if not signin_code.use(self.request, self._process.user):
+            self._process.abort()
+            return self.over("ended")
         self.request.session.pop(ASKED, None)
         return super().form_valid(form)
 

@@ -22,6 +22,7 @@ from patrons.giving.receipt import Receipt
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money
 from patrons.patron import Patron
+from patrons.typed_address import AddressField
 from patrons.user import normalise_address, one_line
 
 MAY_ENTER = "patrons.add_donation"
@@ -51,7 +52,7 @@ class EntryForm(OnceForm, AskingBackForm):
         "service’s own number. It stands on the receipt, and each is entered once.",
     )
     name = forms.CharField(label="Giver’s name", max_length=200, required=False)
-    email = forms.EmailField(
+    email = AddressField(
         label="Giver’s mail address",
         max_length=254,
         required=False,

@@ -22,11 +22,12 @@ from patrons.admin.reading import last_day
 from patrons.giving.doubts import Doubt
 from patrons.patron import Patron
 from patrons.support import Grant
+from patrons.typed_address import AddressField
 from patrons.user import normalise_address
 
 
 class GrantForm(AskingBackForm):
-    address = forms.EmailField(
+    address = AddressField(
         label="Mail address", help_text="They sign in with a code that is sent there."
     )
     name = forms.CharField(label="Name", max_length=200, required=False)

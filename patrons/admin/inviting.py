@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from patrons.account.invitation import Invitation, invite
 from patrons.account.signed_in import who
 from patrons.roles import may_give
+from patrons.typed_address import AddressField
 from patrons.user import User, normalise_address, one_line
 
 LIST = "wagtailusers_users:index"
@@ -37,7 +38,7 @@ class InviteForm(forms.Form):
         help_text="As colleagues and readers know them; they can change it.",
         error_messages={"required": "Write their name."},
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="Mail address",
         max_length=254,
         help_text="The invitation goes there, and later their sign-in codes.",

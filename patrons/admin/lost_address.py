@@ -23,6 +23,7 @@ from patrons.admin.reading import moment_words
 from patrons.giving import gateway
 from patrons.money import Currency
 from patrons.patron import Patron
+from patrons.typed_address import AddressField
 from patrons.user import User, masked, normalise_address
 
 MAY_SET = "patrons.add_lostaddress"
@@ -36,7 +37,7 @@ WAITS_ALREADY = "A change of their address waits already. It stands on their pag
 
 
 class LostAddressForm(forms.Form):
-    address = forms.EmailField(
+    address = AddressField(
         label="New mail address",
         max_length=254,
         help_text="In three days their sign-in codes and receipts go there.",

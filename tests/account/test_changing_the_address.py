@@ -48,6 +48,23 @@ def test_the_code_from_the_new_address_changes_it_everywhere(by_code, alice):
     assert by_code(alice).get("/account/").status_code == 200
 
 
+def test_the_same_code_sent_twice_says_that_it_was_changed(by_code, alice):
+    client = by_code(alice)
+    change(client)
+    answer = client.post(PAGE, {"code": sent_code()}, follow=True)
+    assert f"Changed already: you sign in with {NEW}." in text(answer)
+    assert "is as it was" not in text(answer)
+    send_mails()
+    client.post(PAGE, {"email": "third@example.org"})
+    answer = client.post(PAGE, {"code": "000000"})
+    assert answer.status_code == 422, "the next change is its own"
+    assert "That is not the code we sent" in text(answer)
+    client.post(PAGE, {"cancel": "yes"})
+    answer = client.post(PAGE, {"code": "000000"})
+    assert answer.status_code == 422
+    assert "Changed already" not in text(answer)
+
+
 def test_nothing_changes_before_the_code_is_typed(by_code, alice):
     client = by_code(alice)
     client.post(PAGE, {"email": NEW})

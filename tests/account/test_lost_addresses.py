@@ -78,6 +78,12 @@ def test_the_old_address_is_told_at_once_with_a_link_that_stops_it(asked, alice,
     assert alice.email == "alice@example.org"
 
 
+def test_a_second_press_says_that_it_is_stopped_already(asked):
+    first = text(Client().post(asked.stop_path, follow=True))
+    assert "It is stopped already" not in first
+    assert "It is stopped already." in text(Client().post(asked.stop_path, follow=True))
+
+
 @pytest.mark.parametrize("hours", [0, 24, 71.9])
 def test_it_has_no_effect_before_three_days(asked, alice, hours):
     with in_hours(hours):

@@ -31,6 +31,8 @@ urlpatterns = [
     path("account/forbidden/", forbidden),
     path("account/odd/", odd),
     path("account/form/", form),
+    path("give/form/", form),
+    path("account/gifts/form/", form),
     *real,
 ]
 pytestmark = pytest.mark.urls(__name__)
@@ -65,7 +67,16 @@ def test_what_cannot_be_read_is_answered_in_words(client):
     assert "You have not been charged" in parsed(response).one("main").text
 
 
-def test_an_expired_form_says_that_nothing_was_sent(newsroom):
+@pytest.mark.parametrize("page", ["/give/form/", "/account/gifts/form/"])
+def test_an_expired_form_of_a_gift_says_that_nothing_was_charged(newsroom, page):
+    response = Client(enforce_csrf_checks=True).post(page, {"a": "b"})
+    assert response.status_code == 403
+    assert "Nothing was sent, and you have not been charged." in parsed(response).one("main").text
+
+
+def test_an_expired_form_says_that_nothing_was_sent_and_no_word_of_charges(newsroom):
     response = Client(enforce_csrf_checks=True).post("/account/form/", {"a": "b"})
     assert response.status_code == 403
-    assert "you have not been charged" in parsed(response).one("main").text
+    told = parsed(response).one("main").text
+    assert "Nothing was sent, and nothing has changed." in told
+    assert "charged" not in told

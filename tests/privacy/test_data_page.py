@@ -14,6 +14,7 @@ from django.utils import timezone
 from patrons.models import Ballot, StopAnswer, StopReason, StopReasonText, Subscription
 from tests.privacy.conftest import EMAIL, HERS
 from tests.privacy.signing_in import signed_in_ago
+from tests.staff.second_factor import SECRET, STEP, app_code, first_step, with_app, with_codes
 
 
 @pytest.fixture
@@ -159,3 +160,29 @@ def test_who_is_not_signed_in_signs_in_first(client, db, address):
 def test_who_works_here_and_never_gave_gets_what_there_is(ada, newsroom, signed_in):
     data, _page = files_of(signed_in_ago(signed_in(ada)).post("/account/data/"))
     assert data["you"][0]["mail_address"] == "ada@example.org"
+
+
+def test_who_works_here_finds_their_roles_and_their_second_factors_without_a_secret(tess, newsroom):
+    with_app(tess)
+    codes = with_codes(tess)
+    client = first_step(tess)
+    client.post(STEP, {"code": app_code()})
+    data, page = files_of(client.post("/account/data/"))
+    (works,) = data["works_here"]
+    assert works["roles"] == ["Treasurers"]
+    assert works["works_here"] == "yes"
+    assert works["every_right"] == "no"
+    factors = {row["kind"]: row for row in data["sign_in"] if "kind" in row}
+    assert set(factors) == {"TOTP Authenticator", "Recovery codes"}
+    assert all(row["made"] for row in factors.values())
+    assert "Roles Treasurers" in page
+    assert "[" not in page
+    told = json.dumps(data) + page
+    assert SECRET not in told
+    assert not any(code in told for code in codes)
+
+
+def test_a_patrons_file_says_of_no_role(her):
+    data, page = files_of(her.post("/account/data/"))
+    assert data["works_here"] == []
+    assert "You do not work here." in page

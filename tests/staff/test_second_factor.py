@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from patrons import tasks
 from patrons.account.second_factor import must_have
+from patrons.account.signed_in import end_everywhere
 from patrons.models import Mail, User
 from tests.staff.second_factor import (
     STEP,
@@ -528,3 +529,14 @@ def test_limits_are_forgotten_by_no_success_of_another(tess, edie):
     first_step(edie)
     client.post(STEP, {"code": wrong_code()})
     assert client.post(STEP, {"code": app_code()}).status_code == 429
+
+
+def test_a_sign_in_that_waits_for_its_second_step_ends_with_the_browsers(tess):
+    with_app(tess)
+    waits = first_step(tess)
+    end_everywhere(User.objects.get(pk=tess.pk))
+    answer = waits.post(STEP, {"code": app_code()}, follow=True)
+    assert not is_in(waits)
+    assert "Sign in again" in text(answer)
+    waits.post(STEP, {"code": app_code(later=1)})
+    assert not is_in(waits)
