@@ -6,21 +6,20 @@ together, far above: so many mails, that no mailbox is flooded, and so many trie
 stays hopeless. The figures, and what they come to, are in the settings (ACCOUNT_RATE_LIMITS).
 """
 
-import ipaddress
-
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpRequest
+
+from patrons import network
 
 
 def may_ask(request: HttpRequest, address: str) -> bool:
     """Count that a mail to this address is asked for from here; how many go there is counted by
     allauth's form.
     """
-    network = _network(request)
-    if not network:  # a share of what is everybody's would keep everybody out
+    here = _network(request)
+    if not here:  # a share of what is everybody's would keep everybody out
         return True
-    return ratelimit.consume(request, action="request_code_from_here", key=f"{address} {network}")
+    return ratelimit.consume(request, action="request_code_from_here", key=f"{address} {here}")
 
 
 def may_try(request: HttpRequest, address: str) -> bool:
@@ -32,12 +31,6 @@ def may_try(request: HttpRequest, address: str) -> bool:
 
 
 def _network(request: HttpRequest) -> str:
-    """The network around where the request comes from; "" where that is no reader's: this machine,
-    or a proxy that is not set as trusted.
-    """
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_private:
-        return ""
-    bits = 24 if address.version == 4 else 48
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
+    """The network around where the request comes from; "" where that is no reader's."""
+    address = network.reader_of(request)
+    return network.network(address) if address else ""

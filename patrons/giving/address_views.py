@@ -17,11 +17,12 @@ from patrons.giving.pledge import Pledge
 from patrons.giving.this_browser import made_here
 from patrons.giving.too_long import WHOLE_ADDRESS
 from patrons.mailed_code import MINUTES
+from patrons.typed_address import AddressField
 from patrons.typed_code import CodeField
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("The right address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

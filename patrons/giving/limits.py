@@ -10,26 +10,24 @@ Counts live in Redis, under keyed hashes that run out within a day. While Redis 
 process counts for itself: gifts go on, and no thief gets more than so many times a few pages.
 """
 
-import ipaddress
 import logging
 import time
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from patrons import network
 from patrons.giving import gateway
 from patrons.giving.agreement import pledge_of
 from patrons.giving.pledge import Pledge
 
 log = logging.getLogger(__name__)
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 
 
@@ -103,26 +101,14 @@ def _places(request: HttpRequest, pledge: Pledge) -> dict[str, str]:
     device = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     if device:
         found["device"] = device
-    address = _parsed(get_adapter().get_client_ip(request))
-    if not address.is_private:
-        found["address"] = _wide(address, 32, 64)
-        found["network"] = _wide(address, 24, 48)
+    address = network.reader_of(request)
+    if address is not None:
+        found["address"] = network.household(address)
+        found["network"] = network.network(address)
     elif "X-Forwarded-For" in request.headers:
         # Everybody would count as one. Devices alone are counted until it is set right.
         log.warning("a proxy hides where readers come from: set TRUSTED_PROXIES")
     return {kind: _hashed(kind, value) for kind, value in found.items()}
-
-
-def _parsed(text: str) -> Address:
-    address = ipaddress.ip_address(text)
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
-
-
-def _wide(address: Address, bits_of_v4: int, bits_of_v6: int) -> str:
-    """The network of so many bits around an address; a household has a whole /64 of IPv6."""
-    bits = bits_of_v4 if address.version == 4 else bits_of_v6
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
 
 
 def _hashed(kind: str, value: str) -> str:

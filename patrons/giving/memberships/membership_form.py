@@ -21,6 +21,7 @@ from patrons.masthead import Newsroom
 from patrons.moments import zone_name
 from patrons.money import Currency, plain
 from patrons.patron import Patron
+from patrons.typed_address import AddressField
 from patrons.user import normalise_address, one_line
 
 LATEST = timedelta(days=366)
@@ -67,7 +68,7 @@ class MessageField(forms.CharField):
         return super().to_python(text) or "" if one_line(text) else ""
 
 
-class AddressField(forms.EmailField):
+class TheirAddressField(AddressField):
     def __init__(self, **kwargs):
         super().__init__(
             max_length=254,
@@ -86,7 +87,7 @@ class AddressField(forms.EmailField):
 class AddressForm(forms.Form):
     """Where its recipient is told, corrected by its giver."""
 
-    recipient_email = AddressField(label=gettext_lazy("Their right mail address"))
+    recipient_email = TheirAddressField(label=gettext_lazy("Their right mail address"))
 
     def __init__(self, *args, giver: Patron | None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -119,7 +120,7 @@ class MembershipForm(PromiseForm):
         label=gettext_lazy("Their name"),
         error_messages={"required": gettext_lazy("Write the name of the person it is for.")},
     )
-    recipient_email = AddressField(
+    recipient_email = TheirAddressField(
         label=gettext_lazy("Their mail address"),
         help_text=gettext_lazy(
             "Somebody else’s, not your own. They get a mail from us, "
