@@ -98,8 +98,10 @@ class Patron(models.Model):
     @property
     def mailbox(self) -> str:
         """Who reads what is mailed to them, for a signature: once they have another address, what
-        was signed for the one before leads nowhere.
+        was signed for the one before leads nowhere. Nor does anything once they are erased.
         """
+        if self.erased_at:
+            return f"{self.pk} erased"
         return f"{self.pk} {self.moved_at.timestamp():.6f}" if self.moved_at else str(self.pk)
 
     def locked(self) -> "Patron":

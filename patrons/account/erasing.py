@@ -40,12 +40,13 @@ def barrier(user) -> str:
 
 def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by=None) -> Erasure:
     """Put an erasure on the list. Raises NotNow, changing nothing. Safe to call twice."""
-    if why := barrier(patron.user):
-        raise NotNow(why)
     fields = {"asked": asked, "asked_by": by}
     with transaction.atomic():
+        user = User.objects.select_for_update().filter(patron=patron).first()
+        if why := barrier(user):  # of the row as it is now
+            raise NotNow(why)
         erasure = Erasure.objects.ask(Erasure.What.PATRON, patron.public_id, **fields)
-        for user in User.objects.filter(patron=patron):
+        if user is not None:
             close(user)
     return erasure
 
@@ -102,6 +103,8 @@ def _erase_patron(erasure: Erasure) -> str:
         return ""
     if barrier(patron.user):
         return "they work here"
+    if patron.user is not None and patron.user.is_active:  # asked for by a list that was restored
+        close(patron.user)
     at_stripe = forgetting_at_stripe
     late = timezone.now() > erasure.asked_at + PATIENCE
     problems = [

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving import fulfilment, gateway
-from patrons.giving.agreement import LostPledge, NotOurs, is_ours, sync_subscription
+from patrons.giving.agreement import LostPledge, NotOurs, is_ours, pledge_of, sync_subscription
 from patrons.giving.origin import donation_of
 from patrons.patron import Patron
 from patrons.user import normalise_address
@@ -54,8 +54,17 @@ def _record_unheard(patron: Patron) -> None:
             continue
         with suppress(NotOurs, LostPledge):
             fulfilment.fulfil_session(session["id"])
-            if session["customer"]:
+            if session["customer"] and _givers(session) <= {patron.pk}:
                 ErasedCustomer.objects.keep(patron, [session["customer"]])
+
+
+def _givers(session: dict) -> set[int]:
+    """Whose gift a page's payment is, as far as it is somebody's: one typed the address of another,
+    and corrected it since.
+    """
+    pledge = pledge_of(session)
+    gifts = pledge.donations.values_list("patron", flat=True)
+    return {pk for pk in (pledge.patron_id, pledge.payer_id, *gifts) if pk is not None}
 
 
 def _record(customer_id: str) -> bool:

@@ -251,5 +251,5 @@ def stops_and_goes_on(page: Page) -> None:
 def signs_out(page: Page) -> None:
     go(page, "link", "My support")
     go(page, "button", "Sign out")
-    go(page, "link", "My support")
+    told(page, "status", "You are signed out in this browser.")
     expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()

@@ -65,6 +65,23 @@ def test_the_form_of_an_earlier_stop_stops_nothing_again(life):
     assert "This gift is stopped." in text(alice.client.post(alice.page("stop/"), hidden(answer)))
 
 
+def test_why_is_kept_also_where_a_second_press_finds_it_stopped(life, too_much):
+    alice = life()
+    gateway.change_subscription(alice.gift.stripe_id, {"cancel_at_period_end": True}, "first")
+    alice.client.post(alice.page("stop/"), {"reason": too_much.pk, "comment": "Sorry"})
+    assert StopAnswer.objects.get().comment == "Sorry"
+
+
+def test_an_old_form_says_that_it_stopped_nothing_where_stripe_went_on_by_itself(life):
+    alice = life()
+    sent = hidden(alice.client.get(alice.page("stop/")))
+    alice.client.post(alice.page("stop/"), sent)
+    gateway.change_subscription(alice.gift.stripe_id, {"cancel_at_period_end": False}, "desk")
+    answer = alice.client.post(alice.page("stop/"), sent)
+    assert answer.status_code == 409
+    assert "press once more" in text(answer)
+
+
 def test_a_stop_that_stripe_answered_with_a_fault_is_a_stop(life):
     alice = life()
     alice.post("faults", kind="500", when="after", match="POST /v1/subscriptions/*")

@@ -15,8 +15,10 @@ from django.utils import timezone
 from newsroom.demo import outbox as outbox_of_the_demo
 from patrons.account import address_change, erasing, keeping, wiping
 from patrons.account.address_change import AddressChange
-from patrons.giving import catching_up, events, gateway, walking
+from patrons.giving import catching_up, correcting_address, events, fulfilment, gateway, walking
+from patrons.giving.address_correction import AddressCorrection
 from patrons.giving.books.reconciling import reconcile
+from patrons.giving.regular import receipt_link
 from patrons.models import (
     Ballot,
     Donation,
@@ -153,6 +155,37 @@ def test_however_her_address_was_typed_at_stripe(zoraida, give_unheard, interval
     events.HANDLERS["checkout.session.completed"](unheard.session_id)
     assert Donation.objects.filter(pledge=unheard).count() == 1
     assert found_of_her(dump()) == {}
+
+
+def test_a_gift_whose_address_was_corrected_is_its_givers(zoraida, give_unheard, own_stripe):
+    pledge = give_unheard(interval="month")
+    fulfilment.fulfil_session(pledge.session_id)
+    pledge.refresh_from_db()
+    correction = AddressCorrection.objects.create(pledge=pledge)
+    correction.ask("bob@example.org")
+    assert correcting_address.confirm(correction, correction.code)
+    erase(zoraida)
+    gift = Subscription.objects.get(pledge=pledge)
+    assert gift.patron.email == "bob@example.org"
+    found = gateway.subscription(gift.stripe_id)
+    assert (found["status"], found["customer"].get("deleted")) == ("active", None)
+
+
+def test_a_link_that_was_mailed_leads_nowhere_after_it(zoraida, client):
+    receipt = zoraida.donations.filter(subscription__isnull=False).first().receipts.valid().get()
+    link = receipt_link.link(receipt)
+    assert client.get(link).status_code == 200
+    erase(zoraida)
+    assert client.get(link).status_code == 404
+
+
+def test_who_became_a_colleague_meanwhile_is_not_switched_off(zoraida):
+    patron = Patron.objects.select_related("user").get(pk=zoraida.pk)
+    User.objects.filter(email=EMAIL).update(is_staff=True)
+    with pytest.raises(erasing.NotNow):
+        erasing.ask(patron)
+    assert User.objects.get(email=EMAIL).is_active
+    assert not Erasure.objects.exists()
 
 
 def test_the_last_mail_waits_until_nothing_more_is_charged(zoraida, own_stripe):

@@ -61,7 +61,8 @@ class AgreedChangeQuerySet(models.QuerySet["AgreedChange"]):
         """What Stripe carried out without our hearing of it: the last that was asked for, where the
         gift stands as it asked. Call it where the gift was copied from Stripe.
         """
-        last = self.filter(subscription=gift).order_by("-pk").first()
+        mine = self.filter(subscription=gift).exclude(kind=Kind.CARD)
+        last = mine.order_by("-pk").first()
         if last is None or last.done_at is not None or not last.attempts:
             return
         if last.asked_at > timezone.now() - ANSWERED and last.is_at_stripe(gift):
@@ -149,13 +150,18 @@ class AgreedChange(models.Model):
         return f"change-{self.public_id}-{self.attempts}"
 
     def is_at_stripe(self, gift) -> bool:
-        """Whether the gift stands as this asks. Of a card no row of ours tells."""
+        """Whether the gift stands as this asks; a pause may also have ended by itself. Of a card no
+        row of ours tells.
+        """
         if self.kind in (Kind.PAUSE, Kind.SKIP):
             return gift.paused_at is not None and gift.paused_until == self.paused_until
+        if self.kind == Kind.STOP:
+            return gift.stopped_at is not None
+        goes_on = gift.stopped_at is None and gift.next_charge_at == self.charge_at
         if self.kind == Kind.RESUME:
-            return gift.paused_at is None
-        if self.kind in (Kind.STOP, Kind.GO_ON):
-            return (gift.stopped_at is not None) == (self.kind == Kind.STOP)
+            return gift.paused_at is None and goes_on
+        if self.kind == Kind.GO_ON:
+            return goes_on
         return self.kind != Kind.CARD and self.holds_for(gift)
 
     def finish(self) -> None:

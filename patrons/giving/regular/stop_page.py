@@ -31,6 +31,8 @@ def respond(
     elif request.method == "POST":
         try:
             gift = stopping.stop(gift, way.by, **form.answer(), key=key)
+            if gift.stopped_at is None and gift.ended_at is None:
+                status, key = 409, uuid.uuid4()  # it went on at Stripe since this form's first stop
         except gateway.GatewayError:
             status = 503
     until = gift.supports_if_stopped

@@ -44,10 +44,11 @@ def stop(
 
         name = named(subscription, Kind.STOP, key) if key else _name(subscription)
         carry_out(subscription, name, _row(subscription), by, ask)
-        if reason is not None or comment:
-            StopAnswer.objects.update_or_create(
-                subscription=subscription, defaults={"reason": reason, "comment": comment}
-            )
+    subscription.refresh_from_db()
+    if (reason is not None or comment) and subscription.stopped_at and not subscription.ended_at:
+        StopAnswer.objects.update_or_create(
+            subscription=subscription, defaults={"reason": reason, "comment": comment}
+        )
     with suppress(gateway.Unavailable):  # it is stopped; beat asks for the rest again
         collect_no_more(subscription)
     subscription.refresh_from_db()
