@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import requests
 from django.core import mail as outbox
+from django.db import connection
 from django.utils import timezone
 
 from patrons.giving import gateway, letters, welcome_mail
@@ -188,7 +189,11 @@ def test_a_monthly_gift_is_not_announced(time, regular):
     ],
 )
 def test_what_is_asked_every_few_minutes_reads_no_whole_table(newsroom, asking, index):
-    assert index in plan_of(asking())
+    plan = plan_of(asking())
+    table = "subscription" if index.startswith("gift") else "supportperiod"
+    assert f"Seq Scan on patrons_{table}" not in plan
+    if connection.vendor == "sqlite":  # PostgreSQL takes the index that its counts speak for
+        assert index in plan
 
 
 def gift_now(gift: Subscription) -> Subscription:
