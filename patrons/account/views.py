@@ -18,7 +18,7 @@ def account(request: HttpRequest) -> HttpResponse:
     patron = Patron.objects.of(request.user)
     if patron is None:
         return render(request, "patrons/account/no_patron.html")
-    running = patron.subscriptions.filter(ended_at=None).select_related("currency")
+    running = patron.subscriptions.filter(ended_at=None).with_charges()
     support, newsroom = standing.of(patron), Newsroom.load(request_or_site=request)
     context = {
         "patron": patron,

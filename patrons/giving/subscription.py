@@ -40,17 +40,20 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         mine = self.filter(patron__user=user.pk, stopped_at=None, ended_at=None)
         return mine.select_related("currency")
 
+    def with_charges(self) -> "SubscriptionQuerySet":
+        """For a list that says what each is charged (agreed_ahead.py)."""
+        rows = self.select_related("currency").prefetch_related("changes__subscription__currency")
+        return rows.annotate(was_charged_from=models.Max(BEGAN))
+
     def for_staff(self) -> "SubscriptionQuerySet":
         """For a list: those that run first, then the stopped, then the ended; each with the end of
         what was paid, and the beginning of what was charged last.
         """
         stands = Q(donations__period__cut_from=None)  # what was paid did not go back
         paid = models.Max("donations__period__paid_until", filter=stands)
-        rows = self.select_related("patron", "currency")
-        rows = rows.prefetch_related("changes__subscription__currency")
         newest = (F(name).desc(nulls_first=True) for name in ("ended_at", "stopped_at"))
-        rows = rows.order_by(*newest, "-started_at", "-pk")
-        return rows.annotate(was_paid_until=paid, was_charged_from=models.Max(BEGAN))
+        rows = self.select_related("patron").with_charges().annotate(was_paid_until=paid)
+        return rows.order_by(*newest, "-started_at", "-pk")
 
     def standing(self, how: str) -> "SubscriptionQuerySet":
         """Those of which `stands` says this."""

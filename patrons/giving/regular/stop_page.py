@@ -1,6 +1,5 @@
 """The page on which a regular gift is stopped: what it means, why, and what could fit instead."""
 
-import uuid
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +9,8 @@ from django.utils import timezone
 
 from patrons.giving import gateway
 from patrons.giving.interval import Interval
-from patrons.giving.regular import agreeing, stopping
-from patrons.giving.regular.agreed_change import By, Kind
+from patrons.giving.regular import stopping
+from patrons.giving.regular.agreed_change import By
 from patrons.giving.regular.care_form import StopForm, key_of
 from patrons.giving.regular.change_page import Way
 from patrons.giving.regular.stop_reason import Offer, StopReason
@@ -23,16 +22,12 @@ def respond(
 ) -> HttpResponse:
     """`pause` and `skip` are where these are offered to somebody who is not signed in."""
     status, form = 200, StopForm(request.POST if request.method == "POST" else None)
-    key, again = key_of(request.POST), False
     if request.method == "POST":
-        again = bool(agreeing.done_by(gift, Kind.STOP, key)) and gift.stopped_at is None
-    if again and gift.ended_at is None:
-        status, key = 409, uuid.uuid4()
-    elif request.method == "POST":
         try:
-            gift = stopping.stop(gift, way.by, **form.answer(), key=key)
-            if gift.stopped_at is None and gift.ended_at is None:
-                status, key = 409, uuid.uuid4()  # it went on at Stripe since this form's first stop
+            gift = stopping.stop(gift, way.by, **form.answer(), asked_as=key_of(request.POST))
+        except stopping.WentOn:
+            status = 409
+            gift.refresh_from_db()
         except gateway.GatewayError:
             status = 503
     until = gift.supports_if_stopped
@@ -42,7 +37,7 @@ def respond(
         "stays_until": _stays_until(gift, until),
         "unanswered": status == 503,
         "again": status == 409,
-        "key": key,
+        "key": stopping.name_of(gift),
         "form": form,
         "reasons": [
             (reason, offer(reason, gift, pause)) for reason in StopReason.objects.offered()

@@ -14,11 +14,15 @@ from patrons.giving.failed_charges.late import OWED
 from patrons.giving.failed_charges.late_charge import LateCharge
 from patrons.giving.following import follow_invoice
 from patrons.giving.regular.agreed_change import AgreedChange, By, Kind, cover_in
-from patrons.giving.regular.agreeing import carry_out, named
+from patrons.giving.regular.agreeing import carry_out
 from patrons.giving.regular.stop_reason import StopAnswer, StopReason
 from patrons.giving.subscription import Subscription
 
 DRAFT = timedelta(hours=1)  # as long as Stripe leaves an invoice before it charges it
+
+
+class WentOn(Exception):
+    """The gift goes on since it was stopped as this: whoever asks may not know."""
 
 
 def stop(
@@ -26,15 +30,18 @@ def stop(
     by: By = By.STAFF,
     reason: StopReason | None = None,
     comment: str = "",
-    key: uuid.UUID | None = None,
+    asked_as: uuid.UUID | None = None,
 ) -> Subscription:
     """Ask Stripe to charge no more, a charge that failed not either, and copy what it says.
 
-    `key` is that of the form that asks. Safe to call twice. Raises gateway.GatewayError where
-    Stripe did not say that it is stopped.
+    Safe to call twice. Raises gateway.GatewayError where Stripe did not say that it is stopped, and
+    WentOn where it was stopped as this (see `name_of`) before.
     """
     subscription = sync_subscription(subscription.stripe_id)
     if subscription.stopped_at is None and subscription.ended_at is None:
+        before = subscription.changes.done()
+        if asked_as is not None and before.filter(public_id=asked_as).exists():
+            raise WentOn
 
         def ask(change: AgreedChange) -> None:
             params: dict = {"cancel_at_period_end": True}
@@ -42,8 +49,7 @@ def stop(
                 params["cancellation_details"] = {"feedback": reason.feedback}
             gateway.change_subscription(subscription.stripe_id, params, change.next_key())
 
-        name = named(subscription, Kind.STOP, key) if key else _name(subscription)
-        carry_out(subscription, name, _row(subscription), by, ask)
+        carry_out(subscription, name_of(subscription), _row(subscription), by, ask)
     subscription.refresh_from_db()
     if (reason is not None or comment) and subscription.stopped_at and not subscription.ended_at:
         StopAnswer.objects.update_or_create(
@@ -96,7 +102,7 @@ def _key(gift: Subscription, invoice: dict, what: str) -> str:
     return f"stop-{gift.public_id}-{invoice['id']}-{what}-{int(time.time()) // 3600}"
 
 
-def _name(gift: Subscription) -> uuid.UUID:
+def name_of(gift: Subscription) -> uuid.UUID:
     """Of one stop: whoever presses twice at once stops once; who went on meanwhile stops anew."""
     before = gift.changes.filter(kind=Kind.GO_ON).count()
     at_stripe = gift.changes.filter(kind=Kind.STOP).exclude(done_at=None).count()
