@@ -23,7 +23,7 @@ def accept(token: str) -> User | None:
         invitation = Invitation.objects.select_for_update().of_link(token)
         if invitation is None:
             return None
-        user = User.objects.filter(email=invitation.email).first()
+        user = User.objects.select_for_update().filter(email=invitation.email).first()
         if (user and not user.is_active) or (invitation.is_printed and is_patron(invitation.email)):
             return None
         user = user or User.objects.create_user(invitation.email)

@@ -42,7 +42,7 @@ def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by=None) -> Erasure:
     """Put an erasure on the list. Raises NotNow, changing nothing. Safe to call twice."""
     fields = {"asked": asked, "asked_by": by}
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(patron=patron).first()
+        user = User.objects.select_for_update(of=("self",)).filter(patron=patron).first()
         if why := barrier(user):  # of the row as it is now
             raise NotNow(why)
         erasure = Erasure.objects.ask(Erasure.What.PATRON, patron.public_id, **fields)

@@ -50,7 +50,7 @@ def wipe_patron(patron: Patron, erasure: Erasure) -> None:
         # Invitation, then user: in the order in which somebody who is invited comes.
         invitations = Invitation.objects.filter(email__in=mine)
         list(invitations.select_for_update().values_list("pk"))
-        user = User.objects.select_for_update().filter(patron=patron).first()
+        user = User.objects.select_for_update(of=("self",)).filter(patron=patron).first()
         # Who was erased before, and is back by a backup, may have worked here at its time.
         if user is not None and user.works_here and erasure.wiped_at is None:
             raise WorksHere

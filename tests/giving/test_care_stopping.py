@@ -82,6 +82,29 @@ def test_an_old_form_says_that_it_stopped_nothing_where_stripe_went_on_by_itself
     assert "press once more" in text(answer)
 
 
+def test_a_stop_after_another_change_is_told_though_an_earlier_press_had_no_answer(life):
+    alice = life()
+    fault = {"kind": "503", "match": f"POST /v1/subscriptions/{alice.gift.stripe_id}", "first": 9}
+    alice.post("faults", **fault)
+    assert alice.client.post(alice.page("stop/")).status_code == 503
+    alice.post("faults/clear")
+    alice.agree("skip/")
+    alice.client.post(alice.page("stop/"))
+    assert mails()[-1] == "Your gift to The Lighthouse is stopped"
+
+
+def test_a_stop_pressed_again_days_later_behind_a_lost_answer_is_settled(life):
+    alice = life()
+    fault = {"kind": "503", "match": f"POST /v1/subscriptions/{alice.gift.stripe_id}", "first": 9}
+    alice.post("faults", **fault)
+    assert alice.client.post(alice.page("stop/")).status_code == 503
+    alice.post("faults/clear")
+    alice.to(2026, 12, 8)
+    alice.post("faults", kind="500", when="after", match="POST /v1/subscriptions/*")
+    assert "This gift is stopped." in text(alice.client.post(alice.page("stop/")))
+    assert alice.gift.changes.get().done_at
+
+
 def test_a_stop_that_stripe_answered_with_a_fault_is_a_stop(life):
     alice = life()
     alice.post("faults", kind="500", when="after", match="POST /v1/subscriptions/*")

@@ -66,7 +66,8 @@ def carry_out(
     if change.done_at:
         return change
     if not made:  # asked for before, without an answer; the gift may have changed since
-        AgreedChange.objects.filter(pk=change.pk, done_at=None).update(**row)
+        again = AgreedChange.objects.filter(pk=change.pk, done_at=None)
+        again.update(**row, asked_at=timezone.now())
         change.refresh_from_db()
     try:
         ask(change)

@@ -103,10 +103,11 @@ def _key(gift: Subscription, invoice: dict, what: str) -> str:
 
 
 def name_of(gift: Subscription) -> uuid.UUID:
-    """Of one stop: whoever presses twice at once stops once; who went on meanwhile stops anew."""
-    before = gift.changes.filter(kind=Kind.GO_ON).count()
-    at_stripe = gift.changes.filter(kind=Kind.STOP).exclude(done_at=None).count()
-    return uuid.uuid5(gift.public_id, f"{Kind.STOP} {before} {at_stripe}")
+    """Of one stop: whoever presses twice stops once, also where the first press had no answer;
+    after any other change it is another stop.
+    """
+    before = gift.changes.exclude(kind=Kind.STOP, done_at=None).count()
+    return uuid.uuid5(gift.public_id, f"{Kind.STOP} {before}")
 
 
 def _row(gift: Subscription) -> dict:
