@@ -1,24 +1,25 @@
 """An article: what it says, who wrote it, what it relates to, and how it asks."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from articles.address import Addressed
 from articles.author import Author
+from articles.body.blocks import BODY
 from articles.frame import frame_of
-from articles.related import related_to
+from articles.related.shown import related_to
 from articles.titles import title_key
 
-TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+# Of adults who read a text of facts silently, in the middle: Brysbaert 2019,
+# https://doi.org/10.1016/j.jml.2019.104047
+WORDS_A_MINUTE = 238
 
 
 class ArticleQuerySet(PageQuerySet["ArticlePage"]):
@@ -28,7 +29,7 @@ class ArticleQuerySet(PageQuerySet["ArticlePage"]):
     def in_section(self, tree_path: str) -> "ArticleQuerySet":
         """Live articles below a place in the tree, the newest first, with their authors."""
         below = self.live().filter(path__startswith=tree_path)
-        return below.newest().prefetch_related("authors")
+        return below.newest().prefetch_related("bylines")
 
     def titled(self, title: str) -> "ArticleQuerySet":
         """Articles whose headline is this one, whatever its capitals and spaces."""
@@ -38,15 +39,24 @@ class ArticleQuerySet(PageQuerySet["ArticlePage"]):
 class ArticlePage(Addressed, Page):
     standfirst = models.TextField(help_text="One or two sentences under the headline.")
     published_on = models.DateTimeField(
-        "date", null=True, blank=True, help_text="The date that readers see."
+        "date",
+        null=True,
+        blank=True,
+        help_text="The date that readers see. Left empty, the moment it is published.",
     )
-    authors = ParentalManyToManyField(Author, blank=True, related_name="articles")
-    body = StreamField(
-        [
-            ("paragraph", blocks.RichTextBlock(features=TEXT_FEATURES)),
-            ("heading", blocks.CharBlock(form_classname="title")),
-            ("quote", blocks.BlockQuoteBlock()),
-        ]
+    body = StreamField(BODY)
+    location = models.CharField(
+        max_length=100, blank=True, help_text="Where it was reported from, such as: Kharkiv."
+    )
+    tags = ClusterTaggableManager(
+        through="articles.ArticleTag",
+        blank=True,
+        help_text="What it is about, by commas. Each tag has a page of its own.",
+    )
+    is_sensitive = models.BooleanField(
+        "sensitive",
+        default=False,
+        help_text="Of a death or a disaster, for example: it ends without asking for money.",
     )
     appeal = models.ForeignKey(
         "patrons.Appeal",
@@ -56,9 +66,20 @@ class ArticlePage(Addressed, Page):
         related_name="+",
         help_text="Left empty, the article ends with the newsroom's default appeal.",
     )
+    card_picture = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Shown where the article is shared. Left empty, its first picture, or one made "
+        "of its headline.",
+    )
 
     # How related titles find this article; kept by save().
     title_key = models.CharField(max_length=255, default="", editable=False)
+    # How long it takes to read is made of it; kept by save().
+    word_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
@@ -75,11 +96,35 @@ class ArticlePage(Addressed, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("standfirst"),
-        FieldPanel("authors"),
-        FieldPanel("published_on"),
+        InlinePanel(
+            "bylines",
+            heading="Authors",
+            label="author",
+            help_text="In the order in which they are named.",
+        ),
         FieldPanel("body"),
-        InlinePanel("related_links", heading="Related", label="related title"),
-        FieldPanel("appeal"),
+        InlinePanel(
+            "related_links",
+            heading="Related",
+            label="related title",
+            help_text="Yours come first, in this order; automatic ones follow.",
+        ),
+        InlinePanel(
+            "answered",
+            heading="Topics answered",
+            label="topic",
+            help_text="What patrons voted for, and this article is about.",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("published_on"), FieldPanel("location")]),
+                FieldPanel("tags"),
+                FieldPanel("is_sensitive"),
+                FieldPanel("appeal"),
+                FieldPanel("card_picture"),
+            ],
+            heading="About this article",
+        ),
     ]
 
     class Meta:
@@ -90,13 +135,30 @@ class ArticlePage(Addressed, Page):
         ]
 
     def save(self, *args, **kwargs):
-        """Keeps the title's key, and gives a live article the date that readers see."""
+        """Keeps the title's key and the count of words, and gives a live article the date that
+        readers see.
+        """
         self.title_key = title_key(self.title)
+        self.word_count = len(self.whole_text().split())
         if self.live and self.published_on is None:
             self.published_on = self.first_published_at or timezone.now()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "title_key", "published_on"}
+            kwargs["update_fields"] = {*fields, "title_key", "published_on", "word_count"}
         return super().save(*args, **kwargs)
+
+    @property
+    def authors(self) -> list[Author]:
+        """In the order in which the article names them."""
+        return [byline.author for byline in self.bylines.all()]
+
+    def whole_text(self) -> str:
+        """What its body says, without the headline and the standfirst; marks are left out."""
+        return " ".join(self.body.stream_block.get_searchable_content(self.body))
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long it takes to read, in whole minutes, at least 1."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
@@ -105,30 +167,3 @@ class ArticlePage(Addressed, Page):
             "section": frame_of(request).around(self.url_path),
             "related": related_to(self),
         }
-
-
-class RelatedLink(Orderable):
-    """A related title. It becomes a link when an article of that title is published."""
-
-    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related_links")
-    page = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    title = models.CharField(max_length=255, blank=True)
-    title_key = models.CharField(max_length=255, default="", editable=False)
-
-    panels = [FieldPanel("page"), FieldPanel("title")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.page_id and not self.title.strip():
-            raise ValidationError(
-                {"title": "Choose a page, or write the title of one that is still to come."}
-            )
-
-    def save(self, *args, **kwargs):
-        self.title_key = title_key(self.title)
-        return super().save(*args, **kwargs)

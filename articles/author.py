@@ -5,10 +5,32 @@ from wagtail.admin.panels import FieldPanel
 
 
 class Author(models.Model):
-    name = models.CharField(max_length=120, unique=True)
-    slug = models.SlugField(unique=True, allow_unicode=True)
+    name = models.CharField(max_length=120, unique=True, help_text="As it stands under headlines.")
+    slug = models.SlugField(
+        unique=True, allow_unicode=True, help_text="The end of their page's address."
+    )
+    role = models.CharField(
+        max_length=120, blank=True, help_text="What they do here, such as: reporter in Kharkiv."
+    )
+    bio = models.TextField(
+        "about them", blank=True, help_text="A few sentences on their page. An empty line ends one."
+    )
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A portrait; the site is right without one.",
+    )
 
-    panels = [FieldPanel("name"), FieldPanel("slug")]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("role"),
+        FieldPanel("bio"),
+        FieldPanel("picture"),
+    ]
 
     class Meta:
         ordering = ["name"]

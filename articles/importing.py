@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.text import Truncator, slugify
 from wagtail.models import Page
 
-from articles.article import ArticlePage, RelatedLink
+from articles.article import ArticlePage
 from articles.author import Author
+from articles.byline import Byline
 from articles.document import Ask, Document, Unreadable, decode, parse
+from articles.related.link import RelatedLink
 from articles.section import SectionPage
 from patrons.giving.appeal import Appeal, AppealParagraph
 
@@ -79,7 +81,7 @@ def import_document(document: Document, wish: Wish) -> Report:
         RelatedLink(title=title, sort_order=at) for at, title in enumerate(document.related)
     ]
     if wish.author:
-        article.authors = [author_named(wish.author)]
+        article.bylines = [Byline(author=author_named(wish.author), sort_order=0)]
     section.add_child(instance=article)
     revision = article.save_revision()
     if wish.publish:

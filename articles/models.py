@@ -1,8 +1,40 @@
 """Django's entry point: every model of what readers read."""
 
-from articles.article import ArticlePage, RelatedLink
+from articles.answered import ArticleTopic
+from articles.article import ArticlePage
 from articles.author import Author
-from articles.pages import HomePage, PlainPage
+from articles.byline import Byline
+from articles.desk.draft_link import DraftLink, DraftOpening
+from articles.gone import Gone
+from articles.lists.listing import Listing
+from articles.pages import FrontPick, HomePage, PlainPage
+from articles.paper import MenuEntry, Paper
+from articles.related.automatic import AutomaticLink, RelatedVerdict
+from articles.related.likely_title import LikelyTitle
+from articles.related.link import RelatedLink
+from articles.related.vector import TextVector
 from articles.section import SectionPage
+from articles.tag import ArticleTag
 
-__all__ = ["ArticlePage", "Author", "HomePage", "PlainPage", "RelatedLink", "SectionPage"]
+__all__ = [
+    "ArticlePage",
+    "ArticleTag",
+    "ArticleTopic",
+    "Author",
+    "AutomaticLink",
+    "Byline",
+    "DraftLink",
+    "DraftOpening",
+    "FrontPick",
+    "Gone",
+    "HomePage",
+    "LikelyTitle",
+    "Listing",
+    "MenuEntry",
+    "Paper",
+    "PlainPage",
+    "RelatedLink",
+    "RelatedVerdict",
+    "SectionPage",
+    "TextVector",
+]

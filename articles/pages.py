@@ -1,9 +1,10 @@
 """The front page, and plain pages such as About, Contact and Privacy."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 
 from articles.address import Addressed
 from articles.article import ArticlePage
@@ -29,7 +30,16 @@ class HomePage(Addressed, Page):
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage", "articles.PlainPage"]
-    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        InlinePanel(
+            "picks",
+            heading="After the lead",
+            label="article",
+            help_text="In this order. Below them stand the sections with their newest.",
+        ),
+    ]
 
     class Meta:
         verbose_name = "front page"
@@ -45,9 +55,21 @@ class HomePage(Addressed, Page):
 
     def leading(self) -> ArticlePage | None:
         """The large story on top: the editor's choice while it is live, else the newest."""
-        live = ArticlePage.objects.live().prefetch_related("authors")
+        live = ArticlePage.objects.live().prefetch_related("bylines")
         chosen = self.lead_id and live.filter(pk=self.lead_id).first()
         return chosen or live.newest().first()
+
+
+class FrontPick(Orderable):
+    """An article that an editor put on the front page, below the lead."""
+
+    home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="picks")
+    article = models.ForeignKey("articles.ArticlePage", models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("article")]
+
+    def __str__(self) -> str:
+        return str(self.article)
 
 
 class PlainPage(BelowTheFrontPage, Addressed, Page):

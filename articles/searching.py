@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.article import ArticlePage
-from articles.paging import leaf
+from articles.lists.paging import leaf
 
 RESULTS = 20
 LONGEST = 200
@@ -33,6 +33,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def matching(typed: str):
     """Live articles that hold each word. Signs mean nothing: a database may read them as orders."""
-    articles = ArticlePage.objects.live().prefetch_related("authors")
+    articles = ArticlePage.objects.live().prefetch_related("bylines")
     words = re.findall(r"\w+", typed)
     return articles.search(" ".join(words)) if words else articles.none()

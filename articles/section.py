@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from articles.address import Addressed
 from articles.article import ArticlePage
-from articles.paging import leaf
+from articles.lists.paging import leaf
 from articles.reserved import BelowTheFrontPage
 
 STORIES = 20

@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
-from articles.desk import WritingPanel, may_write
+from articles.desk.writing import WritingPanel, may_write
 
 
 class AuthorViewSet(SnippetViewSet):

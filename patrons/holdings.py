@@ -4,37 +4,9 @@ its person is erased. A test walks all models and fails on a field that this tab
 Whoever adds a model or a field enters it here, and, where it is personal, in account/wiping.py.
 """
 
-from dataclasses import dataclass, field
+from patrons.holding import DELETED, EMPTIED, KEPT_APART, NOT_OURS, PLAIN, PUBLISHED, STAFF, Holding
+from patrons.holdings_of_pages import OF_PAGES
 
-DELETED = "deleted with its row"
-EMPTIED = "emptied"
-KEPT_APART = "emptied; or, where the law says so, kept apart for some years"
-STAFF = "of staff: who decided what stays in the newsroom’s books"
-PUBLISHED = "what editors wrote and published; they take a name out on request"
-NOT_OURS = "of staff’s own work in the admin; goes with their user"
-
-
-@dataclass(frozen=True)
-class Holding:
-    """Of one kind of row: what is personal, with what it is and what becomes of it; and the names
-    of all other fields, which say nothing of a person once what they point at is emptied.
-    """
-
-    personal: dict[str, tuple[str, str]] = field(default_factory=dict)
-    plain: str = ""
-
-    @property
-    def fields(self) -> set[str]:
-        return {*self.personal, *self.plain.split()}
-
-
-PLAIN = Holding
-PAGE = (
-    "id path depth numchild translation_key locale latest_revision live has_unpublished_changes "
-    "first_published_at last_published_at live_revision go_live_at expire_at expired locked "
-    "locked_at locked_by title draft_title slug content_type url_path owner seo_title "
-    "show_in_menus search_description latest_revision_created_at alias_of"
-)
 MONEY = "id stripe_id account livemode donation amount currency"
 
 OURS = {
@@ -309,18 +281,7 @@ OURS = {
         "state attempts next_attempt_at handled_at error"
     ),
     "patrons.CaughtUp": PLAIN(plain="id account livemode until"),
-    "articles.Author": Holding(
-        {"name": ("a byline", PUBLISHED), "slug": ("the same", PUBLISHED)}, "id"
-    ),
-    "articles.ArticlePage_authors": PLAIN(plain="id articlepage author"),
-    "articles.ArticlePage": Holding(
-        {"body": ("an article", PUBLISHED), "standfirst": ("its first lines", PUBLISHED)},
-        f"{PAGE} page_ptr published_on appeal title_key",
-    ),
-    "articles.RelatedLink": PLAIN(plain="id sort_order article page title title_key"),
-    "articles.HomePage": PLAIN(plain=f"{PAGE} page_ptr lead"),
-    "articles.PlainPage": Holding({"body": ("a page", PUBLISHED)}, f"{PAGE} page_ptr"),
-    "articles.SectionPage": PLAIN(plain=f"{PAGE} page_ptr intro"),
+    **OF_PAGES,
 }
 
 # Of the libraries: only fields that hold something of people; a new kind of row is to be looked at.

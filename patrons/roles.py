@@ -27,6 +27,7 @@ ASKING = {
 VOTING = {"patrons.round": "add change delete view"}
 WRITING = {
     "articles.author": "add change delete view",
+    "articles.paper": "change view",
     "wagtailredirects.redirect": "add change delete view",
 }
 # Who reads the names that patrons are thanked by, before they show.

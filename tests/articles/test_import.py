@@ -48,7 +48,7 @@ def test_published_with_author_and_date_it_stands_there_for_readers(client, news
     article = ArticlePage.objects.get()
     assert "published: “A headline”" in said
     assert client.get("/news/a-headline/").status_code == 200
-    assert [author.name for author in article.authors.all()] == ["Ann Ash"]
+    assert [author.name for author in article.authors] == ["Ann Ash"]
     assert article.published_on.isoformat() == "2026-02-03T10:00:00+00:00"  # noon in Kyiv
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from articles.article import RelatedLink
+from articles.related.link import RelatedLink
 from articles.section import STORIES
 from patrons.models import Appeal
 from tests.articles.page import parsed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.article import RelatedLink
+from articles.related.link import RelatedLink
 from tests.articles.page import parsed
 
 
