@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Articles"
+
+    def ready(self) -> None:
+        # Models exist from here on.
+        from articles.lists import moved  # noqa: PLC0415
+
+        moved.listen()

@@ -14,12 +14,16 @@ from articles.address import Addressed
 from articles.author import Author
 from articles.body.blocks import BODY
 from articles.frame import frame_of
+from articles.lists.listing import Listing
 from articles.related.shown import related_to
 from articles.titles import title_key
 
 # Of adults who read a text of facts silently, in the middle: Brysbaert 2019,
 # https://doi.org/10.1016/j.jml.2019.104047
 WORDS_A_MINUTE = 238
+
+# What decides where an article is listed, and in which order.
+LISTED_BY = {"live", "published_on"}
 
 
 class ArticleQuerySet(PageQuerySet["ArticlePage"]):
@@ -144,7 +148,10 @@ class ArticlePage(Addressed, Page):
             self.published_on = self.first_published_at or timezone.now()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "title_key", "published_on", "word_count"}
-        return super().save(*args, **kwargs)
+        saved = super().save(*args, **kwargs)
+        if fields is None or LISTED_BY & set(fields):
+            Listing.objects.relist(self)
+        return saved
 
     @property
     def authors(self) -> list[Author]:

@@ -1,16 +1,73 @@
-"""Where a live article is listed: its section, its authors, its tags, the whole site.
+"""Where a live article is listed: its section, its authors, its tags, the paper in its language.
 
 One row for each place, with the date it is ordered by, so that any list is one stretch of one
-index, whatever stands in the archive. Rows are worked out from the article alone.
+index, whatever stands in the archive. Rows are worked out from the article alone, when it is
+saved (article.py) or moved (apps.py).
 """
 
-from django.db import models
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from articles.article import ArticlePage
+
+
+def in_section(section: int) -> str:
+    """The place of a section, by its page's id; a section stands in one language."""
+    return f"section/{section}"
+
+
+def in_paper(locale: int) -> str:
+    """The place of everything that stands in one language, by the id of its locale."""
+    return f"paper/{locale}"
+
+
+def by_author(author: int, locale: int) -> str:
+    return f"author/{author}/{locale}"
+
+
+def with_tag(tag: int, locale: int) -> str:
+    return f"tag/{tag}/{locale}"
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def newest(self, place: str) -> "ListingQuerySet":
+        """What stands in a place, the newest first, with the articles and their authors."""
+        rows = self.filter(place=place).order_by("-published_on", "-article")
+        return rows.select_related("article").prefetch_related("article__bylines")
+
+    def after(self, row: "Listing") -> "ListingQuerySet":
+        """What follows a row in the same order: it was published earlier."""
+        same = models.Q(published_on=row.published_on, article__lt=row.article_id)
+        # The first condition alone begins the stretch of the index; the second is exact.
+        return self.filter(published_on__lte=row.published_on).filter(
+            models.Q(published_on__lt=row.published_on) | same
+        )
+
+    def relist(self, article: "ArticlePage") -> None:
+        """Make an article's rows what it says now; none while it is not live."""
+        places = places_of(article) if article.live else set()
+        with transaction.atomic():
+            self.filter(article=article).exclude(place__in=places).delete()
+            self.bulk_create(
+                [
+                    Listing(place=place, article=article, published_on=article.published_on)
+                    for place in sorted(places)
+                ],
+                update_conflicts=True,
+                unique_fields=["article", "place"],
+                update_fields=["published_on"],
+            )
 
 
 class Listing(models.Model):
     place = models.CharField(max_length=60)
     article = models.ForeignKey("articles.ArticlePage", models.CASCADE, related_name="listings")
     published_on = models.DateTimeField()
+
+    objects = ListingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -22,3 +79,15 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} in {self.place}"
+
+
+def places_of(article: "ArticlePage") -> set[str]:
+    parent = article.path[: -Page.steplen]
+    section = Page.objects.filter(path=parent).values_list("pk", flat=True).first()
+    locale = article.locale_id
+    return {
+        in_paper(locale),
+        *([in_section(section)] if section else []),
+        *(by_author(byline.author_id, locale) for byline in article.bylines.all()),
+        *(with_tag(tagged.tag_id, locale) for tagged in article.tagged.all()),
+    }
