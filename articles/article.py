@@ -11,10 +11,11 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from articles.address import Addressed
-from articles.author import Author
 from articles.body.blocks import BODY
 from articles.frame import frame_of
+from articles.gathered import answers_of, authors_of, tags_of
 from articles.lists.listing import Listing
+from articles.names import Names
 from articles.related.shown import related_to
 from articles.titles import title_key
 
@@ -30,17 +31,18 @@ class ArticleQuerySet(PageQuerySet["ArticlePage"]):
     def newest(self) -> "ArticleQuerySet":
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
-    def in_section(self, tree_path: str) -> "ArticleQuerySet":
-        """Live articles below a place in the tree, the newest first, with their authors."""
-        below = self.live().filter(path__startswith=tree_path)
-        return below.newest().prefetch_related("bylines")
+    def with_names(self) -> "ArticleQuerySet":
+        """With authors, tags and topics answered at hand: no query more for any of them."""
+        return self.annotate(
+            found_authors=authors_of("pk"), found_tags=tags_of("pk"), found_answers=answers_of("pk")
+        )
 
     def titled(self, title: str) -> "ArticleQuerySet":
         """Articles whose headline is this one, whatever its capitals and spaces."""
         return self.filter(title_key=title_key(title))
 
 
-class ArticlePage(Addressed, Page):
+class ArticlePage(Addressed, Names, Page):
     standfirst = models.TextField(help_text="One or two sentences under the headline.")
     published_on = models.DateTimeField(
         "date",
@@ -152,11 +154,6 @@ class ArticlePage(Addressed, Page):
         if fields is None or LISTED_BY & set(fields):
             Listing.objects.relist(self)
         return saved
-
-    @property
-    def authors(self) -> list[Author]:
-        """In the order in which the article names them."""
-        return [byline.author for byline in self.bylines.all()]
 
     def whole_text(self) -> str:
         """What its body says, without the headline and the standfirst; marks are left out."""

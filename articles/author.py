@@ -37,3 +37,8 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def portrait_alt(self) -> str:
+        """What their portrait shows, as whoever uploaded it described it, or whom."""
+        return (self.picture.description if self.picture else "") or self.name

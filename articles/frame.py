@@ -23,6 +23,7 @@ class Place:
     title: str
     url_path: str
     tree_path: str
+    locale: int
 
     @property
     def address(self) -> str:
@@ -51,7 +52,9 @@ def load_frame() -> Frame:
         Page.objects.live()
         .filter(depth__lte=3, content_type__in=kinds)
         .order_by("path")
-        .values_list("pk", "title", "url_path", "path", "content_type_id", "show_in_menus")
+        .values_list(
+            *("pk", "title", "url_path", "path", "locale_id", "content_type_id", "show_in_menus")
+        )
     )
     frame = Frame()
     for *facts, kind, in_menus in rows:

@@ -7,11 +7,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from articles.address import Addressed
-from articles.article import ArticlePage
 from articles.frame import frame_of
+from articles.lists.front import front
 from articles.reserved import BelowTheFrontPage
 
-IN_SECTION = 3
 PLAIN_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
@@ -46,18 +45,9 @@ class HomePage(Addressed, Page):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        lead = self.leading()
-        sections = []
-        for place in frame_of(request).sections:
-            stories = ArticlePage.objects.in_section(place.tree_path).exclude(pk=lead and lead.pk)
-            sections.append((place, list(stories[:IN_SECTION])))
-        return {**context, "lead": lead, "sections": [pair for pair in sections if pair[1]]}
-
-    def leading(self) -> ArticlePage | None:
-        """The large story on top: the editor's choice while it is live, else the newest."""
-        live = ArticlePage.objects.live().prefetch_related("bylines")
-        chosen = self.lead_id and live.filter(pk=self.lead_id).first()
-        return chosen or live.newest().first()
+        picks = [pick.article_id for pick in self.picks.all()]
+        sections = frame_of(request).sections
+        return {**context, "front": front(self.lead_id, picks, sections, self.locale_id)}
 
 
 class FrontPick(Orderable):
@@ -66,7 +56,7 @@ class FrontPick(Orderable):
     home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="picks")
     article = models.ForeignKey("articles.ArticlePage", models.CASCADE, related_name="+")
 
-    panels = [FieldPanel("article")]
+    panels = [FieldPanel("article", help_text="It stands under the lead while it is live.")]
 
     def __str__(self) -> str:
         return str(self.article)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import URLResolver, get_resolver
 
 # Answered in the demo only, or later, or by the server in front.
-KEPT_FREE = {"authors", "demo", "feeds", "metrics", "outbox", "suggestions", "tags"}
+KEPT_FREE = {"demo", "feeds", "metrics", "outbox", "suggestions"}
 LITERAL = re.compile(r"\^?([\w-]+)(?:/|\$|\\Z|$)")
 
 

@@ -1,15 +1,15 @@
 """A section of the paper; its articles stand below it, at /<section>/<article>/."""
 
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from articles.address import Addressed
-from articles.article import ArticlePage
-from articles.lists.paging import leaf
+from articles.lists.listing import in_section
+from articles.lists.sheet import sheet
 from articles.reserved import BelowTheFrontPage
-
-STORIES = 20
 
 
 class SectionPage(BelowTheFrontPage, Addressed, Page):
@@ -29,5 +29,13 @@ class SectionPage(BelowTheFrontPage, Addressed, Page):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        stories = ArticlePage.objects.in_section(self.path)
-        return {**context, "stories": leaf(stories, request.GET.get("page", "1"), STORIES)}
+        return {**context, "sheet": sheet(request, in_section(self.pk))}
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Pages had numbers once: the first is the plain address, and no other can be told now."""
+        number = request.GET.get("page")
+        if number == "1":
+            return redirect(self.address, permanent=True)
+        if number is not None:
+            raise Http404("Pages of a list have no numbers.")
+        return super().serve(request, *args, **kwargs)

@@ -1,6 +1,8 @@
 """Wagtail's entry point for what staff write."""
 
+from taggit.models import Tag
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -18,7 +20,19 @@ class AuthorViewSet(SnippetViewSet):
     search_fields = ["name"]
 
 
+class TagViewSet(SnippetViewSet):
+    model = Tag
+    icon = "tag"
+    menu_label = "Tags"
+    menu_order = 206
+    add_to_admin_menu = True
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    panels = [FieldPanel("name", help_text="As readers see it. The address of its page stays.")]
+
+
 register_snippet(AuthorViewSet)
+register_snippet(TagViewSet)
 
 
 @hooks.register("construct_homepage_panels")

@@ -28,6 +28,7 @@ VOTING = {"patrons.round": "add change delete view"}
 WRITING = {
     "articles.author": "add change delete view",
     "articles.paper": "change view",
+    "taggit.tag": "add change delete view",
     "wagtailredirects.redirect": "add change delete view",
 }
 # Who reads the names that patrons are thanked by, before they show.

@@ -35,8 +35,11 @@ def with_tag(tag: int, locale: int) -> str:
 class ListingQuerySet(models.QuerySet["Listing"]):
     def newest(self, place: str) -> "ListingQuerySet":
         """What stands in a place, the newest first, with the articles and their authors."""
-        rows = self.filter(place=place).order_by("-published_on", "-article")
-        return rows.select_related("article").prefetch_related("article__bylines")
+        return self.in_order(place).select_related("article").prefetch_related("article__bylines")
+
+    def in_order(self, place: str) -> "ListingQuerySet":
+        """What stands in a place, the newest first, without the articles themselves."""
+        return self.filter(place=place).order_by("-published_on", "-article")
 
     def after(self, row: "Listing") -> "ListingQuerySet":
         """What follows a row in the same order: it was published earlier."""
@@ -45,6 +48,31 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(published_on__lte=row.published_on).filter(
             models.Q(published_on__lt=row.published_on) | same
         )
+
+    def up_from(self, row: "Listing") -> "ListingQuerySet":
+        """What precedes a row in the same order, the nearest first."""
+        same = models.Q(published_on=row.published_on, article__gt=row.article_id)
+        rows = self.filter(published_on__gte=row.published_on).filter(
+            models.Q(published_on__gt=row.published_on) | same
+        )
+        return rows.order_by("published_on", "article")
+
+    def newest_of_each(self, places: dict[str, int]) -> dict[str, list[int]]:
+        """The newest articles of each place, by id: so many as it says beside the place. One query,
+        in which each place is a stretch of the index.
+        """
+        found: dict[str, list[int]] = {place: [] for place in places}
+        for row in self.each_stretch(places) if places else []:
+            found[row.place].append(row.article_id)
+        return found
+
+    def each_stretch(self, places: dict[str, int]) -> "ListingQuerySet":
+        # A database refuses a limit in a part of a union, unless it stands one level deeper.
+        parts = [
+            self.filter(pk__in=self.in_order(place).values("pk")[:count])
+            for place, count in places.items()
+        ]
+        return parts[0].union(*parts[1:], all=True).order_by("-published_on", "-article_id")
 
     def relist(self, article: "ArticlePage") -> None:
         """Make an article's rows what it says now; none while it is not live."""

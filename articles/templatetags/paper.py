@@ -1,13 +1,24 @@
 """Dates and names as a newspaper writes them."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 from babel.dates import format_date
 from django import template
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
+
+SHARED_BY = [
+    ("Mail", "mailto:?subject={title}&body={title}%0A{address}"),
+    ("Telegram", "https://t.me/share/url?url={address}&text={title}"),
+    ("WhatsApp", "https://wa.me/?text={title}%20{address}"),
+    ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={address}"),
+    ("Bluesky", "https://bsky.app/intent/compose?text={title}%20{address}"),
+]
 
 
 @register.filter
@@ -22,5 +33,30 @@ def day(moment: datetime | None, zone) -> str:
 @register.filter
 def names(authors) -> str:
     """Authors in a row: "Ann", "Ann and Ben", "Ann, Ben and Cy"."""
-    *others, last = [author.name for author in authors] or [""]
+    return _in_a_row([author.name for author in authors])
+
+
+@register.filter
+def linked(authors) -> SafeString:
+    """The same, each a link to their page."""
+    links = [
+        format_html('<a rel="author" href="{}">{}</a>', author.address, author.name)
+        if author.address
+        else conditional_escape(author.name)
+        for author in authors
+    ]
+    return mark_safe(_in_a_row(links))  # each was escaped
+
+
+def _in_a_row(words: list[str]) -> str:
+    *others, last = words or [""]
     return f"{', '.join(others)} and {last}" if others else last
+
+
+@register.simple_tag
+def share_links(page) -> list[tuple[str, str]]:
+    """(name, address) of each way to pass a page on. An address is a plain link: nothing is asked
+    of anybody until somebody follows it.
+    """
+    address, title = quote(page.canonical, safe=""), quote(page.title, safe="")
+    return [(name, pattern.format(address=address, title=title)) for name, pattern in SHARED_BY]

@@ -4,13 +4,11 @@ import gzip
 import re
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from articles.related.link import RelatedLink
-from articles.section import STORIES
 from patrons.models import Appeal
 from tests.articles.page import parsed
 
@@ -50,7 +48,10 @@ def test_a_page_asks_nobody_else_for_anything(client, paper):
                     where = node.attrs.get(name) or ""
                     own = where.startswith(("/", "#", "?", "mailto:")) or where == ""
                     is_canonical = node.attrs.get("rel") == "canonical"
-                    assert own or is_canonical, f"{node.tag} {name}={where} on {address}"
+                    # Of a plain link nothing is loaded until somebody follows it.
+                    is_share = node.tag == "a" and node.attrs.get("rel") == "nofollow noopener"
+                    is_share = is_share and name == "href" and where.startswith("https://")
+                    assert own or is_canonical or is_share, f"{node.tag} {name}={where}"
                 assert not {"style", "onclick", "onload"} & set(node.attrs)
                 assert node.tag != "style"
     for sheet in Path(settings.BASE_DIR, "static").rglob("*.css"):
@@ -70,19 +71,9 @@ def test_more_links_and_authors_cost_no_more_queries(client, write, django_asser
         article.related_links.add(RelatedLink(title=f"Other {at}", sort_order=at))
     article.save()
     client.get(article.address)
-    # Frame, article, newsroom, authors, related titles, and two looks for an appeal not written.
-    with django_assert_num_queries(7):
+    # Frame, article, newsroom, related titles, and two looks for an appeal not written.
+    with django_assert_num_queries(6):
         assert len(parsed(client.get(article.address)).one("aside", "related").all("a")) == 12
-
-
-def test_the_front_page_costs_the_same_however_many_stories(
-    client, write, django_assert_max_num_queries
-):
-    for number in range(30):
-        write(f"Story {number}")
-    client.get("/")
-    with django_assert_max_num_queries(14):
-        assert client.get("/").status_code == 200
 
 
 def test_an_article_is_light(client, paper):
@@ -125,33 +116,6 @@ def test_whoever_reviews_an_article_sees_its_appeal_whatever_their_browser_keeps
 
 def _is_sheet(node) -> bool:
     return node.attrs.get("rel") == "stylesheet"
-
-
-def test_a_section_goes_on_for_as_many_pages_as_it_needs(client, write):
-    for number in range(STORIES + 1):
-        write(f"Story {number}")
-    first, second = client.get("/news/"), client.get("/news/?page=2")
-    assert len(parsed(first).one("main").all("a", "headline")) == STORIES
-    assert [a.text for a in parsed(second).all("a", "headline")] == ["Story 0"]
-    assert parsed(first).one("nav", "pager").one("a").text == "Older"
-    assert parsed(second).one("nav", "pager").one("a").text == "Newer"
-
-
-@pytest.mark.parametrize("page", ["3", "0", "-1", "x", "1e9", "9999999", "²", ""])
-def test_a_page_of_a_section_that_is_not_there_is_not_found(client, write, page):
-    write("One")
-    assert client.get("/news/", {"page": page}).status_code == 404
-
-
-def test_an_editors_choice_leads_while_it_is_live(client, home, write):
-    old, new = write("The old"), write("The new")
-    lead = lambda: parsed(client.get("/")).one("article", "lead").one("h2").text  # noqa: E731
-    assert lead() == "The new"
-    home.lead = old
-    home.save()
-    assert lead() == "The old"
-    old.unpublish()
-    assert lead() == new.title
 
 
 def test_an_empty_paper_has_a_front_page_and_sections(client, news):

@@ -35,7 +35,7 @@ def test_what_is_where(page):
     assert article.one("h1").text == LINES[0]
     assert article.one(css="standfirst").text == LINES[1]
     assert [p.text for p in article.one(css="text").all("p")] == LINES[2:9]
-    assert article.one(css="byline").text == "By Edie Brandt · 30 October 2024"
+    assert article.one(css="byline").text == "By Edie Brandt · 30 October 2024 · 1 min read"
     assert article.one(css="kicker").one("a").attrs["href"] == "/news/"
 
 

@@ -1,0 +1,76 @@
+"""The names around an article's text: its authors, its tags, the topics that it answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.gathered import in_order
+
+
+@dataclass(frozen=True)
+class Named:
+    """An author or a tag, and where their page is."""
+
+    name: str
+    slug: str
+    page: str  # the name of its address: "author" or "tag"
+
+    @property
+    def address(self) -> str:
+        return reverse(self.page, args=[self.slug]) if self.slug else ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A topic that patrons voted on, and its round."""
+
+    title: str
+    round: str
+    round_slug: str
+
+    @property
+    def address(self) -> str:
+        return reverse("round", args=[self.round_slug])
+
+
+def named(rows: list[dict[str, Any]] | None, page: str) -> list[Named]:
+    """The authors or tags that a query gathered."""
+    return [Named(**row, page=page) for row in in_order(rows)]
+
+
+class Names:
+    """For article models. One that was found `with_names()` has them at hand; any other, such as
+    a preview, which holds its rows in memory, looks.
+    """
+
+    bylines: Any
+    tags: Any
+    answered: Any
+
+    @property
+    def authors(self) -> list[Named]:
+        """In the order in which the article names them."""
+        if hasattr(self, "found_authors"):
+            return named(self.found_authors, "author")
+        authors = [byline.author for byline in self.bylines.all()]
+        return [Named(author.name, author.slug, "author") for author in authors]
+
+    @property
+    def tag_names(self) -> list[Named]:
+        if hasattr(self, "found_tags"):
+            return named(self.found_tags, "tag")
+        return [Named(tag.name, tag.slug, "tag") for tag in self.tags.all()]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """Those that patrons have voted on: their round is closed."""
+        if hasattr(self, "found_answers"):
+            return [Answer(**row) for row in in_order(self.found_answers)]
+        topics = [answered.topic for answered in self.answered.all()]
+        return [
+            Answer(topic.title, topic.round.title, topic.round.slug)
+            for topic in topics
+            if topic.round.closes_at <= timezone.now()
+        ]
