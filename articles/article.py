@@ -13,7 +13,7 @@ from wagtail.search import index
 from articles.address import Addressed
 from articles.body.blocks import BODY
 from articles.frame import frame_of
-from articles.gathered import answers_of, authors_of, tags_of
+from articles.gathered import ANSWERS, AUTHORS, TAGS
 from articles.lists.listing import Listing
 from articles.names import Names
 from articles.related.shown import related_to
@@ -33,9 +33,7 @@ class ArticleQuerySet(PageQuerySet["ArticlePage"]):
 
     def with_names(self) -> "ArticleQuerySet":
         """With authors, tags and topics answered at hand: no query more for any of them."""
-        return self.annotate(
-            found_authors=authors_of("pk"), found_tags=tags_of("pk"), found_answers=answers_of("pk")
-        )
+        return self.annotate(found_authors=AUTHORS, found_tags=TAGS, found_answers=ANSWERS)
 
     def titled(self, title: str) -> "ArticleQuerySet":
         """Articles whose headline is this one, whatever its capitals and spaces."""

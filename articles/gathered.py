@@ -1,60 +1,56 @@
 """Lists that stand around an article's text, found in the article's own query.
 
-The database gathers each into one value, so that a page costs no query more for it.
+The database gathers each into one JSON value, so that a page costs no query more for it. Their SQL
+is written here: to build it of querysets for each page took longer than to run it.
 """
 
 from typing import Any
 
-from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject, Now
+from django.db.models import JSONField
+from django.db.models.expressions import Expression
 
-from articles.answered import ArticleTopic
-from articles.byline import Byline
-from articles.tag import ArticleTag
-
-
-class Gathered(Func):
-    """Every row of a query as one JSON list, in no order."""
-
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+WORDS = {
+    "sqlite": {
+        "gather": "JSON_GROUP_ARRAY",
+        "row": "JSON_OBJECT",
+        "now": "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')",
+    },
+    "postgresql": {"gather": "JSONB_AGG", "row": "JSONB_BUILD_OBJECT", "now": "NOW()"},
+}
 
 
-def authors_of(article: str) -> Subquery:
-    """Of the article with this id, as the query around it names that."""
-    rows = Byline.objects.filter(article=OuterRef(article))
-    return _gathered(rows, at="sort_order", name="author__name", slug="author__slug")
+class Gathered(Expression):
+    """What a query of one JSON value finds, for each article of the query around it."""
+
+    def __init__(self, sql: str) -> None:
+        super().__init__(output_field=JSONField())
+        self.sql = {vendor: sql.format(**words) for vendor, words in WORDS.items()}
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        return self.sql[connection.vendor], []
 
 
-def tags_of(article: str) -> Subquery:
-    rows = ArticleTag.objects.filter(content_object=OuterRef(article))
-    return _gathered(rows, at="pk", name="tag__name", slug="tag__slug")
+AUTHORS = Gathered("""(
+    SELECT {gather}({row}('at', byline.sort_order, 'name', author.name, 'slug', author.slug))
+    FROM articles_byline byline JOIN articles_author author ON author.id = byline.author_id
+    WHERE byline.article_id = articles_articlepage.page_ptr_id)""")
 
+TAGS = Gathered("""(
+    SELECT {gather}({row}('at', tagged.id, 'name', tag.name, 'slug', tag.slug))
+    FROM articles_articletag tagged JOIN taggit_tag tag ON tag.id = tagged.tag_id
+    WHERE tagged.content_object_id = articles_articlepage.page_ptr_id)""")
 
-def answers_of(article: str) -> Subquery:
-    """The topics it answers, of rounds that are closed by the database's clock."""
-    rows = ArticleTopic.objects.filter(
-        article=OuterRef(article), topic__round__closes_at__lte=Now()
-    )
-    return _gathered(
-        rows,
-        at="sort_order",
-        title="topic__title",
-        round="topic__round__title",
-        round_slug="topic__round__slug",
-    )
-
-
-def _gathered(rows: QuerySet, **wanted: str) -> Subquery:
-    return Subquery(rows.order_by().values(found=Gathered(JSONObject(**wanted))))
+# Of rounds that are closed, by the database's clock.
+ANSWERS = Gathered("""(
+    SELECT {gather}({row}('at', answered.sort_order, 'title', topic.title,
+                          'round', round.title, 'round_slug', round.slug))
+    FROM articles_articletopic answered
+    JOIN patrons_topic topic ON topic.id = answered.topic_id
+    JOIN patrons_round round ON round.id = topic.round_id
+    WHERE answered.article_id = articles_articlepage.page_ptr_id AND round.closes_at <= {now})""")
 
 
 def in_order(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-    """What the database gathered, by its place; of no rows it says nothing, or an empty list."""
+    """What was gathered, by its place; of no rows a database says nothing, or an empty list."""
     found = sorted(rows or [], key=lambda row: row["at"] or 0)
     return [{key: value for key, value in row.items() if key != "at"} for row in found]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from articles.address import Addressed
 from articles.article import ArticlePage
-from articles.gathered import authors_of
+from articles.gathered import AUTHORS
 from articles.names import Named, named
 
 
@@ -26,7 +26,7 @@ def stories(articles: Iterable[int]) -> list[Story]:
     rows = (
         ArticlePage.objects.live()
         .filter(pk__in=wanted)
-        .values("pk", "title", "standfirst", "url_path", "published_on", by=authors_of("pk"))
+        .values("pk", "title", "standfirst", "url_path", "published_on", by=AUTHORS)
     )
     found = {row["pk"]: Story(authors=named(row.pop("by"), "author"), **row) for row in rows}
     return [found[pk] for pk in wanted if pk in found]

@@ -67,12 +67,15 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     receipt = donation.receipts.get()
     note = CreditNote.objects.issue(donation.refunds.get(), newsroom)
     article = write("A story")
+    article.tags.add("Rivers")
+    article.save()
     ids = {
         "newsroom": newsroom.pk,
         "grant": Grant.objects.first(),
         "question": Question.objects.create(question="Why?", answer="So.").pk,
         "stop_reason": StopReason.objects.create().pk,
-        "author": Author.objects.create(name="Edie Brandt").pk,
+        "author": Author.objects.create(name="Edie Brandt", slug="edie-brandt").pk,
+        "tag": article.tags.get().pk,
         "user": User.objects.get(email="tess@example.org").pk,
         "section": article.get_parent().pk,
         "page": article.pk,

@@ -81,6 +81,7 @@ def test_an_address_shows_the_same_stories_when_new_ones_come(client, many, writ
 def test_it_goes_on_after_an_article_that_was_withdrawn(client, many):
     articles = many(STORIES + 5)
     articles[5].save_revision().publish()
+    articles[5].refresh_from_db()
     older = pager(client.get("/news/"))["Older"]
     seen = titles(client.get(older))
     articles[5].unpublish()
