@@ -26,8 +26,8 @@ class Gathered(Expression):
         super().__init__(output_field=JSONField())
         self.sql = {vendor: sql.format(**words) for vendor, words in WORDS.items()}
 
-    def as_sql(self, compiler, connection) -> tuple[str, list]:
-        return self.sql[connection.vendor], []
+    def as_sql(self, compiler, connection) -> tuple[str, tuple]:
+        return self.sql[connection.vendor], ()
 
 
 AUTHORS = Gathered("""(

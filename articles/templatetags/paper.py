@@ -1,5 +1,6 @@
 """Dates and names as a newspaper writes them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -48,7 +49,7 @@ def linked(authors) -> SafeString:
     return mark_safe(_in_a_row(links))  # each was escaped
 
 
-def _in_a_row(words: list[str]) -> str:
+def _in_a_row(words: Sequence[str]) -> str:
     *others, last = words or [""]
     return f"{', '.join(others)} and {last}" if others else last
 
