@@ -1,10 +1,14 @@
 """What the worker does for articles."""
 
 from celery import shared_task
+from django.core.cache import cache
 from django.core.management import call_command
 
 from articles.article import ArticlePage
 from articles.pictures import making
+from patrons.queue import soon
+
+LONGEST_MAKING = 300  # seconds, after which whoever was at it is taken for dead
 
 
 @shared_task
@@ -13,15 +17,22 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled")
 
 
-@shared_task
-def make_pictures(page_id: int) -> None:
-    article = ArticlePage.objects.filter(pk=page_id).first()
-    if article is not None:
-        making.make_pictures(article)
+@shared_task(bind=True, max_retries=60, default_retry_delay=5)
+def make_pictures(self, page_id: int) -> None:
+    """One at a time for each article: two would make the same files twice."""
+    key = f"making-pictures-of-{page_id}"
+    if not cache.add(key, 1, LONGEST_MAKING):
+        raise self.retry()
+    try:
+        article = ArticlePage.objects.filter(pk=page_id).first()
+        if article is not None:
+            making.make_pictures(article)
+    finally:
+        cache.delete(key)
 
 
 @shared_task
 def sweep_pictures() -> None:
-    """Pictures of the last day that were not made, because the queue was away."""
+    """Articles of the last day: the queue may have been away when they were saved."""
     for article in making.lately_changed():
-        making.make_pictures(article)
+        soon(make_pictures, article.pk)
