@@ -40,6 +40,6 @@ def picture_deleted(sender, instance: Image, **sent) -> None:
 
 def articles_with(picture: Image) -> list[int]:
     found = ReferenceIndex.get_references_to(picture).filter(
-        base_content_type__app_label="articles", base_content_type__model="articlepage"
+        content_type__app_label="articles", content_type__model="articlepage"
     )
     return [int(pk) for pk in found.values_list("object_id", flat=True).distinct()]
