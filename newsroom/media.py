@@ -22,6 +22,6 @@ class NeverTheSameName(FileSystemStorage):
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response

@@ -32,9 +32,7 @@ def _stalk(draw: ImageDraw.ImageDraw, x: int, y: int, length: int, lean: int) ->
         if step > length // 2:
             for side in (-52, -24, 24, 52):
                 turn, reach = radians(lean + side), 12 + step % 18 * 2
-                draw.line(
-                    [top, (top[0] + reach * sin(turn), top[1] - reach * cos(turn))], LEAF, 3
-                )
+                draw.line([top, (top[0] + reach * sin(turn), top[1] - reach * cos(turn))], LEAF, 3)
         else:
             draw.line([(x, y), top], STEM, 6)
     draw.line([(x, y), top], STEM, 4)

@@ -19,7 +19,9 @@ class QuoteBlock(blocks.StructBlock):
 class PullFigureBlock(blocks.StructBlock):
     figure = blocks.CharBlock(max_length=24, help_text="A number or a few words: 2 in 3.")
     counts = blocks.CharBlock(
-        max_length=140, help_text="What it counts: of our costs are paid by patrons."
+        max_length=140,
+        label="What it counts",
+        help_text="Said after it, such as: of our costs are paid by patrons.",
     )
 
     class Meta:

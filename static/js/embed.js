@@ -1,7 +1,8 @@
 // A video or a post elsewhere: its host hears of the reader when the button is pressed, not before.
 // Without this script there is the link to its page.
 document.querySelectorAll("[data-embed]").forEach((figure) => {
-  const button = figure.querySelector("button");
+  const box = figure.querySelector(".embed-box");
+  const button = box.querySelector("button");
   button.hidden = false;
   button.addEventListener("click", () => {
     const frame = document.createElement("iframe");
@@ -9,7 +10,7 @@ document.querySelectorAll("[data-embed]").forEach((figure) => {
     frame.title = figure.dataset.title;
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
     frame.referrerPolicy = "strict-origin-when-cross-origin";
-    figure.querySelector(".embed-box").replaceWith(frame);
+    box.replaceChildren(box.querySelector(".embed-title"), frame);
     frame.focus();
   });
 });

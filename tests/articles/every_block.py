@@ -59,7 +59,9 @@ def every_block(made: Image) -> list[dict[str, Any]]:
         block("heading", "A heading of its own"),
         block("quote", {"text": "We print what we know.\n\nAnd no more.", "said_by": "The editor"}),
         block("pull_figure", {"figure": "2 in 3", "counts": "of our costs are paid by patrons."}),
-        block("info_box", {"title": "How it works", "text": "<p>Box words.</p><ul><li>x</li></ul>"}),
+        block(
+            "info_box", {"title": "How it works", "text": "<p>Box words.</p><ul><li>x</li></ul>"}
+        ),
         block(
             "read_also",
             {"page": None, "elsewhere": "https://example.org/more/", "words": "More of it"},

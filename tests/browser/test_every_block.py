@@ -128,4 +128,4 @@ def test_a_wide_table_is_moved_by_keyboard_alone(visit):
     table.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.table-scroll').scrollLeft > 0")
+    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
