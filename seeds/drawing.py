@@ -40,6 +40,6 @@ def _stalk(draw: ImageDraw.ImageDraw, x: int, y: int, length: int, lean: int) ->
 
 def _png(image: Image.Image) -> io.BytesIO:
     written = io.BytesIO()
-    image.quantize(64, dither=Image.Dither.NONE).convert("RGB").save(written, "PNG")
+    image.save(written, "PNG")
     written.seek(0)
     return written
