@@ -1,4 +1,4 @@
-"""Pictures: no two files ever have the same name, so a browser may keep what it has for good."""
+"""Pictures: no two of them ever have the same name, so a browser may keep what it has for good."""
 
 from pathlib import PurePosixPath
 
@@ -7,18 +7,20 @@ from django.core.files.storage import FileSystemStorage
 from django.http import HttpRequest, HttpResponseBase
 from django.views.static import serve
 
+PICTURES = ("images/", "original_images/")
 A_YEAR = 60 * 60 * 24 * 365
 
 
 class NeverTheSameName(FileSystemStorage):
-    """Adds seven letters to each file's name, also where that name is free: another file may have
-    borne it. So nobody can guess the address of a draft's picture either.
+    """Adds seven letters to each picture's name, also where that name is free: another file may
+    have borne it. So nobody can guess the address of a draft's picture either.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         path = PurePosixPath(str(name).replace("\\", "/"))
-        another = self.get_alternative_name(path.stem, path.suffix)
-        return super().get_available_name(str(path.with_name(another)), max_length)
+        if str(path).startswith(PICTURES):
+            path = path.with_name(self.get_alternative_name(path.stem, path.suffix))
+        return super().get_available_name(str(path), max_length)
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:

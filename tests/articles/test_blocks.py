@@ -203,6 +203,13 @@ def test_a_video_is_a_link_and_nothing_of_its_host_is_on_the_page(show):
         assert figure.all(tag) == []
 
 
+def test_a_post_elsewhere_is_read_and_not_watched(show):
+    value = {"address": "https://t.me/durov/43", "title": "A post"}
+    figure = show([block("embed", value)]).one(css="embed")
+    assert figure.one("a").text == "Read on Telegram A post"
+    assert figure.attrs["data-shape"] == "post"
+
+
 def test_only_a_page_with_a_video_loads_its_script(client, write):
     scripts = {}
     for title, kind, value in (
