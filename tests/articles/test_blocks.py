@@ -1,7 +1,9 @@
 """What the text of an article is made of: what editors can write, and what readers get of it."""
 
+import gzip
 import importlib
 import json
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -333,6 +335,19 @@ def test_what_every_block_says_is_counted_and_searched_but_a_video_elsewhere(wri
     for words in ("rabbit", "youtube", "The whole picture", "16:9", "example.org"):
         assert words not in said
     assert article.word_count == len(said.split())
+
+
+def test_a_page_with_every_block_is_light(client, write):
+    article = write("All")
+    article.body = json.dumps(every_block(image()))
+    article.save()
+    page = client.get(article.address)
+    linked = [node.attrs.get("href", "") for node in parsed(page).all("link")]
+    linked += [node.attrs.get("src", "") for node in parsed(page).all("script")]
+    own = [path for path in linked if path.endswith((".css", ".js"))]
+    assert "/static/js/embed.js" in own
+    files = [Path(settings.BASE_DIR, path.lstrip("/")).read_bytes() for path in own]
+    assert sum(len(gzip.compress(part)) for part in [page.content, *files]) <= 30 * 1024
 
 
 def test_what_arrives_in_the_editors_form_keeps_no_script_style_or_handler():
