@@ -48,7 +48,7 @@ class ArticlePage(Addressed, Names, Page):
         blank=True,
         help_text="The date that readers see. Left empty, the moment it is published.",
     )
-    body = StreamField(BODY)
+    body = StreamField(BODY, default=[("paragraph", "")])
     location = models.CharField(
         max_length=100, blank=True, help_text="Where it was reported from, such as: Kharkiv."
     )
@@ -156,6 +156,11 @@ class ArticlePage(Addressed, Names, Page):
     def whole_text(self) -> str:
         """What its body says, without the headline and the standfirst; marks are left out."""
         return " ".join(self.body.stream_block.get_searchable_content(self.body))
+
+    @property
+    def has_embed(self) -> bool:
+        """Whether its page needs the script that shows a video."""
+        return any(block["type"] == "embed" for block in self.body.raw_data)
 
     @property
     def reading_minutes(self) -> int:

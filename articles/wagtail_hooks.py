@@ -1,5 +1,7 @@
 """Wagtail's entry point for what staff write."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from taggit.models import Tag
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -39,3 +41,8 @@ register_snippet(TagViewSet)
 def construct_homepage_panels(request, panels) -> None:
     if may_write(request):
         panels.append(WritingPanel(request))
+
+
+@hooks.register("insert_editor_js")
+def insert_editor_js() -> str:
+    return format_html('<script src="{}"></script>', static("js/pasting.js"))

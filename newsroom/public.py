@@ -23,7 +23,7 @@ ADMIN_POLICY = {
     "script-src": ["'self'", "'unsafe-inline'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:"],
-    "frame-src": ["'self'"],
+    "frame-src": ["'self'", *settings.EMBED_FRAMES],  # an article is tried out in its preview
     "connect-src": ["'self'"],
 }
 

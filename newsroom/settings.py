@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "patrons",
     "seeds",
     "wagtail.contrib.forms",
+    "wagtail.contrib.table_block",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -157,7 +158,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "newsroom.media.NeverTheSameName"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -206,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
+    "pictures that were missed": {"task": "articles.tasks.sweep_pictures", "schedule": 600.0},
 }
 
 # --- Language and time -------------------------------------------------------------------------
@@ -301,6 +303,10 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# What a camera makes, and no more than a process of 200 MB can unpack.
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "webp", "webp": "webp"}  # PNG would be far larger
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # the domain's other names are not ours to decide about
@@ -321,12 +327,24 @@ if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 30)
 
+# Whose frames may stand in an article once a reader has pressed (articles/body/players.py).
+EMBED_FRAMES = [
+    "https://www.youtube-nocookie.com",
+    "https://player.vimeo.com",
+    "https://geo.dailymotion.com",
+    "https://www.tiktok.com",
+    "https://t.me",
+    "https://www.instagram.com",
+    "https://platform.twitter.com",
+]
+
 # Public pages name no nonce: they are the same bytes for everybody. newsroom/public.py gives
 # /admin/ the wider policy that Wagtail's editor needs.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "frame-src": ["'self'", *EMBED_FRAMES],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "frame-ancestors": ["'self'"],

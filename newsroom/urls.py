@@ -4,13 +4,13 @@ from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from newsroom import health
 from newsroom.closed import closed
+from newsroom.media import picture
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -25,7 +25,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("patrons.urls")),
     # The logo, the icon and other pictures in the sizes that pages use; never what was uploaded.
-    re_path(r"^media/(?P<path>images/[^/]+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>images/[^/]+)$", picture),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("newsroom.demo.urls")))

@@ -16,6 +16,7 @@ from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
 from patrons.masthead import Newsroom
 from seeds import masthead
+from seeds.body_blocks import dress
 from seeds.plain_pages import PAGES
 
 HERE = Path(__file__).parent
@@ -94,5 +95,6 @@ def publish_stories(sections: dict[str, SectionPage]) -> ArticlePage:
     now = timezone.now()
     for story in STORIES:
         moment = now - timedelta(days=story.days_ago)
-        import_file(story.path, Wish(sections[story.section], True, story.author, moment))
+        made = import_file(story.path, Wish(sections[story.section], True, story.author, moment))
+        dress(made.article, story.path.name)
     return lead.article

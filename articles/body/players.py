@@ -1,0 +1,79 @@
+"""Whose videos and posts can be shown in an article, and the address of each one's frame.
+
+A frame's address is made of the page's own by a rule: nobody is asked over the network, neither
+when an editor saves nor when a reader reads. The content policy allows these frames and no others
+(EMBED_FRAMES in newsroom/settings.py).
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Player:
+    """One host: how its addresses look, and its frame; "{}" is what `page` caught."""
+
+    host: str
+    page: re.Pattern[str]
+    frame: str
+    shape: str = "wide"  # or "tall", or "post"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands in an article for an address elsewhere."""
+
+    host: str
+    frame: str
+    shape: str
+
+
+def _at(domains: str, path: str) -> re.Pattern[str]:
+    return re.compile(rf"https?://(?:www\.|m\.)?(?:{domains})/{path}(?:[/?#&].*)?", re.ASCII)
+
+
+YOUTUBE = "https://www.youtube-nocookie.com/embed/{}?autoplay=1"
+PLAYERS = [
+    Player("YouTube", _at(r"youtube\.com", r"watch\?(?:[^#]*&)?v=([\w-]{11})"), YOUTUBE),
+    Player("YouTube", _at(r"youtube\.com", r"(?:live|embed)/([\w-]{11})"), YOUTUBE),
+    Player("YouTube", _at(r"youtu\.be", r"([\w-]{11})"), YOUTUBE),
+    Player("YouTube", _at(r"youtube\.com", r"shorts/([\w-]{11})"), YOUTUBE, "tall"),
+    Player(
+        "Vimeo",
+        _at(r"(?:player\.)?vimeo\.com", r"(?:video/)?(\d+)"),
+        "https://player.vimeo.com/video/{}?dnt=1&autoplay=1",
+    ),
+    Player(
+        "Dailymotion",
+        _at(r"dailymotion\.com", r"video/(\w+)"),
+        "https://geo.dailymotion.com/player.html?video={}",
+    ),
+    Player(
+        "TikTok",
+        _at(r"tiktok\.com", r"@[\w.]+/video/(\d+)"),
+        "https://www.tiktok.com/player/v1/{}?autoplay=1",
+        "tall",
+    ),
+    Player("Telegram", _at(r"t\.me", r"(?:s/)?(\w+/\d+)"), "https://t.me/{}?embed=1", "post"),
+    Player(
+        "Instagram",
+        _at(r"instagram\.com", r"(?:p|reel)/([\w-]+)"),
+        "https://www.instagram.com/p/{}/embed/captioned/",
+        "post",
+    ),
+    Player(
+        "X",
+        _at(r"(?:x|twitter)\.com", r"\w+/status/(\d+)"),
+        "https://platform.twitter.com/embed/Tweet.html?dnt=true&id={}",
+        "post",
+    ),
+]
+HOSTS = list(dict.fromkeys(player.host for player in PLAYERS))
+
+
+def shown(address: str) -> Shown | None:
+    """What stands for a video's or post's address; None where it is none that we can show."""
+    for player in PLAYERS:
+        if met := player.page.fullmatch(address.strip()):
+            return Shown(player.host, player.frame.format(met[1]), player.shape)
+    return None
