@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
+from articles.found.search_views import search
 from articles.reading import read
-from articles.searching import search
 from articles.theme import theme
 
 urlpatterns = [
