@@ -5,7 +5,7 @@ from functools import cache
 from django.db import connection, transaction
 from rapidfuzz import fuzz, process
 
-from articles.found.words import WORD, WHOLE
+from articles.found.words import WHOLE, WORD
 from articles.lists.listing import Listing
 from articles.titles import title_key
 
