@@ -7,8 +7,9 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on.
-        from articles.found import indexing  # noqa: PLC0415
+        from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
 
         moved.listen()
         indexing.listen()
+        drawing.listen()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
+from taggit.models import Tag
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
@@ -172,6 +173,10 @@ class ArticlePage(Addressed, Page):
     def authors(self) -> list[Author]:
         """In the order in which the article names them."""
         return [byline.author for byline in self.bylines.all()]
+
+    @property
+    def tag_names(self) -> list[Tag]:
+        return list(self.tags.all())
 
     def whole_text(self) -> str:
         """What its body says, without the headline and the standfirst; marks are left out."""

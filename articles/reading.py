@@ -15,7 +15,8 @@ from articles.frame import frame_of
 def read(request: HttpRequest, path: str) -> HttpResponse:
     home = frame_of(request).home
     if home and request.method in ("GET", "HEAD"):
-        article = ArticlePage.objects.live().filter(url_path=home.url_path + path).first()
+        live = ArticlePage.objects.live().prefetch_related("bylines", "tags")
+        article = live.filter(url_path=home.url_path + path).first()
         if article is not None:
             return article.serve(request)
     return serve(request, path)

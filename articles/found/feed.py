@@ -9,9 +9,8 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from articles.article import ArticlePage
-from articles.author import Author
 from articles.found.feed_content import full_text
-from articles.found.people import author_address
+from articles.found.people import Slugged, author_address
 from articles.lists.listing import Listing
 
 NEWEST = 30
@@ -58,8 +57,10 @@ class Feed:
 
 def items_in(place: str) -> list[Item]:
     """The newest of what is listed in a place (articles/lists/listing.py)."""
-    rows = Listing.objects.newest(place).prefetch_related("article__tags")[:NEWEST]
-    return [item_of(row.article) for row in rows]
+    rows = Listing.objects.filter(place=place).order_by("-published_on", "-article")
+    ids = list(rows.values_list("article", flat=True)[:NEWEST])
+    found = ArticlePage.objects.live().prefetch_related("bylines", "tags").in_bulk(ids)
+    return [item_of(found[pk]) for pk in ids if pk in found]
 
 
 def item_of(article: ArticlePage) -> Item:
@@ -73,7 +74,7 @@ def item_of(article: ArticlePage) -> Item:
         published=published,
         updated=max(published, article.last_published_at or published),
         authors=[_person(author) for author in article.authors],
-        tags=sorted(writable(tag.name) for tag in article.tags.all()),
+        tags=sorted(writable(tag.name) for tag in article.tag_names),
     )
 
 
@@ -84,5 +85,5 @@ def lasting_id(article: ArticlePage) -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:article-{article.pk}"
 
 
-def _person(author: Author) -> Person:
+def _person(author: Slugged) -> Person:
     return Person(writable(author.name), author_address(author))

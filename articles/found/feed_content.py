@@ -42,17 +42,9 @@ def _block(block) -> str:
     if block.block_type == "heading":
         return format_html("<h2>{}</h2>", block.value)
     if block.block_type == "embed":
-        return _link(block.value)
+        said = block.value
+        return format_html('<p><a href="{}">{}</a></p>', said["address"], said["title"])
     return plain(str(block))
-
-
-def _link(value) -> str:
-    """An embed's own address; the words that stand for it, if it has any."""
-    said = value if hasattr(value, "get") else {"url": getattr(value, "url", value)}
-    address = str(said.get("url") or "")
-    address = getattr(said.get("url"), "url", address)
-    words = said.get("title") or said.get("caption") or address
-    return format_html('<p><a href="{}">{}</a></p>', address, words) if address else ""
 
 
 def plain(html: str) -> str:

@@ -12,7 +12,7 @@ from taggit.models import Tag
 from articles.author import Author
 from articles.found.feed import Feed, items_in, writable
 from articles.found.feed_formats import FORMATS
-from articles.found.here import locale_here
+from articles.found.here import language_here, locale_here
 from articles.found.people import author_address, tag_address
 from articles.frame import frame_of
 from articles.lists.listing import by_author, in_paper, in_section, with_tag
@@ -64,7 +64,7 @@ def _written(
         title=writable(title),
         # RSS demands a description.
         description=writable(description or title),
-        language=locale_here().language_code,
+        language=language_here(),
         address=address,
         feed_address=settings.SITE_URL + request.path,
         items=items_in(place),
