@@ -7,9 +7,12 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on.
+        from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
         from articles.pictures import bare, changes  # noqa: PLC0415
 
         moved.listen()
         bare.strip()
         changes.listen()
+        indexing.listen()
+        drawing.listen()

@@ -87,6 +87,9 @@ class ArticlePage(Addressed, Names, Page):
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
+    # Indexed by save(), when its authors and tags are stored too; see found/indexing.py.
+    search_auto_update = False
+
     template = "articles/article.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.SectionPage"]
@@ -95,6 +98,12 @@ class ArticlePage(Addressed, Names, Page):
         *Page.search_fields,
         index.SearchField("standfirst"),
         index.SearchField("body"),
+        index.SearchField("location"),
+        index.SearchField("section_name"),
+        index.RelatedFields(
+            "bylines", [index.RelatedFields("author", [index.SearchField("name")])]
+        ),
+        index.RelatedFields("tags", [index.SearchField("name")]),
         index.FilterField("published_on"),
     ]
     content_panels = [
@@ -151,7 +160,13 @@ class ArticlePage(Addressed, Names, Page):
         saved = super().save(*args, **kwargs)
         if fields is None or LISTED_BY & set(fields):
             Listing.objects.relist(self)
+        index.insert_or_update_object(self)
         return saved
+
+    @property
+    def section_name(self) -> str:
+        """The section it stands in, as search knows it."""
+        return self.get_parent().title
 
     def whole_text(self) -> str:
         """What its body says, without the headline and the standfirst; marks are left out."""

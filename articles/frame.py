@@ -5,8 +5,10 @@ One query, and only when a template asks for it.
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
@@ -77,5 +79,9 @@ def frame_of(request: HttpRequest) -> Frame:
 
 
 def frame(request: HttpRequest) -> dict:
-    """Context processor: `frame` and `here`, for templates/base.html."""
-    return {"frame": SimpleLazyObject(lambda: frame_of(request)), "here": request.path}
+    """Context processor: `frame`, `here` and its full address, for templates/base.html."""
+    return {
+        "frame": SimpleLazyObject(lambda: frame_of(request)),
+        "here": request.path,
+        "canonical": iri_to_uri(settings.SITE_URL + request.path),
+    }

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from articles.article import ArticlePage
+from articles.found import drawn_card
 from articles.pictures import making
 from patrons.queue import soon
 
@@ -36,3 +37,14 @@ def sweep_pictures() -> None:
     """Articles of the last day: the queue may have been away when they were saved."""
     for article in making.lately_changed():
         soon(make_pictures, article.pk)
+
+
+@shared_task
+def make_card(article: int) -> None:
+    """Draw what stands for an article where it is shared, if it has no picture."""
+    drawn_card.make_cards(ArticlePage.objects.live().filter(pk=article))
+
+
+@shared_task
+def make_missing_cards() -> None:
+    drawn_card.make_cards(drawn_card.newest())

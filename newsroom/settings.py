@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=17),
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
+    "draw missing cards": {"task": "articles.tasks.make_missing_cards", "schedule": 600.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
     "pictures that were missed": {"task": "articles.tasks.sweep_pictures", "schedule": 600.0},
 }
@@ -301,7 +302,10 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# "simple": words as they are, in any language; articles/found/words.py says what finds them.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # What a camera makes, and no more than a process of 200 MB can unpack.
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

@@ -29,6 +29,11 @@ class Node:
         return found
 
 
+def scripts(page: Node) -> list[Node]:
+    """What runs on a page. A block of data has a type that no browser runs."""
+    return [node for node in page.all("script") if not node.attrs.get("type", "").endswith("json")]
+
+
 class _Builder(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)

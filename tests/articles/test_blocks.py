@@ -108,7 +108,7 @@ def test_quotes_written_before_are_words_of_nobody_yet_in_drafts_too(write):
         cursor.execute(sql, [json.dumps(old), article.pk])
     content = {**revision.content, "body": json.dumps(old)}
     Revision.objects.filter(pk=revision.pk).update(content=content)
-    migration = importlib.import_module("articles.migrations.0006b_quotes_say_who")
+    migration = importlib.import_module("articles.migrations.0008_quotes_say_who")
     for _again in range(2):
         (operation,) = migration.Migration.operations
         operation.code(apps, None)

@@ -46,7 +46,7 @@ def test_an_empty_search_is_an_invitation(client, newsroom):
 def test_no_result_says_what_to_try_and_keeps_the_words(client, write):
     main = parsed(client.get("/search/", {"q": "qu<b>x"})).one("main")
     assert "Nothing found for “qu<b>x” Try fewer words, or another spelling." in main.text
-    assert main.one("input").attrs["value"] == "qu<b>x"
+    assert main.all("input")[0].attrs["value"] == "qu<b>x"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_nothing_that_can_be_typed_breaks_it(client, write, words):
 def test_too_many_words_are_refused_with_what_to_do(client, newsroom):
     main = parsed(client.get("/search/", {"q": "x" * 201})).one("main")
     assert "Search for fewer words: 200 characters at most." in main.text
-    assert main.one("input").attrs["value"] == "x" * 201
+    assert main.all("input")[0].attrs["value"] == "x" * 201
 
 
 def test_results_are_not_for_search_engines(client, newsroom):

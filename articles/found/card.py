@@ -1,0 +1,88 @@
+"""The picture that stands for an article where it is shared, and what it was made of.
+
+Its editor's choice; else the first picture of its text; else one made of its headline by the
+worker (drawn_card.py), which a page names once it is there.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from wagtail.images.models import AbstractImage
+
+from articles.article import ArticlePage
+from patrons.accent import PAPER, legible
+from patrons.masthead import Newsroom
+
+WIDTH, HEIGHT = 1200, 630
+CUT = f"fill-{WIDTH}x{HEIGHT}|format-jpeg"
+# Raised when card.typ changes, so that every card is drawn anew.
+DRAWING = 1
+
+
+@dataclass(frozen=True)
+class Card:
+    address: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """All that a drawn card shows."""
+
+    headline: str
+    section: str
+    newsroom: str
+    accent: str
+
+    def name(self, article: int) -> str:
+        """Its file's name changes with what it shows: whoever keeps pictures keeps no stale one.
+        Old ones stay, for pages that were shared before name them.
+        """
+        shown = json.dumps([DRAWING, asdict(self)], sort_keys=True)
+        return f"images/card-{article}-{sha256(shown.encode()).hexdigest()[:12]}.png"
+
+
+def card_of(article: ArticlePage, section: str, newsroom: Newsroom) -> Card | None:
+    if article.card_picture_id:
+        return _cut(article.card_picture, article.card_picture.default_alt_text)
+    if picture := _first_picture(article):
+        return _cut(picture, getattr(picture, "contextual_alt_text", None) or "")
+    drawn = drawn_of(article, section, newsroom)
+    name = drawn.name(article.pk)
+    if article.pk and default_storage.exists(name):
+        return Card(_whole(default_storage.url(name)), WIDTH, HEIGHT, drawn.headline)
+    return None
+
+
+def needs_drawing(article: ArticlePage) -> bool:
+    return not article.card_picture_id and _first_picture(article) is None
+
+
+def drawn_of(article: ArticlePage, section: str, newsroom: Newsroom) -> Drawn:
+    return Drawn(
+        headline=article.title,
+        section=section,
+        newsroom=newsroom.name,
+        accent=legible(newsroom.accent, PAPER),
+    )
+
+
+def _first_picture(article: ArticlePage) -> AbstractImage | None:
+    for block in article.body:
+        if block.block_type == "picture" and block.value.get("picture"):
+            return block.value["picture"]
+    return None
+
+
+def _cut(picture: AbstractImage, alt: str) -> Card:
+    made = picture.get_rendition(CUT)
+    return Card(_whole(made.url), made.width, made.height, alt)
+
+
+def _whole(path: str) -> str:
+    return path if "://" in path else settings.SITE_URL + path

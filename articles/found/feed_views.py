@@ -1,0 +1,73 @@
+"""Feeds of the paper, of a section, of an author and of a tag, each in three formats.
+
+A browser that asks again with what it was told before is answered 304 (conditional_page).
+"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import conditional_page, require_safe
+from taggit.models import Tag
+
+from articles.author import Author
+from articles.found.feed import Feed, items_in, writable
+from articles.found.feed_formats import FORMATS
+from articles.found.here import language_here, locale_here
+from articles.found.people import author_address, tag_address
+from articles.frame import frame_of
+from articles.lists.listing import by_author, in_paper, in_section, with_tag
+from articles.section import SectionPage
+from patrons.masthead import Newsroom
+
+
+@require_safe
+@conditional_page
+def paper_feed(request: HttpRequest, form: str) -> HttpResponse:
+    newsroom, locale, home = Newsroom.load(request), locale_here(), frame_of(request).home
+    address = settings.SITE_URL + (home.address if home else "/")
+    return _written(request, form, newsroom.name, newsroom.mission, address, in_paper(locale.pk))
+
+
+@require_safe
+@conditional_page
+def section_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    home = frame_of(request).home
+    path = f"{home.url_path}{slug}/" if home else ""
+    section = get_object_or_404(SectionPage.objects.live(), url_path=path)
+    title = f"{section.title} · {Newsroom.load(request).name}"
+    place = in_section(section.pk)
+    return _written(request, form, title, section.intro, section.canonical, place)
+
+
+@require_safe
+@conditional_page
+def author_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    author = get_object_or_404(Author, slug=slug)
+    title = f"{author.name} · {Newsroom.load(request).name}"
+    place = by_author(author.pk, locale_here().pk)
+    return _written(request, form, title, author.role, author_address(author), place)
+
+
+@require_safe
+@conditional_page
+def tag_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    tag = get_object_or_404(Tag, slug=slug)
+    title = f"{tag.name} · {Newsroom.load(request).name}"
+    place = with_tag(tag.pk, locale_here().pk)
+    return _written(request, form, title, "", tag_address(tag), place)
+
+
+def _written(
+    request: HttpRequest, form: str, title: str, description: str, address: str, place: str
+) -> HttpResponse:
+    feed = Feed(
+        title=writable(title),
+        # RSS demands a description.
+        description=writable(description or title),
+        language=language_here(),
+        address=address,
+        feed_address=settings.SITE_URL + request.path,
+        items=items_in(place),
+    )
+    write, media_type = FORMATS[form]
+    return HttpResponse(write(feed), content_type=media_type)

@@ -1,0 +1,92 @@
+"""The form of /search/: words, and what narrows them down. All of it stands in the address."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import slugify
+from taggit.models import Tag
+
+from articles.author import Author
+from articles.found.wish import Wish
+from articles.found.words import words_of
+from articles.lists.listing import by_author, in_paper, in_section, with_tag
+
+LONGEST = 200
+AUTHORS = 500
+EARLIEST, LATEST = date(1700, 1, 1), date(2200, 12, 31)
+NARROWING = ("section", "author", "tag", "since", "until")
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        error_messages={"invalid": "Write the day as year-month-day, such as 2026-03-01."},
+    )
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="Search the articles",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": f"Search for fewer words: {LONGEST} characters at most."},
+    )
+    section = forms.ChoiceField(
+        label="Section",
+        required=False,
+        error_messages={"invalid_choice": "There is no such section. Choose one of the list."},
+    )
+    author = forms.ChoiceField(
+        label="Author",
+        required=False,
+        error_messages={"invalid_choice": "There is no such author. Choose one of the list."},
+    )
+    tag = forms.CharField(label="Tag", max_length=100, required=False)
+    since = _day("From")
+    until = _day("Until")
+
+    def __init__(self, typed: dict[str, str], sections: list[tuple[int, str]]):
+        super().__init__(typed)
+        self.fields["section"].choices = [("", "All"), *((str(pk), name) for pk, name in sections)]
+        authors = Author.objects.values_list("slug", "name")[:AUTHORS]
+        self.fields["author"].choices = [("", "All"), *authors]
+
+    def clean_tag(self) -> Tag | None:
+        """By its name or the end of its address, whatever the capitals."""
+        typed = self.cleaned_data["tag"].strip()
+        if not typed:
+            return None
+        slugs = {typed, slugify(typed, allow_unicode=True)}
+        tag = Tag.objects.filter(slug__in=slugs).first() or Tag.objects.filter(name=typed).first()
+        if tag is None:
+            raise ValidationError("No article has this tag. Look for it as a word instead.")
+        return tag
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.data.get(name) for name in NARROWING)
+
+    def wish(self, locale: int, zone: ZoneInfo) -> Wish:
+        """What is looked for among the articles of one language. Days are the newsroom's own."""
+        said = self.cleaned_data
+        author = said["author"] and Author.objects.get(slug=said["author"])
+        places = [
+            *([with_tag(said["tag"].pk, locale)] if said["tag"] else []),
+            *([by_author(author.pk, locale)] if author else []),
+            *([in_section(int(said["section"]))] if said["section"] else []),
+        ]
+        since, until = said["since"], said["until"]
+        return Wish(
+            words=words_of(said["q"]),
+            places=places or [in_paper(locale)],
+            since=since and datetime.combine(since, time.min, tzinfo=zone),
+            before=until and datetime.combine(until + timedelta(days=1), time.min, tzinfo=zone),
+        )

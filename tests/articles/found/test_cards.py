@@ -1,0 +1,127 @@
+"""The picture where an article is shared: its editor's, its first, or one made of its headline."""
+
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from PIL import Image as Picture
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+
+from articles import tasks
+from articles.found import card
+from articles.found.card import Drawn
+from articles.found.drawn_card import draw
+from patrons.signals import public_content_changed
+from tests.articles.test_social_card import card as shared_as
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def picture(db) -> Image:
+    file = get_test_image_file(size=(2000, 1500))
+    return Image.objects.create(title="A bridge", description="A bridge at dusk", file=file)
+
+
+def read(address: str) -> Picture.Image:
+    prefix = settings.SITE_URL + settings.MEDIA_URL
+    assert address.startswith(prefix + "images/")  # which is what newsroom/urls.py serves
+    with default_storage.open(address.removeprefix(prefix)) as file:
+        return Picture.open(BytesIO(file.read()))
+
+
+def test_a_published_article_gets_a_card_made_of_its_headline(client, write, newsroom):
+    article = write("Bread & salt")
+    tasks.make_card(article.pk)
+    shared = shared_as(client, article.address)
+    drawn = read(shared["og:image"])
+    assert drawn.size == (1200, 630)
+    assert drawn.format == "PNG"
+    assert (shared["og:image:width"], shared["og:image:height"]) == ("1200", "630")
+    assert shared["og:image:alt"] == "Bread & salt"
+    assert shared["twitter:card"] == "summary_large_image"
+
+
+def test_publishing_asks_for_it(write, queue, django_capture_on_commit_callbacks):
+    draft = write("A draft", live=False)
+    with django_capture_on_commit_callbacks() as asked:
+        draft.save_revision().publish()
+    assert any("soon" in callback.__qualname__ for callback in asked)
+
+
+def test_what_the_queue_missed_is_drawn_later_once(write, newsroom):
+    write("One")
+    write("Two")
+    told = []
+    public_content_changed.connect(lambda **sent: told.append(sent), weak=False)
+    tasks.make_missing_cards()
+    assert len(cards()) == 2
+    tasks.make_missing_cards()
+    assert len(cards()) == 2
+    assert len(told) == 1  # pages were thrown away once, for both
+
+
+def test_a_card_is_drawn_anew_when_what_it_shows_changes(client, write, newsroom):
+    article = write("Bread")
+    tasks.make_card(article.pk)
+    before = shared_as(client, article.address)["og:image"]
+    article.title = "Bread and salt"
+    article.save()
+    assert "og:image" not in shared_as(client, article.address)
+    tasks.make_card(article.pk)
+    after = shared_as(client, article.address)["og:image"]
+    assert after != before
+    read(before)  # for pages that were shared with it
+    newsroom.accent = "#7A1FA2"
+    newsroom.save()
+    tasks.make_missing_cards()
+    assert shared_as(client, article.address)["og:image"] != after
+
+
+def test_an_editors_picture_stands_before_any_other(client, write, picture):
+    article = write("Bread", card_picture=picture)
+    tasks.make_card(article.pk)
+    assert cards() == []
+    shared = shared_as(client, article.address)
+    assert read(shared["og:image"]).size == (1200, 630)
+    assert shared["og:image:alt"] == "A bridge at dusk"
+
+
+def test_else_the_first_picture_of_the_text(write, picture, newsroom):
+    article = write("Bread")
+    picture.contextual_alt_text = "Seen from the north"
+    block = SimpleNamespace(block_type="picture", value={"picture": picture})
+    article.__dict__["body"] = [block]
+    assert not card.needs_drawing(article)
+    found = card.card_of(article, "News", newsroom)
+    assert (found.width, found.height, found.alt) == (1200, 630, "Seen from the north")
+
+
+def test_a_draft_has_no_card(write, newsroom):
+    tasks.make_card(write("A draft", live=False).pk)
+    assert cards() == []
+
+
+@pytest.mark.parametrize(
+    "headline", ["Нічні потяги", '#set page(width: 1pt) "quoted" \\ $x$', "long " * 51, "Ω", "x"]
+)
+def test_any_headline_is_drawn_as_words(headline):
+    plain = Drawn(headline="", section="News", newsroom="The Paper", accent="#0B5D5B")
+    drawn = Drawn(headline=headline, section="News", newsroom="The Paper", accent="#0B5D5B")
+    page = Picture.open(BytesIO(draw(drawn, "uk")))
+    assert page.size == (1200, 630)
+    without = Picture.open(BytesIO(draw(plain, "uk")))
+    assert page.tobytes() != without.tobytes()
+
+
+def cards() -> list[str]:
+    folder = "images"
+    if not default_storage.exists(folder):
+        return []
+    return [name for name in default_storage.listdir(folder)[1] if name.startswith("card-")]
