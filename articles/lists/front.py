@@ -39,4 +39,4 @@ def front(lead: int | None, picks: Iterable[int], sections: list[Place], locale:
         below = [pk for pk in newest[in_section(section.pk)] if pk in known and pk not in above]
         if below:
             shown.append((section, [known[pk] for pk in below[:IN_SECTION]]))
-    return Front(known.get(leading), picked, shown)
+    return Front(known.get(leading) if leading else None, picked, shown)

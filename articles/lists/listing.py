@@ -43,18 +43,15 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def after(self, row: "Listing") -> "ListingQuerySet":
         """What follows a row in the same order: it was published earlier."""
-        same = models.Q(published_on=row.published_on, article__lt=row.article_id)
-        # The first condition alone begins the stretch of the index; the second is exact.
-        return self.filter(published_on__lte=row.published_on).filter(
-            models.Q(published_on__lt=row.published_on) | same
-        )
+        # The first condition alone begins the stretch of the index, and is what a database reckons
+        # with; the second is exact.
+        rows = self.filter(published_on__lte=row.published_on)
+        return rows.exclude(published_on=row.published_on, article__gte=row.article_id)
 
     def up_from(self, row: "Listing") -> "ListingQuerySet":
         """What precedes a row in the same order, the nearest first."""
-        same = models.Q(published_on=row.published_on, article__gt=row.article_id)
-        rows = self.filter(published_on__gte=row.published_on).filter(
-            models.Q(published_on__gt=row.published_on) | same
-        )
+        rows = self.filter(published_on__gte=row.published_on)
+        rows = rows.exclude(published_on=row.published_on, article__lte=row.article_id)
         return rows.order_by("published_on", "article")
 
     def newest_of_each(self, places: dict[str, int]) -> dict[str, list[int]]:
