@@ -1,10 +1,62 @@
 """What the worker does for articles."""
 
+import logging
+from datetime import timedelta
+
 from celery import shared_task
 from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from articles.related import comparing, likely, lists
+from patrons.queue import awake, wake
+from patrons.signals import public_content_changed
+
+logger = logging.getLogger(__name__)
+
+# Then mails and other tasks have their turn, however large the archive that was brought in.
+ARTICLES_AT_ONCE = 200
+LONGEST_TURN = timedelta(seconds=10)
 
 
 @shared_task
 def publish_scheduled() -> None:
     """Publish what is due, and withdraw what has expired; Wagtail's command knows which."""
     call_command("publish_scheduled")
+
+
+@shared_task
+def relate(article_id: int) -> None:
+    """An article was published: what is like it, and which waiting title may mean it."""
+    _tell(comparing.compare(article_id))
+    likely.propose(article_id)
+    if comparing.due().exists():
+        wake(relate_waiting)
+
+
+@shared_task
+def relate_waiting() -> None:
+    """Articles whose links were never worked out, or whose neighbours are gone; newest first."""
+    awake(relate_waiting)
+    began, changed, done = timezone.now(), False, 0
+    for article_id in list(comparing.no_longer_live()[:ARTICLES_AT_ONCE]):
+        lists.withdraw(article_id)
+        changed = True
+    for article_id in list(comparing.due()[:ARTICLES_AT_ONCE]):
+        if timezone.now() - began > LONGEST_TURN:
+            break
+        try:
+            changed |= comparing.compare(article_id)
+            likely.propose(article_id)
+            done += 1
+        except Exception:  # one text holds no other up
+            logger.exception("article %s was not compared", article_id)
+            comparing.set_aside(article_id)
+    _tell(changed)
+    if done and comparing.due().exists():
+        wake(relate_waiting)
+
+
+def _tell(changed: bool) -> None:
+    if changed:
+        transaction.on_commit(lambda: public_content_changed.send(sender=relate_waiting))
