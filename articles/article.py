@@ -14,6 +14,7 @@ from articles.address import Addressed
 from articles.author import Author
 from articles.body.blocks import BODY
 from articles.frame import frame_of
+from articles.related.panels import AutomaticPanel
 from articles.related.shown import related_to
 from articles.titles import title_key
 
@@ -109,6 +110,7 @@ class ArticlePage(Addressed, Page):
             label="related title",
             help_text="Yours come first, in this order; automatic ones follow.",
         ),
+        AutomaticPanel(heading="Found by itself"),
         InlinePanel(
             "answered",
             heading="Topics answered",

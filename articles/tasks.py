@@ -42,12 +42,17 @@ def relate_waiting() -> None:
     for article_id in list(comparing.no_longer_live()[:ARTICLES_AT_ONCE]):
         lists.withdraw(article_id)
         changed = True
-    for article_id in list(comparing.due()[:ARTICLES_AT_ONCE]):
+    unread = list(comparing.unread()[:ARTICLES_AT_ONCE])
+    for article_id in unread or list(comparing.due()[:ARTICLES_AT_ONCE]):
         if timezone.now() - began > LONGEST_TURN:
             break
         try:
-            changed |= comparing.compare(article_id)
-            likely.propose(article_id)
+            # All are read before any is compared: what is rare in the archive is known by then.
+            if unread:
+                comparing.read(article_id)
+            else:
+                changed |= comparing.compare(article_id)
+                likely.propose(article_id)
             done += 1
         except Exception:  # one text holds no other up
             logger.exception("article %s was not compared", article_id)

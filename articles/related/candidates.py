@@ -1,13 +1,14 @@
 """Which articles can be like one at all: those that share its most telling words."""
 
 import hashlib
+from itertools import islice
 
 from django.db.models import Sum
 
 from articles.related.compared import TellingWord
 from articles.related.likeness import Weights
 
-TELLING = 24  # kept of each article
+KEPT = 24  # words of each article; what is looked for are all that tell of the new one
 MOST = 300
 
 
@@ -16,20 +17,16 @@ def tell(article_id: int, language: str, weights: Weights) -> None:
     TellingWord.objects.filter(article=article_id).delete()
     TellingWord.objects.bulk_create(
         TellingWord(article_id=article_id, word=_number(language, word), weight=weights[word])
-        for word in _most_telling(weights)
+        for word in islice(weights, KEPT)  # the heaviest come first
     )
 
 
 def candidates(article_id: int, language: str, weights: Weights) -> list[int]:
     """The ids of the few hundred that share the most with it. One query on one index."""
-    words = [_number(language, word) for word in _most_telling(weights)]
+    words = [_number(language, word) for word in weights]
     found = TellingWord.objects.filter(word__in=words).exclude(article=article_id)
     by_article = found.values("article").annotate(shared=Sum("weight"))
     return list(by_article.order_by("-shared", "-article").values_list("article", flat=True)[:MOST])
-
-
-def _most_telling(weights: Weights) -> list[str]:
-    return sorted(weights, key=lambda word: (-weights[word], word))[:TELLING]
 
 
 def _number(language: str, word: str) -> int:

@@ -59,7 +59,6 @@ class WordRarity(models.Model):
         return f"words of {self.texts} texts in {self.language}"
 
 
-def waiting() -> Q:
-    """Of live articles: those never compared, changed since, or put in line again."""
-    same = Q(compared__published_at=LAST_PUBLISHED)
-    return Q(compared=None) | Q(compared__compared_at=None) | ~same
+def not_read() -> Q:
+    """Of live articles: those whose text was never read, or was published anew since."""
+    return Q(compared=None) | ~Q(compared__published_at=LAST_PUBLISHED)

@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from articles.related.link import RelatedLink
+from articles.titles import title_key
 from patrons.signals import public_content_changed
 
 ACCEPTED, DECLINED = "articles.related.accept", "articles.related.decline"
@@ -83,6 +84,6 @@ class LikelyTitle(models.Model):
         for draft in drafts.select_for_update():
             for entry in draft.content.get("related_links", []):
                 alone = not entry["page"] and not entry["address"]
-                if alone and entry["title_key"] == self.title_key:
+                if alone and title_key(entry["title"]) == self.title_key:
                     entry |= {"page": self.other_id, "title": "", "title_key": ""}
             draft.save(update_fields=["content"])

@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -18,6 +19,7 @@ PACKAGE = "all_minilm_l6_v2"
 NEEDS = (PACKAGE, "numpy", "tokenizers", "safetensors")
 MODEL = "all-MiniLM-L6-v2"
 LANGUAGES = ("en",)
+loading = Lock()
 
 
 def knows(language: str) -> bool:
@@ -31,13 +33,18 @@ def is_installed() -> bool:
 
 
 @lru_cache
-def _model():
+def _loaded():
     # By name: it needs packages that a site need not have.
     sentence_model = importlib.import_module("articles.related.sentence_model")
     return sentence_model.from_package(PACKAGE)
 
 
-def unread() -> Q:
+def _model():
+    with loading:  # once, whichever of the worker's threads comes first
+        return _loaded()
+
+
+def not_read() -> Q:
     """Of articles in a language it knows: those it has not read."""
     if not is_installed():
         return Q(pk=None)

@@ -5,11 +5,12 @@ length 1. A text is read in windows of what the model was made for, 256 tokens, 
 are averaged by how much each holds. Imported only where the optional package is (meaning.py).
 """
 
-import importlib.resources
+import importlib.util
 import io
 import json
 import math
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import safetensors.numpy
@@ -98,8 +99,10 @@ def gelu(values: np.ndarray) -> np.ndarray:
 
 def from_package(package: str) -> SentenceModel:
     """The model in an installed package's model.zip; the package's own code is not run."""
-    content = importlib.resources.files(package).joinpath("model.zip").read_bytes()
-    return from_zip(content)
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
+    return from_zip(Path(spec.origin).with_name("model.zip").read_bytes())
 
 
 def from_zip(content: bytes) -> SentenceModel:

@@ -9,7 +9,6 @@ https://doi.org/10.1023/B:INRT.0000009441.78971.be).
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -45,18 +44,19 @@ def words_of(text: str, language: str) -> Words:
 
 @lru_cache(50_000)
 def _form(code: str, word: str) -> str:
-    return _stemmer(code)(word)
+    name = _snowball(code)
+    # A stemmer of its own each time: it holds its word, and the worker's threads share this.
+    return snowballstemmer.stemmer(name).stemWord(word) if name else word[:PREFIX]
 
 
 @lru_cache
-def _stemmer(code: str) -> Callable[[str], str]:
+def _snowball(code: str) -> str:
+    """What Snowball calls a language; empty where it does not know it."""
     try:
         name = get_language_info(code)["name"].lower()
     except KeyError:
-        name = ""
-    if name in snowballstemmer.algorithms():
-        return snowballstemmer.stemmer(name).stemWord
-    return lambda word: word[:PREFIX]
+        return ""
+    return name if name in snowballstemmer.algorithms() else ""
 
 
 @lru_cache

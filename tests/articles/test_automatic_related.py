@@ -33,7 +33,16 @@ def titles(client, article) -> list[str]:
 def relate(*articles) -> None:
     for article in articles:
         tasks.relate(article.pk)
-    tasks.relate_waiting()  # what the worker does next
+    work_off()
+
+
+def work_off() -> None:
+    """What the worker does next, until nothing waits."""
+    for _ in range(20):
+        tasks.relate_waiting()
+        if not comparing.due().exists():
+            return
+    pytest.fail("articles wait for ever")
 
 
 @pytest.fixture
@@ -97,10 +106,9 @@ def queued(monkeypatch) -> list:
 
 def test_what_the_queue_lost_is_swept_up(client, write, others):
     old, new = write("To Vienna by night", TRAINS), write("Where sleeping cars went", MORE)
-    assert list(comparing.due()) == [new.pk, old.pk]
-    tasks.relate_waiting()
+    assert list(comparing.unread()) == [new.pk, old.pk]
+    work_off()
     assert titles(client, old) == ["Where sleeping cars went"]
-    assert list(comparing.due()) == []
 
 
 def test_a_text_that_changed_is_compared_again(client, write, others):
@@ -108,8 +116,8 @@ def test_a_text_that_changed_is_compared_again(client, write, others):
     relate(old, new)
     new.body, new.title = [("paragraph", f"<p>{BREAD}</p>")], "More of bread"
     new.save_revision().publish()
-    assert list(comparing.due()) == [new.pk]
-    tasks.relate_waiting()
+    assert list(comparing.unread()) == [new.pk]
+    work_off()
     assert titles(client, old) == []
     assert titles(client, new) == ["Bread"]
 
@@ -118,9 +126,8 @@ def test_one_text_that_cannot_be_compared_holds_no_other_up(client, write, other
     old, new = write("To Vienna by night", TRAINS), write("Where sleeping cars went", MORE)
     broken = write("Broken", "Words.")
     ArticlePage.objects.filter(pk=broken.pk).update(body='[{"type": "heading", "value": {"a": 1}}]')
-    tasks.relate_waiting()
+    work_off()
     assert titles(client, old) == ["Where sleeping cars went"]
-    assert list(comparing.due()) == []
     assert new.pk
 
 
@@ -138,18 +145,18 @@ def test_what_is_withdrawn_or_deleted_is_gone_at_once_and_the_gap_is_filled(clie
     assert len(shown) == 3
     assert first.title not in shown
     assert second.title not in shown
-    tasks.relate_waiting()
+    work_off()
     assert left_out in AutomaticLink.objects.filter(article=main).values_list("other", flat=True)
 
 
 def test_fresher_goes_first_among_equals_and_the_more_alike_before_all(client, write, others):
     now = timezone.now()
-    year_old = write("Old and equal", MORE, published_on=now - timedelta(days=365))
-    fresh = write("Fresh and equal", MORE, published_on=now)
+    year_old = write("Equal mornings", MORE, published_on=now - timedelta(days=365))
+    fresh = write("Equal evenings", MORE, published_on=now)
     close = write("Closest", f"{TRAINS} {MORE}", published_on=now - timedelta(days=900))
     main = write("To Vienna by night", TRAINS, published_on=now - timedelta(days=1))
     relate(year_old, fresh, close, main)
-    assert titles(client, main) == ["Closest", "Fresh and equal", "Old and equal"]
+    assert titles(client, main) == ["Closest", "Equal evenings", "Equal mornings"]
 
 
 def test_staff_set_how_many(client, write, others):
@@ -289,6 +296,6 @@ def test_comparing_costs_the_same_however_large_the_archive(
     for number in range(10):
         relate(write(f"Sleeping cars {number}", MORE))
     article = write("To Vienna by night", TRAINS)
-    with django_assert_max_num_queries(40):
-        relate(article)
+    with django_assert_max_num_queries(30):
+        comparing.compare(article.pk)
     assert ComparedText.objects.get(pk=article.pk).words
