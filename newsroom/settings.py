@@ -206,7 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
-    "relate articles": {"task": "articles.tasks.relate_waiting", "schedule": 300.0},
+    "relate articles": {"task": "articles.tasks.relate_waiting", "schedule": 60.0},
 }
 
 # --- Language and time -------------------------------------------------------------------------
