@@ -48,8 +48,11 @@ class Why(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "link"
     template_name = "articles/related/why.html"
 
-    def get_page_subtitle(self) -> str:
-        return self.article.get_admin_display_title()
+    def get_breadcrumbs_items(self) -> list[dict]:
+        title = self.article.get_admin_display_title()
+        editor = reverse("wagtailadmin_pages:edit", args=(self.article.pk,))
+        here = {"url": "", "label": self.page_title}
+        return [*self.breadcrumbs_items, {"url": editor, "label": title}, here]
 
     def dispatch(self, request, *args, **kwargs):
         self.article = article_of(request, kwargs["article"])
@@ -90,6 +93,9 @@ class Titles(WagtailAdminTemplateMixin, TemplateView):
         if not may_publish(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict:
         rows = list(proposals_for(self.request.user)[: AT_ONCE + 1])
