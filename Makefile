@@ -19,6 +19,9 @@ check: tests  ## format, lint, types, architecture, migrations, templates, deplo
 bench: tests  ## measure what requests cost, on PostgreSQL (bench/results.md)
 	@exec $(BIN)/python -m bench
 
+bench-related: bench-packages  ## hold related links against what people say (bench/related.md)
+	@exec $(BIN)/python -m bench.related
+
 storm: tests  ## 500 gifts of every kind, events shuffled, workers killed; then both books are compared
 	@exec $(BIN)/python -m proofs.storm
 
@@ -55,5 +58,8 @@ site: python
 tests: python
 	@$(PYTHON) deploy/install.py tests
 
-.PHONY: help run test check bench storm drift volume stripe-live screenshots mail-pictures words reset lock python site tests
+bench-packages: python
+	@$(PYTHON) deploy/install.py bench
+
+.PHONY: help run test check bench bench-related storm drift volume stripe-live screenshots mail-pictures words reset lock python site tests bench-packages
 .DEFAULT_GOAL := help

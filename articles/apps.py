@@ -10,6 +10,7 @@ class ArticlesConfig(AppConfig):
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
         from articles.pictures import bare, changes  # noqa: PLC0415
+        from articles.related import following  # noqa: F401, PLC0415
 
         moved.listen()
         bare.strip()

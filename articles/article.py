@@ -16,6 +16,7 @@ from articles.frame import frame_of
 from articles.gathered import ANSWERS, AUTHORS, TAGS
 from articles.lists.listing import Listing
 from articles.names import Names
+from articles.related.panels import AutomaticPanel
 from articles.related.shown import related_to
 from articles.titles import title_key
 
@@ -122,6 +123,7 @@ class ArticlePage(Addressed, Names, Page):
             label="related title",
             help_text="Yours come first, in this order; automatic ones follow.",
         ),
+        AutomaticPanel(heading="Found by itself"),
         InlinePanel(
             "answered",
             heading="Topics answered",

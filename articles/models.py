@@ -10,6 +10,7 @@ from articles.lists.listing import Listing
 from articles.pages import FrontPick, HomePage, PlainPage
 from articles.paper import MenuEntry, Paper
 from articles.related.automatic import AutomaticLink, RelatedVerdict
+from articles.related.compared import ComparedText, TellingWord, WordRarity
 from articles.related.likely_title import LikelyTitle
 from articles.related.link import RelatedLink
 from articles.related.vector import TextVector
@@ -23,6 +24,7 @@ __all__ = [
     "Author",
     "AutomaticLink",
     "Byline",
+    "ComparedText",
     "DraftLink",
     "DraftOpening",
     "FrontPick",
@@ -36,5 +38,7 @@ __all__ = [
     "RelatedLink",
     "RelatedVerdict",
     "SectionPage",
+    "TellingWord",
     "TextVector",
+    "WordRarity",
 ]

@@ -1,6 +1,7 @@
 """What editors set of the paper as a whole: its menu, its footer, how many related links."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -14,6 +15,7 @@ class Paper(ClusterableModel, BaseGenericSetting):
     automatic_related = models.PositiveSmallIntegerField(
         "automatic related links",
         default=3,
+        validators=[MaxValueValidator(10)],  # the worker keeps a few more (related/lists.py)
         help_text="How many an article shows at most after its editor's own; 0 for none.",
     )
 

@@ -1,13 +1,27 @@
 """What the worker does for articles."""
 
+import logging
+from datetime import timedelta
+
 from celery import shared_task
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 
 from articles.article import ArticlePage
 from articles.found import drawn_card
 from articles.pictures import making
-from patrons.queue import soon
+from articles.related import comparing, likely, lists
+from patrons.queue import awake, soon, wake
+from patrons.signals import public_content_changed
+
+logger = logging.getLogger(__name__)
+
+# Then mails and other tasks have their turn, however large the archive that was brought in.
+ARTICLES_AT_ONCE = 200
+LONGEST_TURN = timedelta(seconds=10)
+
 
 LONGEST_MAKING = 300  # seconds, after which whoever was at it is taken for dead
 
@@ -48,3 +62,45 @@ def make_card(article: int) -> None:
 @shared_task
 def make_missing_cards() -> None:
     drawn_card.make_cards(drawn_card.newest())
+
+
+@shared_task
+def relate(article_id: int) -> None:
+    """An article was published: what is like it, and which waiting title may mean it."""
+    _tell(comparing.compare(article_id))
+    likely.propose(article_id)
+    if comparing.due().exists():
+        wake(relate_waiting)
+
+
+@shared_task
+def relate_waiting() -> None:
+    """Articles whose links were never worked out, or whose neighbours are gone; newest first."""
+    awake(relate_waiting)
+    began, changed, done = timezone.now(), False, 0
+    for article_id in list(comparing.no_longer_live()[:ARTICLES_AT_ONCE]):
+        lists.withdraw(article_id)
+        changed = True
+    unread = list(comparing.unread()[:ARTICLES_AT_ONCE])
+    for article_id in unread or list(comparing.due()[:ARTICLES_AT_ONCE]):
+        if timezone.now() - began > LONGEST_TURN:
+            break
+        try:
+            # All are read before any is compared: what is rare in the archive is known by then.
+            if unread:
+                comparing.read(article_id)
+            else:
+                changed |= comparing.compare(article_id)
+                likely.propose(article_id)
+            done += 1
+        except Exception:  # one text holds no other up
+            logger.exception("article %s was not compared", article_id)
+            comparing.set_aside(article_id)
+    _tell(changed)
+    if done and comparing.due().exists():
+        wake(relate_waiting)
+
+
+def _tell(changed: bool) -> None:
+    if changed:
+        transaction.on_commit(lambda: public_content_changed.send(sender=relate_waiting))

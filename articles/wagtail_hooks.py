@@ -10,6 +10,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
 from articles.desk.writing import WritingPanel, may_write
+from articles.related import screens
+from articles.related.panels import TitlesPanel
 
 
 class AuthorViewSet(SnippetViewSet):
@@ -41,8 +43,20 @@ register_snippet(TagViewSet)
 def construct_homepage_panels(request, panels) -> None:
     if may_write(request):
         panels.append(WritingPanel(request))
+    if (titles := TitlesPanel(request.user)).rows:
+        panels.append(titles)
 
 
 @hooks.register("insert_editor_js")
 def insert_editor_js() -> str:
     return format_html('<script src="{}"></script>', static("js/pasting.js"))
+
+
+@hooks.register("register_admin_viewset")
+def register_related():
+    return screens.RelatedViewSet()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    screens.register_log_actions(actions)

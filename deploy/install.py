@@ -1,4 +1,4 @@
-"""Make this checkout ready to run: `python3 deploy/install.py [site|tests]`.
+"""Make this checkout ready to run: `python3 deploy/install.py [site|tests|bench]`.
 
 Runs on the system's Python with nothing installed, and on one that is too old just far enough to
 say so. What is there already is left alone, so a second start costs nothing. Prints one sentence
@@ -16,9 +16,13 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+SITE = ["requirements.txt"]
+TESTS = [*SITE, "requirements-scripts.txt", "requirements-dev.txt"]
+# Each has what those before it have.
 LOCKED = {
-    "site": ["requirements.txt"],
-    "tests": ["requirements.txt", "requirements-scripts.txt", "requirements-dev.txt"],
+    "site": SITE,
+    "tests": TESTS,
+    "bench": [*TESTS, "requirements-semantic.txt", "requirements-bench.txt"],
 }
 
 
@@ -54,11 +58,12 @@ def digest(what):
 def install(what):
     """Install exactly what the lock files name, unless that was done before."""
     stamps = {kind: VENV / ("." + kind) for kind in LOCKED}
-    done = {kind for kind, path in stamps.items() if is_stamped(path, kind)}
-    if what in done or "tests" in done:
+    enough = list(LOCKED)[list(LOCKED).index(what) :]
+    if any(is_stamped(stamps[kind], kind) for kind in enough):
         return
-    if stamps["tests"].exists():
-        what = "tests"  # the tests' packages stay where they were once asked for
+    for kind in enough:
+        if stamps[kind].exists():
+            what = kind  # more packages stay where they were once asked for
     if not PYTHON.exists():
         print("Making a virtual environment in .venv ...", flush=True)
         run([sys.executable, "-m", "venv", "--clear", str(VENV)], "make .venv")
@@ -66,6 +71,8 @@ def install(what):
     files = [str(ROOT / name) for name in LOCKED[what]]
     if not by_uv(files):
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # The lock files name everything; what a package names beside is not wanted.
+        pip.append("--no-deps")
         for file in files:
             pip += ["--require-hashes", "-r", file]
         run(pip, "install the packages of " + " and ".join(LOCKED[what]))

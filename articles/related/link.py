@@ -9,6 +9,15 @@ from wagtail.models import Orderable
 from articles.titles import title_key
 
 
+class RelatedLinkQuerySet(models.QuerySet["RelatedLink"]):
+    def title_only(self) -> "RelatedLinkQuerySet":
+        return self.filter(page=None, address="").exclude(title_key="")
+
+    def waiting(self, locale: int) -> "RelatedLinkQuerySet":
+        """Titles alone, under live articles of a language."""
+        return self.title_only().filter(article__live=True, article__locale=locale)
+
+
 class RelatedLink(Orderable):
     """A page of ours, an address elsewhere, or a title alone: that becomes a link when an article
     of that title is published.
@@ -34,6 +43,8 @@ class RelatedLink(Orderable):
         help_text="Alone: of an article still to come. Left empty, a page's own headline.",
     )
     title_key = models.CharField(max_length=255, default="", editable=False)
+
+    objects = RelatedLinkQuerySet.as_manager()
 
     panels = [FieldPanel("page"), FieldPanel("address"), FieldPanel("title")]
 

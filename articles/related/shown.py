@@ -1,23 +1,51 @@
-"""Related titles: which of them are links, decided when the page is made.
+"""The related block: what stands in it, decided when the page is made.
 
-A title becomes a link the moment an article of that title is live, and stops being one when the
-article is withdrawn; nobody edits the page for it.
+The editor's own entries come first, in their order; then what editors pinned and what the worker
+found, up to the number staff set; then titles whose article does not exist yet. A title becomes a
+link the moment an article of that title is live, and stops being one when the article is
+withdrawn; nobody edits the page for it.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.apps import apps
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.conf import settings
+from django.db import connection
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_datetime
 
 from articles.address import address
+from articles.paper import Paper
+from articles.related.automatic import AutomaticLink, RelatedVerdict
+from articles.related.link import RelatedLink
 from articles.titles import title_key
 
 if TYPE_CHECKING:
     from articles.article import ArticlePage
+
+OWN, PINNED, AUTOMATIC = range(3)
+NONE = Value("", CharField())
+# What stands in the query for the article in hand and its language.
+ARTICLE, LOCALE = -1, -2
 
 
 @dataclass(frozen=True)
@@ -27,51 +55,170 @@ class Related:
     title: str
     address: str = ""
     date: datetime | None = None
+    host: str = ""  # of an address elsewhere
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the query says of one entry: whose it is, its place, and the article it leads to."""
+
+    kind: int
+    place: int
+    title: str
+    elsewhere: str
+    number: int
+    found: dict | None
 
 
 def related_to(article: "ArticlePage") -> list[Related]:
-    """The entries of an article's related block, in its editor's order, unlinked titles last.
-
-    An article is never related to itself.
+    """The entries of an article's related block, in order. Never itself, nor one page or address
+    twice; only what is live and in its language.
 
     One query for a published page. A preview holds its entries in memory and asks for each.
     """
     links = article.related_links.all()
     if isinstance(links, QuerySet):
-        links = links.select_related("page").annotate(
-            page_date=F("page__articlepage__published_on"),
-            found=Subquery(_titled(OuterRef("title_key")).values(data=_wanted())[:1]),
-        )
-        entries = [_entry(link, link.page_date, link.found) for link in links]
+        rows = _stored(article)
     else:
-        entries = [
-            _entry(link, None, _titled(title_key(link.title)).values_list(_wanted()).first())
-            for link in links
-        ]
-    others = [entry for entry in entries if entry.address != article.address]
-    return sorted(others, key=lambda entry: not entry.address)
+        pinned, automatic = _others(article.pk, article.locale_id)
+        rows = [_in_memory(link, place, article) for place, link in enumerate(links)]
+        rows += [Row(*row) for row in pinned.union(automatic, all=True)]
+    return _block(sorted(rows, key=lambda row: (row.kind, row.place)), article.address)
 
 
-def _titled(key):
-    """The newest live article of that title."""
-    articles = apps.get_model("articles", "ArticlePage").objects
-    return articles.live().filter(title_key=key).newest()
+def _block(rows: Iterable[Row], itself: str) -> list[Related]:
+    linked, text, seen, counted = [], [], {itself}, 0
+    for row in rows:
+        entry = _entry(row)
+        key = _key(entry)
+        if not entry.title or key in seen or (row.kind == AUTOMATIC and counted >= row.number):
+            continue
+        seen.add(key)
+        counted += row.kind != OWN
+        (linked if entry.address else text).append(entry)
+    return linked + text
 
 
-def _wanted() -> JSONObject:
-    return JSONObject(title="title", url_path="url_path", date="published_on")
-
-
-def _entry(link, page_date: datetime | None, found) -> Related:
-    if link.page_id and link.page.live:
-        title = link.title.strip() or link.page.title
-        return Related(title, address(link.page.url_path), page_date)
-    title = link.title.strip() or (link.page.title if link.page_id else "")
-    if isinstance(found, tuple):
-        found = found[0]
-    if not found:
-        return Related(title)
+def _entry(row: Row) -> Related:
+    if row.elsewhere:
+        host = urlsplit(row.elsewhere).hostname or ""
+        return Related(row.title, row.elsewhere, host=host.removeprefix("www."))
+    if not row.found:
+        return Related(row.title)
+    found = row.found
     return Related(found["title"], address(found["url_path"]), _moment(found["date"]))
+
+
+def _key(entry: Related) -> str:
+    """The same for two entries that lead to one place; ours may be written as an address."""
+    if not entry.address:
+        return title_key(entry.title)
+    if entry.host:
+        where = urlsplit(entry.address.removeprefix(settings.SITE_URL))
+        return f"{where.netloc.lower().removeprefix('www.')}{where.path.rstrip('/')}/{where.query}"
+    return entry.address
+
+
+def _stored(article: "ArticlePage") -> list[Row]:
+    sql, params = _statement(connection.vendor)
+    told = {ARTICLE: article.pk, LOCALE: article.locale_id}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [told.get(each, each) for each in params])
+        return [Row(*row, found=_json(found)) for *row, found in cursor.fetchall()]
+
+
+@lru_cache
+def _statement(vendor: str) -> tuple[str, tuple]:
+    """The query, written by Django once: that costs twenty times what it takes to ask it."""
+    own = _own(RelatedLink.objects.filter(article=ARTICLE), LOCALE)
+    return own.union(*_others(ARTICLE, LOCALE), all=True).query.sql_with_params()
+
+
+def _json(found: object) -> dict | None:
+    return json.loads(found) if isinstance(found, str) else found  # type: ignore[return-value]
+
+
+def _own(links: QuerySet, locale: int) -> QuerySet:
+    """What the editor wrote. A page in another language stands for its translation."""
+    ours = {"page__locale": locale}
+    said = Case(When(title="", then=F("page__title")), default=F("title"))
+    translated = _live(locale).filter(translation_key=OuterRef("page__translation_key"))
+    titled = _live(locale).filter(title_key=OuterRef("title_key")).newest()
+    found = Case(
+        When(page__live=True, **ours, then=_found("page__", "page__articlepage__", title=said)),
+        When(
+            ~Q(**ours),
+            page__isnull=False,
+            then=Subquery(translated.values(data=_found("", ""))[:1]),
+        ),
+        default=Subquery(titled.values(data=_found("", ""))[:1]),
+    )
+    title = Case(When(title="", **ours, then=F("page__title")), default=F("title"))
+    return links.order_by().values_list(
+        *_columns(OWN, Coalesce("sort_order", 0), title, F("address"), found)
+    )
+
+
+def _others(article: int, locale: int) -> tuple[QuerySet, QuerySet]:
+    """What editors pinned, and what the worker found and nobody banned."""
+    which = {"article": article, "other__live": True, "other__locale": locale}
+    found = _found("other__", "other__")
+    verdicts = RelatedVerdict.objects.filter(**which)
+    banned = RelatedVerdict.objects.filter(
+        article=article, other=OuterRef("other"), verdict=RelatedVerdict.Verdict.BAN
+    )
+    automatic = AutomaticLink.objects.filter(~Exists(banned), **which)
+    pinned = verdicts.filter(verdict=RelatedVerdict.Verdict.PIN)
+    return (
+        pinned.values_list(*_columns(PINNED, F("pk"), NONE, NONE, found)),
+        automatic.order_by().values_list(*_columns(AUTOMATIC, F("rank"), NONE, NONE, found)),
+    )
+
+
+def _columns(kind: int, place, title, elsewhere, found) -> tuple:
+    """In the order of `Row`, so that three queries can be one."""
+    number = Subquery(Paper.objects.values("automatic_related")[:1])
+    default = Paper._meta.get_field("automatic_related").default
+    return (
+        Value(kind, IntegerField()),
+        place,
+        title,
+        elsewhere,
+        Coalesce(number, default),
+        found,
+    )
+
+
+def _found(page: str, article: str, **facts) -> JSONObject:
+    facts = {"title": f"{page}title", **facts}
+    return JSONObject(url_path=f"{page}url_path", date=f"{article}published_on", **facts)
+
+
+def _live(locale: int):
+    articles = apps.get_model("articles", "ArticlePage").objects
+    return articles.live().filter(locale=locale)
+
+
+def _in_memory(link, place: int, article: "ArticlePage") -> Row:
+    page = link.page if link.page_id else None
+    ours = page is not None and page.locale_id == article.locale_id
+    live = _live(article.locale_id)
+    title = link.title.strip() or (page.title if page and ours else "")
+    if page and ours and page.live:
+        dates = live.filter(pk=page.pk).values_list("published_on", flat=True)
+        date = dates.first()
+        found = {
+            "title": title,
+            "url_path": page.url_path,
+            "date": date.isoformat() if date else None,
+        }
+    elif page and not ours:
+        translated = live.filter(translation_key=page.translation_key)
+        found = translated.values_list(_found("", ""), flat=True).first()
+    else:
+        titled = live.filter(title_key=title_key(link.title)).newest()
+        found = titled.values_list(_found("", ""), flat=True).first()
+    return Row(OWN, place, title, link.address, 0, found)
 
 
 def _moment(text: str | None) -> datetime | None:

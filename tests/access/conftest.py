@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
-from articles.models import Author
+from articles.models import Author, AutomaticLink, LikelyTitle
 from patrons import mail_choice
 from patrons.account import lost_address, signin_link
 from patrons.account.invitation import invite
@@ -69,6 +69,11 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     article = write("A story")
     article.tags.add("Rivers")
     article.save()
+    like = write("A story like it")
+    AutomaticLink.objects.create(article=article, other=like, rank=1, score=1)
+    likely = LikelyTitle.objects.create(
+        article=article, title="A tale like it", title_key="a tale like it", other=like, likeness=85
+    )
     ids = {
         "newsroom": newsroom.pk,
         "grant": Grant.objects.first(),
@@ -81,6 +86,8 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "page": article.pk,
         "revision": article.save_revision().pk,
         "article": article.url,
+        "related": like.pk,
+        "likely_title": likely.pk,
         "redirect": Redirect.objects.create(old_path="/old", redirect_link="/").pk,
         "collection": Collection.get_first_root_node().add_child(name="Photos").pk,
         "document": get_document_model().objects.create(title="Paper", file=PAPER).pk,
