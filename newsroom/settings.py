@@ -205,7 +205,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=17),
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
-    "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
+    "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 15.0},
 }
 
 # --- Language and time -------------------------------------------------------------------------
