@@ -13,6 +13,7 @@ from wagtail.search import index
 from articles.address import Addressed
 from articles.author import Author
 from articles.body.blocks import BODY
+from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
 from articles.related.shown import related_to
 from articles.titles import title_key
@@ -83,6 +84,7 @@ class ArticlePage(Addressed, Page):
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
+    base_form_class = ArticleForm
     template = "articles/article.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.SectionPage"]

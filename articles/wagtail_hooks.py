@@ -5,7 +5,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
-from articles.desk.writing import WritingPanel, may_write
+from articles.desk import buttons, lists
+from articles.desk.going_out import GoingOutPanel, LatePanel
+from articles.desk.writing import WritingPanel, may_publish, may_write
 
 
 class AuthorViewSet(SnippetViewSet):
@@ -21,7 +23,19 @@ class AuthorViewSet(SnippetViewSet):
 register_snippet(AuthorViewSet)
 
 
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list:
+    return [lists.ArticleViewSet(), lists.Paper()]
+
+
 @hooks.register("construct_homepage_panels")
 def construct_homepage_panels(request, panels) -> None:
     if may_write(request):
         panels.append(WritingPanel(request))
+    if may_publish(request):
+        panels += [GoingOutPanel(), LatePanel()]
+
+
+@hooks.register("construct_page_action_menu")
+def construct_page_action_menu(items, request, context) -> None:
+    buttons.put_first(items, request, context)

@@ -1,5 +1,6 @@
 """The cast of the tests: alice sustains, bob has lapsed, charlie only reads, edie edits, wendy
-writes, frank raises funds, tess keeps the books, ada administers. Each is who they are in the database; `signed_in` gives a client.
+writes, frank raises funds, tess keeps the books, ada administers. Each is who they are in the
+database; `signed_in` gives a client.
 """
 
 from collections.abc import Callable
