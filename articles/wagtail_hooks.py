@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
-from articles.desk import buttons, lists
+from articles.desk import buttons, draft_links_view, lists
 from articles.desk.going_out import GoingOutPanel, LatePanel
 from articles.desk.writing import WritingPanel, may_publish, may_write
 
@@ -39,3 +39,18 @@ def construct_homepage_panels(request, panels) -> None:
 @hooks.register("construct_page_action_menu")
 def construct_page_action_menu(items, request, context) -> None:
     buttons.put_first(items, request, context)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list:
+    return draft_links_view.addresses()
+
+
+@hooks.register("register_page_header_buttons")
+def register_page_header_buttons(page, user, view_name, next_url=None):
+    yield draft_links_view.DraftLinksButton(page)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    draft_links_view.register_log_actions(actions)

@@ -42,7 +42,12 @@ def test_the_press_says_all_that_is_missing_at_once(add, who, press, signed_in, 
     client = signed_in(request.getfixturevalue(who))
     response = client.post(add, empty(**press))
     lines = " ".join(told(response))
-    for words in ("one or two sentences", "Write the text", "Name who wrote it", "saved as a draft"):
+    for words in (
+        "one or two sentences",
+        "Write the text",
+        "Name who wrote it",
+        "saved as a draft",
+    ):
         assert lines.count(words) == 1, lines
     beside = [node.text for node in parsed(response).all(css="error-message")]
     assert any("one or two sentences" in text for text in beside)
