@@ -13,6 +13,7 @@ from wagtail.search import index
 from articles.address import Addressed
 from articles.author import Author
 from articles.body.blocks import BODY
+from articles.desk.given_panel import GivenPanel
 from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
 from articles.related.shown import related_to
@@ -127,6 +128,7 @@ class ArticlePage(Addressed, Page):
             ],
             heading="About this article",
         ),
+        GivenPanel(heading="Gifts"),
     ]
 
     class Meta:

@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
-from articles.desk import buttons, draft_links_view, lists
+from articles.desk import buttons, draft_links_view, keeping, lists, own_articles
 from articles.desk.going_out import GoingOutPanel, LatePanel
 from articles.desk.writing import WritingPanel, may_publish, may_write
 
@@ -54,3 +54,23 @@ def register_page_header_buttons(page, user, view_name, next_url=None):
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     draft_links_view.register_log_actions(actions)
+
+
+@hooks.register("before_delete_page")
+def before_delete_page(request, page):
+    return keeping.refuse_deletion(request, page)
+
+
+@hooks.register("before_bulk_action")
+def before_bulk_action(request, action_type, objects, action_class_instance):
+    return keeping.refuse_deletions(request, action_type, objects)
+
+
+@hooks.register("before_create_page")
+def before_create_page(request, parent_page, page_class):
+    own_articles.refuse_other_pages(request, parent_page, page_class)
+
+
+@hooks.register("before_copy_page")
+def before_copy_page(request, page):
+    own_articles.refuse_other_pages(request, page.get_parent(), type(page.specific))

@@ -22,8 +22,8 @@ from patrons.user import User, normalise_address, one_line
 LIST = "wagtailusers_users:index"
 ROLES = (
     "Writers write, and send it to review. Editors write, publish and ask. Fundraisers ask, and "
-    "see what it brought. Treasurers keep the books and look after people. Administrators do all of "
-    "it, and set up the newsroom. You can give what you may do yourself."
+    "see what it brought. Treasurers keep the books and look after people. Administrators do all "
+    "of it, and set up the newsroom. You can give what you may do yourself."
 )
 
 
