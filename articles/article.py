@@ -17,6 +17,7 @@ from articles.desk.given_panel import GivenPanel
 from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
 from articles.related.shown import related_to
+from articles.times import SETTINGS_PANELS
 from articles.titles import title_key
 
 # Of adults who read a text of facts silently, in the middle: Brysbaert 2019,
@@ -105,7 +106,7 @@ class ArticlePage(Addressed, Page):
             label="author",
             help_text="In the order in which they are named.",
         ),
-        FieldPanel("body"),
+        FieldPanel("body", help_text="The text, part by part; / lists the kinds of part."),
         InlinePanel(
             "related_links",
             heading="Related",
@@ -130,6 +131,7 @@ class ArticlePage(Addressed, Page):
         ),
         GivenPanel(heading="Gifts"),
     ]
+    settings_panels = SETTINGS_PANELS
 
     class Meta:
         verbose_name = "article"

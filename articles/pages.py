@@ -10,6 +10,7 @@ from articles.address import Addressed
 from articles.article import ArticlePage
 from articles.frame import frame_of
 from articles.reserved import BelowTheFrontPage
+from articles.times import SETTINGS_PANELS
 
 IN_SECTION = 3
 PLAIN_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
@@ -40,6 +41,7 @@ class HomePage(Addressed, Page):
             help_text="In this order. Below them stand the sections with their newest.",
         ),
     ]
+    settings_panels = SETTINGS_PANELS
 
     class Meta:
         verbose_name = "front page"
@@ -66,7 +68,7 @@ class FrontPick(Orderable):
     home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="picks")
     article = models.ForeignKey("articles.ArticlePage", models.CASCADE, related_name="+")
 
-    panels = [FieldPanel("article")]
+    panels = [FieldPanel("article", help_text="Shown while it is live.")]
 
     def __str__(self) -> str:
         return str(self.article)
@@ -79,7 +81,11 @@ class PlainPage(BelowTheFrontPage, Addressed, Page):
     private_page_options: list[str] = []
     parent_page_types = ["articles.HomePage"]
     subpage_types: list[str] = []
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body", help_text="What readers find here, such as who you are."),
+    ]
+    settings_panels = SETTINGS_PANELS
     show_in_menus_default = False
 
     class Meta:

@@ -8,6 +8,7 @@ from articles.address import Addressed
 from articles.article import ArticlePage
 from articles.lists.paging import leaf
 from articles.reserved import BelowTheFrontPage
+from articles.times import SETTINGS_PANELS
 
 STORIES = 20
 
@@ -22,6 +23,7 @@ class SectionPage(BelowTheFrontPage, Addressed, Page):
     parent_page_types = ["articles.HomePage"]
     subpage_types = ["articles.ArticlePage"]
     content_panels = [*Page.content_panels, FieldPanel("intro")]
+    settings_panels = SETTINGS_PANELS
     show_in_menus_default = True
 
     class Meta:
