@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
-from articles.models import Author
+from articles.models import Author, DraftLink
 from patrons import mail_choice
 from patrons.account import lost_address, signin_link
 from patrons.account.invitation import invite
@@ -39,13 +39,16 @@ from tests.staff.conftest import gift, newsroom, open_round, records, written  #
 
 PAPER = ContentFile(b"Words.", "paper.txt")
 ROLES = ("nobody", "alice", "another", "lapsed", "editor", "treasurer", "administrator")
+# Two roles that the last table of docs/who-may-what.md is about.
+OF_THE_DESK = ("writer", "fundraiser")
 
 
 @pytest.fixture
-def clients(alice, bob, edie, tess, ada, signed_in) -> dict[str, Client]:
+def clients(alice, bob, edie, tess, ada, wendy, frank, signed_in) -> dict[str, Client]:
     """Somebody of every role, signed in but for the first."""
     another = supporter("another@example.org", "Another Patron", since=-10, until=90)
     people = dict(zip(ROLES[1:], (alice, another, bob, edie, tess, ada), strict=True))
+    people |= dict(zip(OF_THE_DESK, (wendy, frank), strict=True))
     return {
         "nobody": Client(),
         **{role: signed_in(who) for role, who in people.items()},
@@ -67,7 +70,10 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     receipt = donation.receipts.get()
     note = CreditNote.objects.issue(donation.refunds.get(), newsroom)
     article = write("A story")
+    link = DraftLink.objects.make(article, 7, by=edie)
     ids = {
+        "draft": link.token,
+        "draft_link": link.pk,
         "newsroom": newsroom.pk,
         "grant": Grant.objects.first(),
         "question": Question.objects.create(question="Why?", answer="So.").pk,
