@@ -133,7 +133,6 @@ class FrontIndex(PagesIndex):
 class PagesViewSet(PageListingViewSet):
     index_view_class = PagesIndex
     filterset_class = None
-    columns = PageListingViewSet.UNDEFINED
     menu_item_class = PublishersItem
 
 

@@ -24,13 +24,17 @@ def desk(news, edie, signed_in):
     return signed_in(edie)
 
 
+def author(name: str) -> Author:
+    return Author.objects.get_or_create(name=name, slug=name.lower())[0]
+
+
 def form(related: list[dict], **fields) -> dict:
     return nested_form_data(
         {
             "title": "Written by hand",
             "slug": "written-by-hand",
             "standfirst": "In the admin.",
-            "bylines": inline_formset([{"author": Author.objects.get_or_create(name="Ann")[0].pk}]),
+            "bylines": inline_formset([{"author": author("Ann").pk}]),
             "answered": inline_formset([]),
             "published_on": "",
             "location": "",
