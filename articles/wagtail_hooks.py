@@ -1,5 +1,7 @@
 """Wagtail's entry point for what staff write."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -74,3 +76,8 @@ def before_create_page(request, parent_page, page_class):
 @hooks.register("before_copy_page")
 def before_copy_page(request, page):
     own_articles.refuse_other_pages(request, page.get_parent(), type(page.specific))
+
+
+@hooks.register("insert_editor_js")
+def insert_editor_js() -> str:
+    return format_html('<script src="{}"></script>', static("js/desk.js"))

@@ -15,6 +15,7 @@ NEEDED = {
     "title": "Write the headline.",
     "standfirst": "Write one or two sentences under the headline.",
     "body": "Write the text.",
+    "slug": "Give it an address, under Promote.",
 }
 NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."

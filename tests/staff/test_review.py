@@ -124,7 +124,7 @@ def latest(page: Page) -> str:
 # --- Comparison --------------------------------------------------------------------------------
 
 
-def test_two_revisions_are_compared_word_by_word(hers, wendy, edie, signed_in):
+def test_two_revisions_are_compared_part_by_part(hers, wendy, edie, signed_in):
     client = signed_in(edie)
     first = hers.latest_revision
     client.post(edit(hers), as_hers("Some other words."))
@@ -133,7 +133,8 @@ def test_two_revisions_are_compared_word_by_word(hers, wendy, edie, signed_in):
         "wagtailadmin_pages:revisions_compare", args=(hers.pk, first.pk, hers.latest_revision.pk)
     )
     seen = client.get(compare).text
-    assert '<span class="addition">other' in seen
+    assert '<div class="comparison__child-object addition">Some other words.</div>' in seen
+    assert '<span class="addition">In the admin.</span>' in seen
 
 
 # --- Autosave ----------------------------------------------------------------------------------
