@@ -74,7 +74,7 @@ def load_frame() -> Frame:
     )
     frame = Frame()
     for *facts, kind, in_menus in rows:
-        if frame.menu.takes(*facts, kind):
+        if frame.menu.takes([*facts, kind]):
             continue
         place = Place(*facts)
         frame.by_path[place.url_path] = place

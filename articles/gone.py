@@ -11,6 +11,9 @@ from wagtail.models import Page
 from articles.address import address
 
 
+LONGEST = 1000
+
+
 class GoneQuerySet(models.QuerySet["Gone"]):
     def at(self, path: str) -> "Gone | None":
         """What stood at this address, with or without its last slash."""
@@ -22,12 +25,12 @@ class GoneQuerySet(models.QuerySet["Gone"]):
         """That a page which readers could open is taken away."""
         paths = Redirect.objects.filter(redirect_page=page).values_list("old_path", flat=True)
         for path in {address(page.url_path), *(f"{path.rstrip('/')}/" for path in paths)}:
-            if len(path) <= self.model._meta.get_field("path").max_length:
+            if len(path) <= LONGEST:
                 self.update_or_create(path=path, defaults={"title": page.title})
 
 
 class Gone(models.Model):
-    path = models.CharField(max_length=1000, unique=True, help_text="Such as /news/a-story/.")
+    path = models.CharField(max_length=LONGEST, unique=True, help_text="Such as /news/a-story/.")
     title = models.CharField(max_length=255)
     gone_at = models.DateTimeField(auto_now_add=True)
 

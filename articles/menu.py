@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from articles.paper import MenuEntry
 
@@ -42,8 +42,9 @@ class Link:
 class Menu:
     entries: dict[str, list[Entry]] = field(default_factory=lambda: {HEADER: [], FOOTER: []})
 
-    def takes(self, order: int, label: str, elsewhere: str, where: str, page: int | None) -> bool:
-        """Takes a row that is one of the menu's; says no to a row that is a page."""
+    def takes(self, row: list[Any]) -> bool:
+        """Takes a row that is one of the menu's (MenuEntry.as_places); says no to a page's."""
+        order, label, elsewhere, where, page = row
         if where not in self.entries:
             return False
         self.entries[where].append(Entry(order, label, elsewhere, page))

@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.views.generic import FormView, View
@@ -50,7 +51,7 @@ class OfOnePage(View):
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(Page, pk=kwargs["page_pk"], depth__gt=1).specific
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not self.page.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

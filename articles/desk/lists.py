@@ -75,7 +75,7 @@ def authors(article: ArticlePage) -> str:
 class PagesIndex(IndexView):
     """Pages of one kind, the last touched first."""
 
-    base_filterset_class = None
+    base_filterset_class: type[WagtailFilterSet] | None = None
     default_ordering = "-latest_revision_created_at"
     base_columns = [
         PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
@@ -132,7 +132,7 @@ class FrontIndex(PagesIndex):
 
 class PagesViewSet(PageListingViewSet):
     index_view_class = PagesIndex
-    filterset_class = None
+    filterset_class: type[WagtailFilterSet] | None = None
     menu_item_class = PublishersItem
 
 
