@@ -10,7 +10,6 @@ from wagtail.models import Page
 
 from articles.address import address
 
-
 LONGEST = 1000
 
 

@@ -38,6 +38,12 @@ def construct_homepage_panels(request, panels) -> None:
         panels += [GoingOutPanel(), LatePanel()]
 
 
+@hooks.register("construct_homepage_summary_items")
+def construct_homepage_summary_items(request, items) -> None:
+    """Nobody's work begins with how many pages there are, and counting them takes long."""
+    items.clear()
+
+
 @hooks.register("construct_page_action_menu")
 def construct_page_action_menu(items, request, context) -> None:
     buttons.put_first(items, request, context)

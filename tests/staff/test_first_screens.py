@@ -21,6 +21,9 @@ from tests.articles.test_desk import form
 from tests.staff.conftest import gift, open_round, records, written  # noqa: F401
 
 
+SUMMARY = "Site summary"  # Wagtail's own, unseen
+
+
 @pytest.fixture(autouse=True)
 def paper(news):  # noqa: F811
     settle()
@@ -151,7 +154,7 @@ def test_pages_that_are_late_stand_before_all_else(edie, ada, wendy, signed_in, 
     assert words not in first(signed_in(edie)).text
     with time_machine.travel(timezone.now() + timedelta(minutes=4), tick=False):
         for who in (edie, ada):
-            assert titles(signed_in(who))[:2] == ["Site summary", words]
+            assert [words] == [each for each in titles(signed_in(who)) if each != SUMMARY][:1]
             assert "Stuck" in first(signed_in(who)).text
         assert words not in first(signed_in(wendy)).text
 
