@@ -20,7 +20,6 @@ from tests.articles.page import Node, parsed
 from tests.articles.test_desk import form
 from tests.staff.conftest import gift, open_round, records, written  # noqa: F401
 
-
 SUMMARY = "Site summary"  # Wagtail's own, unseen
 
 
