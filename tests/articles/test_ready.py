@@ -7,10 +7,9 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
 from articles.article import ArticlePage
-from articles.author import Author
 from patrons.roles import settle
 from tests.articles.page import parsed
-from tests.articles.test_desk import form
+from tests.articles.test_desk import author, form
 
 
 @pytest.fixture
@@ -62,8 +61,7 @@ def test_one_thing_that_is_missing_is_said_alone(add, edie, signed_in):
 
 
 def test_an_author_who_is_taken_off_again_is_none(add, edie, signed_in):
-    ann = Author.objects.create(name="Ann")
-    rows = inline_formset([{"author": ann.pk, "DELETE": "1"}])
+    rows = inline_formset([{"author": author("Ann").pk, "DELETE": "1"}])
     lines = told(signed_in(edie).post(add, form([], bylines=rows, **PUBLISH)))
     assert any("Name who wrote it" in line for line in lines)
 
