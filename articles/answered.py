@@ -10,7 +10,7 @@ class ArticleTopic(Orderable):
     article = ParentalKey("articles.ArticlePage", on_delete=models.CASCADE, related_name="answered")
     topic = models.ForeignKey("patrons.Topic", models.PROTECT, related_name="+")
 
-    panels = [FieldPanel("topic")]
+    panels = [FieldPanel("topic", help_text="Its voters are told once the article is out.")]
 
     class Meta(Orderable.Meta):
         constraints = [

@@ -12,12 +12,15 @@ from wagtail.search import index
 
 from articles.address import Addressed
 from articles.body.blocks import BODY
+from articles.desk.given_panel import GivenPanel
+from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
 from articles.gathered import ANSWERS, AUTHORS, TAGS
 from articles.lists.listing import Listing
 from articles.names import Names
 from articles.related.panels import AutomaticPanel
 from articles.related.shown import related_to
+from articles.times import SETTINGS_PANELS
 from articles.titles import title_key
 
 # Of adults who read a text of facts silently, in the middle: Brysbaert 2019,
@@ -91,6 +94,7 @@ class ArticlePage(Addressed, Names, Page):
     # Indexed by save(), when its authors and tags are stored too; see found/indexing.py.
     search_auto_update = False
 
+    base_form_class = ArticleForm
     template = "articles/article.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.SectionPage"]
@@ -116,7 +120,7 @@ class ArticlePage(Addressed, Names, Page):
             label="author",
             help_text="In the order in which they are named.",
         ),
-        FieldPanel("body"),
+        FieldPanel("body", help_text="The text, part by part; / lists the kinds of part."),
         InlinePanel(
             "related_links",
             heading="Related",
@@ -140,7 +144,9 @@ class ArticlePage(Addressed, Names, Page):
             ],
             heading="About this article",
         ),
+        GivenPanel(heading="Gifts"),
     ]
+    settings_panels = SETTINGS_PANELS
 
     class Meta:
         verbose_name = "article"

@@ -20,7 +20,7 @@ class Byline(Orderable):
 
     objects = BylineManager()
 
-    panels = [FieldPanel("author")]
+    panels = [FieldPanel("author", help_text="Somebody new is added under Authors.")]
 
     class Meta(Orderable.Meta):
         constraints = [

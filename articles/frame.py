@@ -13,6 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
 from articles.address import address
+from articles.menu import FOOTER, HEADER, Link, Menu
+from articles.paper import MenuEntry
 
 HOME, SECTION, PLAIN = "homepage", "sectionpage", "plainpage"
 
@@ -38,10 +40,25 @@ class Frame:
     sections: list[Place] = field(default_factory=list)
     plain: list[Place] = field(default_factory=list)
     by_path: dict[str, Place] = field(default_factory=dict)
+    menu: Menu = field(default_factory=Menu)
+
+    @property
+    def header(self) -> list[Link]:
+        """What the menu lists: the editors' entries, or while there are none the sections."""
+        return self.menu.links(HEADER, self.by_path.values()) or _links(self.sections)
+
+    @property
+    def footer(self) -> list[Link]:
+        """The same at the foot: or else all plain pages."""
+        return self.menu.links(FOOTER, self.by_path.values()) or _links(self.plain)
 
     def around(self, url_path: str) -> Place | None:
         """The section that a page of this path stands in, in the menu or not."""
         return self.by_path.get(url_path.rstrip("/").rpartition("/")[0] + "/")
+
+
+def _links(places: list[Place]) -> list[Link]:
+    return [Link(place.title, place.address) for place in places]
 
 
 def load_frame() -> Frame:
@@ -53,13 +70,17 @@ def load_frame() -> Frame:
     rows = (
         Page.objects.live()
         .filter(depth__lte=3, content_type__in=kinds)
-        .order_by("path")
+        .order_by()
         .values_list(
             *("pk", "title", "url_path", "path", "locale_id", "content_type_id", "show_in_menus")
         )
+        .union(MenuEntry.objects.as_places(), all=True)
+        .order_by("path")
     )
     frame = Frame()
     for *facts, kind, in_menus in rows:
+        if frame.menu.takes([*facts, kind]):
+            continue
         place = Place(*facts)
         frame.by_path[place.url_path] = place
         if kinds[kind] == HOME:

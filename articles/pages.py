@@ -10,6 +10,7 @@ from articles.address import Addressed
 from articles.frame import frame_of
 from articles.lists.front import front
 from articles.reserved import BelowTheFrontPage
+from articles.times import SETTINGS_PANELS
 
 PLAIN_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -39,6 +40,7 @@ class HomePage(Addressed, Page):
             help_text="In this order. Below them stand the sections with their newest.",
         ),
     ]
+    settings_panels = SETTINGS_PANELS
 
     class Meta:
         verbose_name = "front page"
@@ -69,7 +71,11 @@ class PlainPage(BelowTheFrontPage, Addressed, Page):
     private_page_options: list[str] = []
     parent_page_types = ["articles.HomePage"]
     subpage_types: list[str] = []
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body", help_text="What readers find here, such as who you are."),
+    ]
+    settings_panels = SETTINGS_PANELS
     show_in_menus_default = False
 
     class Meta:

@@ -1,13 +1,44 @@
 """What editors set of the paper as a whole: its menu, its footer, how many related links."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Value
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.log_actions import log
 from wagtail.models import Orderable
+
+from patrons.masthead import Newsroom
+
+
+class PaperForm(WagtailAdminModelForm):
+    """With the footer's text, which the newsroom's own row keeps: editors write it, and see nothing
+    else of that row.
+    """
+
+    footer = forms.CharField(
+        label="Text at the foot of each page",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two lines; the same as in the settings of the newsroom.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["footer"] = Newsroom.load().footer
+
+    def save(self, commit: bool = True) -> "Paper":
+        if commit and "footer" in self.changed_data:
+            newsroom = Newsroom.load()
+            newsroom.footer = self.cleaned_data["footer"]
+            newsroom.save(update_fields=["footer"])
+            log(newsroom, "wagtail.edit", user=self.for_user, content_changed=True)
+        return super().save(commit)
 
 
 @register_setting(icon="list-ul")
@@ -20,15 +51,33 @@ class Paper(ClusterableModel, BaseGenericSetting):
     )
 
     panels = [
-        InlinePanel("menu_entries", heading="Menu and footer", label="entry"),
+        InlinePanel(
+            "menu_entries",
+            heading="Menu and footer",
+            label="entry",
+            help_text="In this order. While there is none, the header lists the sections that show "
+            "in menus, and the footer all plain pages.",
+        ),
+        FieldPanel("footer"),
         FieldPanel("automatic_related"),
     ]
+
+    base_form_class = PaperForm
 
     class Meta:
         verbose_name = "Menu and related links"
 
     def __str__(self) -> str:
         return "Menu and related links"
+
+
+class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
+    def as_places(self):
+        """Rows in the shape of pages, so that the frame finds both in one query: order, label,
+        address, where it stands, its page.
+        """
+        fields = ("sort_order", "label", "address", "where", "page_id")
+        return self.order_by().values_list(*fields, Value(True))
 
 
 class MenuEntry(Orderable):
@@ -56,10 +105,12 @@ class MenuEntry(Orderable):
     )
 
     panels = [
-        FieldPanel("where"),
-        FieldPanel("page"),
+        FieldPanel("where", help_text="In the menu on top, or in the list at the foot."),
+        PageChooserPanel("page", ["articles.SectionPage", "articles.PlainPage"]),
         FieldRowPanel([FieldPanel("address"), FieldPanel("label")]),
     ]
+
+    objects = MenuEntryQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.label or self.address

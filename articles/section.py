@@ -10,6 +10,7 @@ from articles.address import Addressed
 from articles.lists.listing import in_section
 from articles.lists.sheet import sheet
 from articles.reserved import BelowTheFrontPage
+from articles.times import SETTINGS_PANELS
 
 
 class SectionPage(BelowTheFrontPage, Addressed, Page):
@@ -22,6 +23,7 @@ class SectionPage(BelowTheFrontPage, Addressed, Page):
     parent_page_types = ["articles.HomePage"]
     subpage_types = ["articles.ArticlePage"]
     content_panels = [*Page.content_panels, FieldPanel("intro")]
+    settings_panels = SETTINGS_PANELS
     show_in_menus_default = True
 
     class Meta:

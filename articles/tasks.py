@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from articles.article import ArticlePage
+from articles.desk import scheduled
 from articles.found import drawn_card
 from articles.pictures import making
 from articles.related import comparing, likely, lists
@@ -21,15 +21,13 @@ logger = logging.getLogger(__name__)
 # Then mails and other tasks have their turn, however large the archive that was brought in.
 ARTICLES_AT_ONCE = 200
 LONGEST_TURN = timedelta(seconds=10)
-
-
 LONGEST_MAKING = 300  # seconds, after which whoever was at it is taken for dead
 
 
 @shared_task
 def publish_scheduled() -> None:
-    """Publish what is due, and withdraw what has expired; Wagtail's command knows which."""
-    call_command("publish_scheduled")
+    """Publish what is due, and withdraw what has expired."""
+    scheduled.publish_due()
 
 
 @shared_task(bind=True, max_retries=60, default_retry_delay=5)

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from articles.author_page import author
+from articles.desk.draft_page import draft
 from articles.found.feed_views import author_feed, paper_feed, section_feed, tag_feed
 from articles.found.search_views import search
 from articles.found.sitemap_views import news_sitemap, robots, sitemap, sitemap_file
@@ -25,5 +26,6 @@ urlpatterns = [
     re_path(rf"^authors/(?P<slug>[\w-]+)/{FEED}", author_feed, name="author_feed"),
     re_path(rf"^tags/(?P<slug>[\w-]+)/{FEED}", tag_feed, name="tag_feed"),
     re_path(rf"^(?P<slug>[\w-]+)/{FEED}", section_feed, name="section_feed"),
+    path("draft/<str:token>/", draft, name="draft"),
     re_path(r"^((?:[\w-]+/){2})$", read, name="article"),
 ]

@@ -1,7 +1,7 @@
 """Wagtail's entry point for what staff write."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from taggit.models import Tag
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -9,7 +9,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
-from articles.desk.writing import WritingPanel, may_write
+from articles.desk import buttons, draft_links_view, keeping, lists, own_articles
+from articles.desk.going_out import GoingOutPanel, LatePanel
+from articles.desk.writing import WritingPanel, may_publish, may_write
 from articles.related import screens
 from articles.related.panels import TitlesPanel
 
@@ -39,24 +41,69 @@ register_snippet(AuthorViewSet)
 register_snippet(TagViewSet)
 
 
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list:
+    return [lists.ArticleViewSet(), lists.Paper(), screens.RelatedViewSet()]
+
+
 @hooks.register("construct_homepage_panels")
 def construct_homepage_panels(request, panels) -> None:
     if may_write(request):
         panels.append(WritingPanel(request))
     if (titles := TitlesPanel(request.user)).rows:
         panels.append(titles)
+    if may_publish(request):
+        panels += [GoingOutPanel(), LatePanel()]
 
 
-@hooks.register("insert_editor_js")
-def insert_editor_js() -> str:
-    return format_html('<script src="{}"></script>', static("js/pasting.js"))
+@hooks.register("construct_homepage_summary_items")
+def construct_homepage_summary_items(request, items) -> None:
+    """Nobody's work begins with how many pages there are, and counting them takes long."""
+    items.clear()
 
 
-@hooks.register("register_admin_viewset")
-def register_related():
-    return screens.RelatedViewSet()
+@hooks.register("construct_page_action_menu")
+def construct_page_action_menu(items, request, context) -> None:
+    buttons.put_first(items, request, context)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list:
+    return draft_links_view.addresses()
+
+
+@hooks.register("register_page_header_buttons")
+def register_page_header_buttons(page, user, view_name, next_url=None):
+    yield draft_links_view.DraftLinksButton(page)
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
     screens.register_log_actions(actions)
+    draft_links_view.register_log_actions(actions)
+
+
+@hooks.register("before_delete_page")
+def before_delete_page(request, page):
+    return keeping.refuse_deletion(request, page)
+
+
+@hooks.register("before_bulk_action")
+def before_bulk_action(request, action_type, objects, action_class_instance):
+    return keeping.refuse_deletions(request, action_type, objects)
+
+
+@hooks.register("before_create_page")
+def before_create_page(request, parent_page, page_class):
+    own_articles.refuse_other_pages(request, parent_page, page_class)
+
+
+@hooks.register("before_copy_page")
+def before_copy_page(request, page):
+    own_articles.refuse_other_pages(request, page.get_parent(), type(page.specific))
+
+
+@hooks.register("insert_editor_js")
+def insert_editor_js() -> str:
+    files = ((static(f"js/{name}.js"),) for name in ("desk", "pasting"))
+    return format_html_join("", '<script src="{}"></script>', files)

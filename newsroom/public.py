@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 
 PRIVATE = re.compile(
     r"^/(give/(?!other-ways/)|account/|admin/|demo/|documents/|django-admin/|outbox/|stripe/webhook/"
-    r"|healthz|readyz|metrics|rounds/[^/]+/ballot/|suggestions/(new/|[^/]+/support/))"
+    r"|draft/|healthz|readyz|metrics|rounds/[^/]+/ballot/|suggestions/(new/|[^/]+/support/))"
 )
 READER_HEADERS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE")
 PUBLIC_SECONDS = 60

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.gone_page.GoneMiddleware",  # around redirects: what they lead on is not gone
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -207,9 +208,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close rounds": {"task": "patrons.tasks.close_rounds", "schedule": 15.0},
     "draw missing cards": {"task": "articles.tasks.make_missing_cards", "schedule": 600.0},
-    "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 30.0},
     "pictures that were missed": {"task": "articles.tasks.sweep_pictures", "schedule": 600.0},
     "relate articles": {"task": "articles.tasks.relate_waiting", "schedule": 60.0},
+    "publish what is scheduled": {"task": "articles.tasks.publish_scheduled", "schedule": 15.0},
 }
 
 # --- Language and time -------------------------------------------------------------------------

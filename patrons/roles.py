@@ -1,4 +1,4 @@
-"""What the newsroom's staff may do: three groups, whose rights come with the product.
+"""What the newsroom's staff may do: five groups, whose rights come with the product.
 
 After every `migrate` each group has at least the rights below, so that a release with a new
 screen gives it to those who need it, and none of those that were taken back. A newsroom that wants
@@ -14,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-EDITORS, TREASURERS, ADMINISTRATORS = "Editors", "Treasurers", "Administrators"
+WRITERS, EDITORS, FUNDRAISERS = "Writers", "Editors", "Fundraisers"
+TREASURERS, ADMINISTRATORS = "Treasurers", "Administrators"
 
 # app.model: what may be done with it.
 ASKING = {
@@ -62,9 +63,21 @@ STAFF = {
     "wagtailcore.workflow": "add change delete view",
     "wagtailcore.task": "add change delete view",
 }
+# What asking brought, and whose charge failed: who asks writes to them. No refund, no receipt, no
+# proof, no books; nothing of it can be changed.
+WHAT_ASKING_BROUGHT = {
+    "patrons.donation": "view",
+    "patrons.giftmembership": "view",
+    "patrons.subscription": "view",
+    "patrons.latecharge": "view",
+    "patrons.pledge": "view",
+    "patrons.patron": "view",
+}
 ENTRY = {"wagtailadmin.admin": "access"}
-RIGHTS = {
+RIGHTS: dict[str, dict[str, str]] = {
+    WRITERS: {},  # of pages and pictures alone
     EDITORS: ASKING | READ_PAID_TO | THANKING | VOTING | WRITING,
+    FUNDRAISERS: ASKING | PAID_TO | THANKING | WHAT_ASKING_BROUGHT,
     TREASURERS: MONEY | PAID_TO | PEOPLE | PROOF | KEPT_NAMES,
     ADMINISTRATORS: ASKING
     | THANKING
@@ -78,7 +91,6 @@ RIGHTS = {
 }
 # What an earlier release gave, and should not have.
 TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}
-PUBLISHERS = (EDITORS, ADMINISTRATORS)
 # Whoever may do anything with these touches money or people. Who may make groups may give
 # themselves any right; the account that readers pay to is read by editors too.
 MONEY_AND_PEOPLE = {*MONEY, *PROOF, *KEPT_NAMES, *ERASING, *PEOPLE, *STAFF, "auth.group"}
@@ -86,11 +98,19 @@ MONEY_AND_PEOPLE = {*MONEY, *PROOF, *KEPT_NAMES, *ERASING, *PEOPLE, *STAFF, "aut
 GIVEN_UNREAD = PROOF | KEPT_NAMES
 PLACES = ((GroupPagePermission, "page"), (GroupCollectionPermission, "collection"))
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+# Of pages and files, what is "add" alone is of one's own: others' drafts are not theirs to change.
+OWN_PAGES = ("add_page",)
 FILE_RIGHTS = {
     "wagtailimages.image": "add change choose",
     "wagtaildocs.document": "add change choose",
 }
+OWN_FILES = {"wagtailimages.image": "add choose", "wagtaildocs.document": "add choose"}
 COLLECTIONS = {"wagtailcore.collection": "add change delete"}
+PLACED: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    WRITERS: (OWN_PAGES, OWN_FILES),
+    EDITORS: (PAGE_RIGHTS, FILE_RIGHTS),
+    ADMINISTRATORS: (PAGE_RIGHTS, FILE_RIGHTS | COLLECTIONS),
+}
 
 
 def touches_money_or_people(user) -> bool:
@@ -155,8 +175,8 @@ def settle(sender=None, plan=None, **kwargs) -> None:
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(ENTRY), *_permissions(rights))
         group.permissions.remove(*_permissions(TAKEN_BACK.get(name, {})))
-        if name in PUBLISHERS:
-            _let_publish(group)
+        if name in PLACED:
+            _let_write(group, *PLACED[name])
 
 
 def _is_built() -> bool:
@@ -176,17 +196,16 @@ def _permissions(rights: dict[str, str]) -> list[Permission]:
     return list(Permission.objects.filter(wanted))
 
 
-def _let_publish(group: Group) -> None:
+def _let_write(group: Group, page_rights: tuple[str, ...], file_rights: dict[str, str]) -> None:
     """Every page, image and document. (A flushed test database has no roots to give.)"""
     root = Page.objects.filter(depth=1).first()
     collection = Collection.objects.filter(depth=1).first()
     if root is None or collection is None:
         return
     page = ContentType.objects.get_for_model(Page)
-    for right in Permission.objects.filter(content_type=page, codename__in=PAGE_RIGHTS):
+    for right in Permission.objects.filter(content_type=page, codename__in=page_rights):
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
-    rights = FILE_RIGHTS | (COLLECTIONS if group.name == ADMINISTRATORS else {})
-    for right in _permissions(rights):
+    for right in _permissions(file_rights):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=collection, permission=right
         )

@@ -1,5 +1,6 @@
-"""The cast of the tests: alice sustains, bob has lapsed, charlie only reads, edie edits, tess
-keeps the books, ada administers. Each is who they are in the database; `signed_in` gives a client.
+"""The cast of the tests: alice sustains, bob has lapsed, charlie only reads, edie edits, wendy
+writes, frank raises funds, tess keeps the books, ada administers. Each is who they are in the
+database; `signed_in` gives a client.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from patrons.account.second_factor import DEMO, is_asked_of
 from patrons.patron import Patron
-from patrons.roles import ADMINISTRATORS, EDITORS, TREASURERS
+from patrons.roles import ADMINISTRATORS, EDITORS, FUNDRAISERS, TREASURERS, WRITERS
 from patrons.support import Grant
 from patrons.user import User
 
@@ -44,6 +45,16 @@ def charlie(db) -> Patron:
 @pytest.fixture
 def edie(db) -> User:
     return staff("edie@example.org", "Edie Brandt", EDITORS)
+
+
+@pytest.fixture
+def wendy(db) -> User:
+    return staff("wendy@example.org", "Wendy Osei", WRITERS)
+
+
+@pytest.fixture
+def frank(db) -> User:
+    return staff("frank@example.org", "Frank Duarte", FUNDRAISERS)
 
 
 @pytest.fixture

@@ -13,7 +13,17 @@ from django.test import override_settings
 
 from deploy.processes import Site
 from tests import environment, services
-from tests.cast import ada, alice, bob, charlie, edie, signed_in, tess  # noqa: F401
+from tests.cast import (  # noqa: F401
+    ada,
+    alice,
+    bob,
+    charlie,
+    edie,
+    frank,
+    signed_in,
+    tess,
+    wendy,
+)
 from tests.contract import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401
 from tests.stack import Stack
 

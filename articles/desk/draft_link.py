@@ -1,13 +1,41 @@
 """A link that shows one draft to whoever has it, without an account, until it ends."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Max
+from django.db.models.signals import pre_save
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+MADE, REVOKED = "articles.draft_link.make", "articles.draft_link.revoke"
 
 
 def new_token() -> str:
     return secrets.token_urlsafe(24)
+
+
+class DraftLinkQuerySet(models.QuerySet["DraftLink"]):
+    def named(self, token: str) -> "DraftLink | None":
+        """The link of a token that came from outside, or None."""
+        return self.select_related("page", "revision").filter(token=token).first()
+
+    def with_openings(self) -> "DraftLinkQuerySet":
+        return self.select_related("made_by").annotate(
+            opened=Count("openings"), opened_last=Max("openings__opened_at")
+        )
+
+    def make(self, page: Page, days: int, by, note: str = "") -> "DraftLink":
+        """A link to the page as it was saved last, good for so many days; noted in its history."""
+        revision = page.get_latest_revision() or page.save_revision(user=by)
+        ends = timezone.now() + timedelta(days=days)
+        link = self.create(page=page, revision=revision, note=note, made_by=by, expires_at=ends)
+        log(page, MADE, user=by, revision=revision, data={"link": link.pk, "days": days})
+        return link
 
 
 class DraftLink(models.Model):
@@ -22,11 +50,35 @@ class DraftLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    objects = DraftLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["-made_at", "-pk"]
 
     def __str__(self) -> str:
         return f"draft link {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("draft", args=[self.token])
+
+    @property
+    def address(self) -> str:
+        """What is handed on: the full address."""
+        return settings.SITE_URL + self.get_absolute_url()
+
+    @property
+    def is_good(self) -> bool:
+        return self.revoked_at is None and timezone.now() < self.expires_at
+
+    def draft(self) -> Page:
+        """The page as it stood when the link was made, and as nobody sees it otherwise."""
+        return self.revision.as_object()
+
+    def revoke(self, by) -> None:
+        """It shows nothing from now on. The first time counts."""
+        open_one = type(self).objects.filter(pk=self.pk, revoked_at=None)
+        if open_one.update(revoked_at=timezone.now()):
+            log(self.page, REVOKED, user=by, data={"link": self.pk})
 
 
 class DraftOpening(models.Model):
@@ -37,3 +89,23 @@ class DraftOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link_id} at {self.opened_at}"
+
+
+def keep_what_is_shown(instance: Revision, **kwargs) -> None:
+    """Autosave writes over the revision that its writer saved last. Where a link shows that one,
+    what it shows is kept as a revision of its own, as old as it was.
+    """
+    if instance.pk is None:
+        return
+    links = DraftLink.objects.filter(revision_id=instance.pk)
+    if not links.exists():
+        return
+    shown = Revision.objects.get(pk=instance.pk)
+    if shown.content == instance.content:
+        return
+    shown.pk, shown.approved_go_live_at = None, None
+    shown.save(force_insert=True)
+    links.update(revision=shown)
+
+
+pre_save.connect(keep_what_is_shown, sender=Revision, dispatch_uid="keep what draft links show")

@@ -75,14 +75,27 @@ class AppealViewSet(EditedViewSet):
         [
             FieldPanel("name"),
             FieldPanel("heading"),
-            InlinePanel("paragraphs", heading="Paragraphs", label="paragraph", min_num=1),
+            InlinePanel(
+                "paragraphs",
+                heading="Paragraphs",
+                label="paragraph",
+                min_num=1,
+                panels=[FieldPanel("text", help_text="One thought; an appeal has a few of them.")],
+            ),
             FieldPanel("price_anchor"),
             MultiFieldPanel(
-                [FieldPanel("patron_label"), FieldPanel("other_ways_label")],
+                [
+                    FieldPanel("patron_label", help_text="The words that lead to giving."),
+                    FieldPanel("other_ways_label", help_text="And those to the other ways."),
+                ],
                 heading="The last line",
             ),
             MultiFieldPanel(
-                [FieldPanel("is_default"), FieldPanel("no_default"), FieldPanel("archived")],
+                [
+                    FieldPanel("is_default", help_text="One appeal at a time is."),
+                    FieldPanel("no_default"),
+                    FieldPanel("archived"),
+                ],
                 heading="Where",
             ),
         ],
@@ -130,13 +143,16 @@ class TierViewSet(EditedViewSet):
     question = "What does a monthly gift of each size mean?"
     edit_handler = ObjectList(
         [
-            FieldPanel("name"),
+            FieldPanel("name", help_text="As patrons read it, such as: Reader."),
             FieldPanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
             FormInlinePanel(
                 "amounts",
                 heading="From how much each month",
                 label="amount",
-                panels=[FieldPanel("currency"), FieldPanel("amount")],
+                panels=[
+                    FieldPanel("currency", help_text="Once for each currency."),
+                    FieldPanel("amount"),
+                ],
                 form=TierAmountForm,
                 min_num=1,
             ),

@@ -1,42 +1,51 @@
 """What staff see first: the treasurer's month, the round that runs, and the ways to the site."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from patrons.account import erasing
 from patrons.admin.erasures import MAY_ERASE
 from patrons.admin.refunds import MAY_REFUND
 from patrons.giving import events
+from patrons.giving.appeal import Appeal
 from patrons.giving.books import closing
 from patrons.giving.books.payout import Payout
 from patrons.giving.books.reconciliation import Reconciliation
+from patrons.giving.failed_charges.late_charge import LateCharge
 from patrons.giving.going_back import refunding, sent_back_mail
 from patrons.giving.going_back.dispute import Dispute
 from patrons.giving.going_back.fraud_warning import FraudWarning
 from patrons.giving.papers import paper_log
 from patrons.giving.wall import WallEntry
 from patrons.masthead import Newsroom
+from patrons.overview import recovered
 from patrons.overview.money import latest, month_start, sums, this_month
 from patrons.voting.round import Round
 
 
 class MoneyPanel(Component):
-    """This month's sums by currency and the latest gifts, for those who may read donations."""
+    """This month's sums by currency and the latest gifts, for those who may read donations; with
+    how the books stand, for those who keep them.
+    """
 
     name = "money"
     order = 60
     template_name = "patrons/admin/home_money.html"
 
     def get_context_data(self, parent_context) -> dict:
-        return {
-            "sums": sums(this_month()),
-            "month": month_start(),
-            "latest": latest(),
+        given = {"sums": sums(this_month()), "month": month_start(), "latest": latest()}
+        if not parent_context["request"].user.has_perm("patrons.view_month"):
+            return given
+        books = {
             "check": Reconciliation.objects.first(),
             "to_close": closing.ready(),
             "failed_payouts": Payout.objects.failed_lately(),
         }
+        return {**given, "keeps_books": True, **books}
 
 
 class EventsPanel(Component):
@@ -64,7 +73,9 @@ class DisputesPanel(Component):
 
     def get_context_data(self, parent_context) -> dict:
         waiting = Dispute.objects.answerable().select_related("donation__patron", "currency")
-        return {"waiting": waiting.count(), "nearest": waiting.first()}
+        nearest = waiting.first()
+        due_by = nearest and nearest.due_by
+        return {"waiting": waiting.count(), "nearest": nearest, "left": due_by and days_to(due_by)}
 
 
 class FraudPanel(Component):
@@ -116,6 +127,40 @@ class WallPanel(Component):
         return {"waiting": WallEntry.objects.waiting().count() if is_on else 0}
 
 
+class FailedChargesPanel(Component):
+    """Nothing while every charge of this week was paid; else what failed, and what became of it."""
+
+    name = "failed_charges"
+    order = 62
+    template_name = "patrons/admin/home_failed_charges.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        week = timezone.now() - timedelta(days=7)
+        return {"sums": recovered.sums(LateCharge.objects.filter(failed_at__gte=week))}
+
+
+class AppealPanel(Component):
+    """How articles ask at this moment."""
+
+    name = "appeal"
+    order = 64
+    template_name = "patrons/admin/home_appeal.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        return {"appeal": Appeal.objects.filter(is_default=True).first()}
+
+
+class RoundPanel(Component):
+    """Nothing while no round is open; else when it closes, and how many have voted."""
+
+    name = "round"
+    order = 66
+    template_name = "patrons/admin/home_round.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        return {"rounds": Round.objects.with_clock().open()}
+
+
 class ErasuresPanel(Component):
     """Nothing while each erasure is done within its day; else how many wait, and the first."""
 
@@ -139,6 +184,11 @@ class SitePanel(Component):
         return {"give": reverse("give"), "round": Round.objects.open().first()}
 
 
+def days_to(moment) -> int:
+    """Whole days that are left until a moment, counted by the newsroom's calendar."""
+    return (timezone.localdate(moment) - timezone.localdate()).days
+
+
 def add_panels(request: HttpRequest, panels: list) -> None:
     if request.user.has_perm("patrons.view_stripeevent"):
         panels.append(EventsPanel())
@@ -156,4 +206,10 @@ def add_panels(request: HttpRequest, panels: list) -> None:
         panels.append(MoneyPanel())
     if request.user.has_perm("patrons.change_wallentry"):
         panels.append(WallPanel())
+    if request.user.has_perm("patrons.view_latecharge"):
+        panels.append(FailedChargesPanel())
+    if request.user.has_perm("patrons.change_appeal"):
+        panels.append(AppealPanel())
+    if request.user.has_perm("patrons.change_round"):
+        panels.append(RoundPanel())
     panels.append(SitePanel())

@@ -21,8 +21,9 @@ from patrons.user import User, normalise_address, one_line
 
 LIST = "wagtailusers_users:index"
 ROLES = (
-    "Editors write and ask. Treasurers read money and people. Administrators do both, and set up "
-    "the newsroom. You can give what you may do yourself."
+    "Writers write, and send it to review. Editors write, publish and ask. Fundraisers ask, and "
+    "see what it brought. Treasurers keep the books and look after people. Administrators do all "
+    "of it, and set up the newsroom. You can give what you may do yourself."
 )
 
 

@@ -12,6 +12,12 @@ from patrons.admin.keeping import EditedViewSet
 from patrons.giving.other_way import OtherWay
 
 CHANGED = "patrons.change_other_way"
+HELP = {
+    "title": "What it is called, such as: By bank transfer.",
+    "link": "Where it is done, if that is elsewhere.",
+    "link_text": "The words that lead there.",
+    "position": "Smallest first.",
+}
 FIELDS = ["title", "text", "details", "reference", "link", "link_text", "position"]
 
 
@@ -50,7 +56,7 @@ class OtherWayViewSet(EditedViewSet):
     panels = [
         FieldPanel(name, widget=forms.Textarea(attrs={"rows": 4}))
         if name == "details"
-        else FieldPanel(name)
+        else FieldPanel(name, help_text=HELP.get(name, ""))
         for name in FIELDS
     ]
     list_display = ["title", Column("text"), Column("position", sort_key="position")]

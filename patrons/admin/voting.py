@@ -91,17 +91,26 @@ class RoundViewSet(EditedViewSet):
     edit_handler = ObjectList(
         [
             TurnoutPanel(),
-            FieldPanel("title"),
+            FieldPanel("title", help_text="The question that patrons answer."),
             FieldPanel("slug"),
             FieldPanel("intro"),
-            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading="When"),
+            FieldRowPanel(
+                [
+                    FieldPanel("opens_at", help_text="From then on ballots count."),
+                    FieldPanel("closes_at", help_text="It can be prolonged, never shortened."),
+                ],
+                heading="When",
+            ),
             FieldRowPanel([FieldPanel("seats"), FieldPanel("choices")], heading="How"),
             InlinePanel(
                 "topics",
                 heading="Topics",
                 label="topic",
                 min_num=2,
-                panels=[FieldPanel("title"), FieldPanel("summary")],
+                panels=[
+                    FieldPanel("title", help_text="The story on offer, in a line."),
+                    FieldPanel("summary", help_text="What you would look into."),
+                ],
             ),
         ],
         base_form_class=RoundForm,

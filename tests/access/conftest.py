@@ -10,7 +10,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
-from articles.models import Author, AutomaticLink, LikelyTitle
+from articles.models import Author, AutomaticLink, DraftLink, LikelyTitle
 from patrons import mail_choice
 from patrons.account import lost_address, signin_link
 from patrons.account.invitation import invite
@@ -39,13 +39,16 @@ from tests.staff.conftest import gift, newsroom, open_round, records, written  #
 
 PAPER = ContentFile(b"Words.", "paper.txt")
 ROLES = ("nobody", "alice", "another", "lapsed", "editor", "treasurer", "administrator")
+# Two roles that the last table of docs/who-may-what.md is about.
+OF_THE_DESK = ("writer", "fundraiser")
 
 
 @pytest.fixture
-def clients(alice, bob, edie, tess, ada, signed_in) -> dict[str, Client]:
+def clients(alice, bob, edie, tess, ada, wendy, frank, signed_in) -> dict[str, Client]:
     """Somebody of every role, signed in but for the first."""
     another = supporter("another@example.org", "Another Patron", since=-10, until=90)
     people = dict(zip(ROLES[1:], (alice, another, bob, edie, tess, ada), strict=True))
+    people |= dict(zip(OF_THE_DESK, (wendy, frank), strict=True))
     return {
         "nobody": Client(),
         **{role: signed_in(who) for role, who in people.items()},
@@ -74,7 +77,10 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
     likely = LikelyTitle.objects.create(
         article=article, title="A tale like it", title_key="a tale like it", other=like, likeness=85
     )
+    link = DraftLink.objects.make(article, 7, by=edie)
     ids = {
+        "draft": link.token,
+        "draft_link": link.pk,
         "newsroom": newsroom.pk,
         "grant": Grant.objects.first(),
         "question": Question.objects.create(question="Why?", answer="So.").pk,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from tests.access.conftest import ROLES
+from tests.access.conftest import OF_THE_DESK, ROLES
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "who-may-what.md"
 # Wagtail's way in to pages for some only, of which there are none: what stands before it in the
@@ -27,6 +27,16 @@ def rows() -> dict[str, dict[str, str]]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) == len(ROLES) + 1:
             found[cells[0].strip("`")] = dict(zip(ROLES, cells[1:], strict=True))
+    return found
+
+
+def desk_rows() -> dict[str, dict[str, str]]:
+    """Of each line of the last table: what a writer and a fundraiser are answered."""
+    found = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `") and len(cells) == len(OF_THE_DESK) + 1:
+            found[cells[0].strip("`")] = dict(zip(OF_THE_DESK, cells[1:], strict=True))
     return found
 
 
@@ -59,6 +69,29 @@ def test_each_role_is_answered_as_the_table_says(role, clients, named):
         seen = answer(clients[role], address)
         if seen != cells[role]:
             wrong[line] = f"{seen}, and the table says {cells[role]}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", OF_THE_DESK)
+def test_writers_and_fundraisers_open_what_the_last_table_lists_and_no_more(role, clients, named):
+    listed = desk_rows()
+    assert set(listed) <= set(rows())
+    wrong = {}
+    for line, cells in rows().items():
+        address = line.format(**named)
+        seen = answer(clients[role], address)
+        if line in listed:
+            expected = {listed[line][role]}
+        elif "/admin/" in line:
+            expected = set(SHUT)
+        else:
+            expected = {cells["editor"]}
+        if seen not in expected:
+            wrong[line] = f"{seen}, and the table says {' or '.join(sorted(expected))}"
+        elif seen in SHUT:
+            sent = answer(clients[role], address, "POST")
+            if sent not in (*SHUT, "only sent"):
+                wrong[line] = f"{sent} to what is sent there"
     assert wrong == {}
 
 

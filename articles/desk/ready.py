@@ -1,0 +1,74 @@
+"""What an article needs before anybody reads it. A draft is saved without any of it.
+
+Wagtail leaves required fields out of the check when a draft is saved (its "deferred validation"),
+and checks them when somebody publishes, schedules or sends to review. So does this form; it says
+what is missing in words, in one list at the top and beside each field.
+"""
+
+from typing import Any
+
+from django.forms.utils import ErrorList
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.blocks import StreamBlockValidationError
+
+NEEDED = {
+    "title": "Write the headline.",
+    "standfirst": "Write one or two sentences under the headline.",
+    "body": "Write the text.",
+    "slug": "Give it an address, under Promote.",
+}
+NO_AUTHOR = "Name who wrote it."
+MEANWHILE = "Until then it can be saved as a draft."
+# Where a part of the text says itself what is wrong with it, the list on top leads there.
+IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
+
+
+class ArticleForm(WagtailAdminPageForm):
+    is_told = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, words in NEEDED.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = words
+
+    def is_valid(self) -> bool:
+        """Whether it can be saved; where somebody wants it read, whether it is complete."""
+        to_be_read = self.is_bound and not self.is_deferred_validation
+        if to_be_read and not self._has_author():
+            rows = self.formsets["bylines"]
+            if NO_AUTHOR not in rows.non_form_errors():
+                rows.non_form_errors().append(NO_AUTHOR)
+        valid = super().is_valid()
+        if to_be_read and not valid and not self.is_told:
+            self.is_told = True
+            self._word_what_the_text_needs()
+            for line in (*self._missing(), MEANWHILE):
+                self.add_error(None, line)
+        return valid
+
+    def _has_author(self) -> bool:
+        if "bylines" not in self.formsets:
+            return True
+        rows = self.formsets["bylines"]
+        named = [row for row in rows.forms if row not in rows.deleted_forms]
+        return any(row.is_valid() and row.cleaned_data.get("author") for row in named)
+
+    def _missing(self) -> list[str]:
+        """What stands at no field of its own, or at a field that says too little by itself."""
+        lines = []
+        for name, rows in self.formsets.items():
+            lines += [str(line) for line in rows.non_form_errors()]
+            wrong = any(rows.errors)
+            if wrong and name != "comments":
+                lines.append(f"Look at “{name.replace('_', ' ')}”: a line is not complete.")
+        return lines
+
+    def _word_what_the_text_needs(self) -> None:
+        """Of a text with errors Wagtail says on top no more than that it has some."""
+        for error in self.errors.get("body", ErrorList()).as_data():
+            if not isinstance(error, StreamBlockValidationError):
+                continue
+            error.message = IN_THE_TEXT if error.block_errors else NEEDED["body"]
+            if not error.block_errors:
+                error.non_block_errors = ErrorList([NEEDED["body"]])

@@ -1,0 +1,137 @@
+"""A changed address leads on; a deleted one says that it is gone."""
+
+import pytest
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from articles.gone import Gone
+from articles.pages import PlainPage
+from articles.section import SectionPage
+from patrons.roles import settle
+from tests.articles.page import parsed
+
+
+@pytest.fixture
+def bread(write):
+    return write("Bread", first_published_at=timezone.now())
+
+
+@pytest.fixture
+def rename(django_capture_on_commit_callbacks):
+    def renaming(page: Page, slug: str) -> None:
+        page.slug = slug
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+
+    return renaming
+
+
+# --- Changed -----------------------------------------------------------------------------------
+
+
+def test_an_article_with_a_new_address_is_found_at_the_old_one(bread, client, rename):
+    rename(bread, "loaf")
+    response = client.get("/news/bread/")
+    assert (response.status_code, response["Location"]) == (301, "/news/loaf/")
+    assert client.get("/news/loaf/").status_code == 200
+
+
+def test_a_section_with_a_new_address_takes_its_articles_along(bread, news, client, rename):
+    rename(news, "reports")
+    assert client.get("/news/")["Location"] == "/reports/"
+    assert client.get("/news/bread/")["Location"] == "/reports/bread/"
+    assert client.get("/reports/bread/").status_code == 200
+
+
+def test_an_article_moved_to_another_section_is_found_at_the_old_address(bread, home, client):
+    other = home.add_child(instance=SectionPage(title="Culture", slug="culture"))
+    bread.move(other, "last-child")
+    assert client.get("/news/bread/")["Location"] == "/culture/bread/"
+
+
+def test_an_address_changed_twice_leads_on_at_once(bread, client, rename):
+    rename(bread, "loaf")
+    rename(bread, "crumbs")
+    assert client.get("/news/bread/")["Location"] == "/news/crumbs/"
+    assert client.get("/news/loaf/")["Location"] == "/news/crumbs/"
+
+
+def test_a_new_page_at_an_old_address_wins(bread, write, client, rename):
+    rename(bread, "loaf")
+    write("Bread", slug="bread")
+    assert client.get("/news/bread/").status_code == 200
+
+
+# --- Deleted -----------------------------------------------------------------------------------
+
+
+def test_a_deleted_article_says_that_it_is_gone(bread, client):
+    bread.delete()
+    response = client.get("/news/bread/")
+    assert response.status_code == 410
+    main = parsed(response).one("main")
+    assert main.one("h1").text == "This page was taken away"
+    assert "“Bread”" in main.text
+    assert main.one("form").attrs["action"] == "/search/"
+    assert client.head("/news/bread/").status_code == 410
+
+
+def test_its_earlier_addresses_are_gone_too(bread, client, rename):
+    rename(bread, "loaf")
+    bread.delete()
+    assert client.get("/news/bread/").status_code == 410
+    assert client.get("/news/loaf/").status_code == 410
+
+
+def test_with_a_section_go_its_articles(bread, news, client):
+    Page.objects.get(pk=news.pk).delete()
+    assert client.get("/news/").status_code == 410
+    assert client.get("/news/bread/").status_code == 410
+
+
+def test_a_draft_that_nobody_read_leaves_no_trace(write, client):
+    write("Never out", live=False).delete()
+    assert not Gone.objects.exists()
+    assert client.get("/news/never-out/").status_code == 404
+
+
+def test_an_article_that_was_out_and_was_withdrawn_is_gone_when_it_is_deleted(bread, client):
+    bread.unpublish()
+    assert client.get("/news/bread/").status_code == 404
+    Page.objects.get(pk=bread.pk).delete()
+    assert client.get("/news/bread/").status_code == 410
+
+
+def test_a_page_or_a_redirect_at_a_deleted_address_wins(bread, write, home, client):
+    bread.delete()
+    Redirect.objects.create(old_path="/news/bread", redirect_link="/about/")
+    assert client.get("/news/bread/")["Location"] == "/about/"
+    Redirect.objects.all().delete()
+    write("Bread", slug="bread")
+    assert client.get("/news/bread/").status_code == 200
+
+
+def test_an_editor_deletes_a_page_in_the_admin_and_its_address_is_gone(
+    home, edie, signed_in, client
+):
+    settle()
+    page = home.add_child(
+        instance=PlainPage(title="Old rules", slug="old-rules", body="<p>Rules.</p>")
+    )
+    signed_in(edie).post(f"/admin/pages/{page.pk}/delete/")
+    assert client.get("/old-rules/").status_code == 410
+
+
+def test_a_live_page_is_never_asked_about(bread, client, django_assert_num_queries):
+    client.get("/news/bread/")
+    with django_assert_num_queries(7) as asked:
+        client.get("/news/bread/")
+    assert "articles_gone" not in str(asked.captured_queries)
+
+
+def test_what_is_sent_is_not_looked_up(home, client):
+    Gone.objects.create(path="/was/here/", title="Here")
+    assert client.get("/was/here/").status_code == 410
+    assert client.post("/was/here/").status_code != 410
+    assert client.get("/was/%00/").status_code == 404

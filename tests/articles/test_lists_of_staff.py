@@ -1,0 +1,106 @@
+"""The list of articles that staff work from: found by word, section, author, state and day."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
+
+from articles.article import ArticlePage
+from articles.author import Author
+from articles.byline import Byline
+from articles.section import SectionPage
+from patrons.roles import settle
+from tests.articles.page import parsed
+
+LIST = "/admin/articles/"
+
+
+@pytest.fixture
+def desk(news, edie, signed_in):
+    settle()
+    return signed_in(edie)
+
+
+def rows(response) -> list[list[str]]:
+    found = []
+    for row in parsed(response).one("table", "listing").one("tbody").all("tr"):
+        found.append([" ".join(cell.text.split()) for cell in row.all("td")])
+    return found
+
+
+def titles(desk, **asked) -> set[str]:
+    seen = parsed(desk.get(LIST, asked))
+    return {cell.one(css="title-wrapper").text.strip() for cell in seen.all("td", "title")}
+
+
+def by(article: ArticlePage, name: str) -> ArticlePage:
+    author, _ = Author.objects.get_or_create(name=name, slug=name.lower())
+    article.bylines.add(Byline(author=author))
+    article.save()
+    return article
+
+
+def test_each_line_says_title_section_authors_date_and_state(desk, write):
+    by(by(write("Bread"), "Ann"), "Ben")
+    page = desk.get(LIST)
+    (row,) = rows(page)
+    assert row[0].startswith("Bread")
+    assert row[1] == "News"
+    assert row[2] == "Ann, Ben"
+    assert "live" in row[-1].lower()
+    assert "/edit/" in parsed(page).one("td", "title").all("a")[0].attrs["href"]
+
+
+def test_it_is_narrowed_by_section_author_state_and_day(desk, write, home, news):
+    bread, salt = by(write("Bread"), "Ann"), by(write("Salt", live=False), "Ben")
+    culture = home.add_child(instance=SectionPage(title="Culture", slug="culture"))
+    salt.move(culture, "last-child")
+    old = write("Old", published_on=timezone.now() - timedelta(days=400))
+    assert titles(desk) == {"Bread", "Salt", "Old"}
+    assert titles(desk, section=culture.pk) == {"Salt"}
+    assert titles(desk, author=bread.authors[0].pk) == {"Bread"}
+    assert titles(desk, state="draft") == {"Salt"}
+    assert titles(desk, state="live") == {"Bread", "Old"}
+    day = (timezone.now() - timedelta(days=300)).date().isoformat()
+    assert titles(desk, published_on_to=day) == {old.title}
+
+
+def test_a_word_of_the_headline_finds_it(desk, write):
+    write("Bread for all")
+    write("Salt")
+    assert titles(desk, q="brea") == {"Bread for all"}
+
+
+def test_a_draft_with_changes_is_told_from_what_is_out(desk, write):
+    article = write("Bread")
+    article.title = "Bread and salt"
+    article.save_revision()
+    assert titles(desk, state="changed") == {"Bread and salt"}
+    assert titles(desk, state="live") == set()
+
+
+def test_fifty_lines_cost_no_more_queries_than_one(desk, write):
+    by(write("Story 0"), "Ann")
+
+    def cost() -> int:
+        desk.get(LIST)
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get(LIST).status_code == 200
+        return len(asked)
+
+    one = cost()
+    for number in range(1, 30):
+        by(write(f"Story {number}"), "Ann" if number % 2 else "Ben")
+    assert cost() <= one + 1
+    assert one < 40
+
+
+def test_the_front_page_opens_in_its_editor_and_is_a_list_with_two(desk, home):
+    assert desk.get("/admin/front/")["Location"] == f"/admin/pages/{home.pk}/edit/"
+    Page.get_first_root_node().add_child(
+        instance=type(home)(title="Головна", slug="home-uk", locale=home.locale)
+    )
+    assert "Головна" in desk.get("/admin/front/").text

@@ -1,0 +1,87 @@
+"""The header's menu and the footer's list are the editors' own, once they write one."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from articles.pages import PlainPage
+from articles.paper import MenuEntry, Paper
+from patrons.masthead import Newsroom
+from patrons.roles import settle
+from tests.articles.page import parsed
+
+
+@pytest.fixture
+def about(home):
+    return home.add_child(instance=PlainPage(title="About", slug="about", body="<p>Us.</p>"))
+
+
+def header(client) -> list[str]:
+    return [a.text for a in parsed(client.get("/news/")).one("ul", "menu").all("a")]
+
+
+def footer(client) -> list[str]:
+    return [a.text for a in parsed(client.get("/news/")).one("ul", "foot-links").all("a")]
+
+
+def test_while_nobody_wrote_one_sections_and_plain_pages_stand_there(news, about, client):
+    assert header(client)[0] == "News"
+    assert footer(client)[0] == "About"
+
+
+def test_what_editors_write_stands_there_in_their_order(news, about, write, client):
+    paper = Paper.load()
+    add = MenuEntry.objects.create
+    add(paper=paper, where="header", page=about, label="Who we are", sort_order=1)
+    add(paper=paper, where="header", address="/rounds/", label="Vote", sort_order=0)
+    add(paper=paper, where="footer", page=news, sort_order=0)
+    assert header(client)[:2] == ["Vote", "Who we are"]
+    assert "News" not in header(client)
+    assert footer(client)[0] == "News"
+    assert "About" not in footer(client)
+    about.unpublish()
+    assert header(client)[0] == "Vote"
+    assert "Who we are" not in header(client)
+
+
+def test_it_costs_no_query(news, about, write, client, django_assert_num_queries):
+    paper = Paper.load()
+    article = write("Bread")
+    client.get(article.address)
+    with django_assert_num_queries(7):
+        client.get(article.address)
+    for order in range(9):
+        MenuEntry.objects.create(paper=paper, page=about, label=f"Entry {order}", sort_order=order)
+    with django_assert_num_queries(7):
+        assert "Entry 8" in client.get(article.address).text
+
+
+def screen() -> str:
+    return reverse("wagtailsettings:edit", args=("articles", "paper", Paper.load().pk))
+
+
+def test_an_editor_writes_menu_and_footer_and_it_is_logged(news, about, edie, signed_in, client):
+    settle()
+    desk = signed_in(edie)
+    assert desk.get(screen()).status_code == 200
+    row = {"where": "header", "page": about.pk, "address": "", "label": "Us"}
+    sent = {
+        "menu_entries": inline_formset([row]),
+        "footer": "Printed on no paper.",
+        "automatic_related": "3",
+    }
+    assert desk.post(screen(), nested_form_data(sent)).status_code == 302
+    assert header(client)[0] == "Us"
+    assert "Printed on no paper." in client.get("/news/").text
+    logged = ModelLogEntry.objects.filter(user=edie, action="wagtail.edit")
+    assert {entry.content_type.model for entry in logged} == {"paper", "newsroom"}
+
+
+def test_whoever_does_not_edit_the_paper_writes_no_footer(news, frank, wendy, tess, signed_in):
+    settle()
+    before = Newsroom.load().footer
+    sent = {"menu_entries": inline_formset([]), "footer": "Mine.", "automatic_related": "3"}
+    for who in (frank, wendy, tess):
+        signed_in(who).post(screen(), nested_form_data(sent))
+    assert Newsroom.load().footer == before

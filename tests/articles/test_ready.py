@@ -1,0 +1,99 @@
+"""What an article needs before anybody reads it: said in one list, and beside each field."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
+
+from articles.article import ArticlePage
+from patrons.roles import settle
+from tests.articles.page import parsed
+from tests.articles.test_desk import author, form
+
+
+@pytest.fixture
+def add(news) -> str:
+    settle()
+    return reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+
+
+def empty(**fields) -> dict:
+    nothing = {"standfirst": "", "body": streamfield([]), "bylines": inline_formset([])}
+    return form([], **{**nothing, **fields})
+
+
+def told(response) -> list[str]:
+    """The list on top."""
+    return [line.text for line in parsed(response).one("ul", "errorlist").all("li")]
+
+
+PUBLISH, SUBMIT = {"action-publish": "1"}, {"action-submit": "1"}
+
+
+def test_a_draft_is_saved_with_a_headline_alone(add, edie, signed_in):
+    assert signed_in(edie).post(add, empty()).status_code == 302
+    assert not ArticlePage.objects.get().live
+
+
+@pytest.mark.parametrize(("who", "press"), [("edie", PUBLISH), ("wendy", SUBMIT)])
+def test_the_press_says_all_that_is_missing_at_once(add, who, press, signed_in, request):
+    client = signed_in(request.getfixturevalue(who))
+    response = client.post(add, empty(**press))
+    lines = " ".join(told(response))
+    for words in (
+        "one or two sentences",
+        "Write the text",
+        "Name who wrote it",
+        "saved as a draft",
+    ):
+        assert lines.count(words) == 1, lines
+    beside = [node.text for node in parsed(response).all(css="error-message")]
+    assert any("one or two sentences" in text for text in beside)
+    assert any("Name who wrote it" in text for text in beside)
+    assert not ArticlePage.objects.exists()
+
+
+def test_one_thing_that_is_missing_is_said_alone(add, edie, signed_in):
+    lines = told(signed_in(edie).post(add, form([], **{"standfirst": "", **PUBLISH})))
+    assert len(lines) == 2
+    assert "Write one or two sentences" in lines[0]
+
+
+def test_an_author_who_is_taken_off_again_is_none(add, edie, signed_in):
+    rows = inline_formset([{"author": author("Ann").pk, "DELETE": "1"}])
+    lines = told(signed_in(edie).post(add, form([], bylines=rows, **PUBLISH)))
+    assert any("Name who wrote it" in line for line in lines)
+
+
+def test_a_part_of_the_text_that_is_not_complete_is_said_on_top(add, edie, signed_in):
+    body = streamfield([("heading", ""), ("paragraph", rich_text("<p>Words.</p>"))])
+    lines = told(signed_in(edie).post(add, form([], body=body, **PUBLISH)))
+    assert any("Look through it" in line for line in lines)
+
+
+def test_an_article_that_is_complete_is_published(add, edie, signed_in, client):
+    assert signed_in(edie).post(add, form([], **PUBLISH)).status_code == 302
+    assert client.get(ArticlePage.objects.get().address).status_code == 200
+
+
+def button(client: Client, article: Page) -> str:
+    """The words of the one visible button."""
+    page = parsed(client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
+    return page.all("nav", "footer__container")[0].all("button")[0].text.strip()
+
+
+def test_the_visible_button_is_what_each_may_do(write, edie, wendy, signed_in):
+    settle()
+    own = write("Hers", live=False, owner=wendy)
+    own.save_revision()
+    assert button(signed_in(wendy), own) == "Submit for review"
+    assert button(signed_in(edie), own) == "Publish"
+
+
+def test_of_an_article_in_review_it_is_the_reviewers_answer(write, edie, wendy, signed_in):
+    settle()
+    own = write("Hers", live=False, owner=wendy)
+    own.save_revision(user=wendy)
+    own.get_workflow().start(own, wendy)
+    assert button(signed_in(edie), own) == "Approve and Publish"
