@@ -1,16 +1,20 @@
-"""What stands around every page: the sections in the header, the plain pages in the footer.
+"""What stands around every page: the sections in the header, the plain pages in the footer, and
+the languages the site can be read in.
 
 One query, and only when a template asks for it.
 """
 
+import uuid
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from wagtail.models import Page
 
-from articles.address import address
+from articles.address import address, language_of
 
 HOME, SECTION, PLAIN = "homepage", "sectionpage", "plainpage"
 
@@ -23,26 +27,39 @@ class Place:
     title: str
     url_path: str
     tree_path: str
+    translation_key: uuid.UUID
+    kind: int
 
     @property
     def address(self) -> str:
         return address(self.url_path)
 
+    def page(self) -> Page | None:
+        """The page itself; one query. None where it went since the frame was loaded."""
+        model = ContentType.objects.get_for_id(self.kind).model_class()
+        return model._default_manager.filter(pk=self.pk, live=True).first()  # type: ignore[union-attr]
+
 
 @dataclass
 class Frame:
+    """Of one language; `homes` are the live front pages of all that are offered, by code."""
+
     home: Place | None = None
     sections: list[Place] = field(default_factory=list)
     plain: list[Place] = field(default_factory=list)
     by_path: dict[str, Place] = field(default_factory=dict)
+    homes: dict[str, Place] = field(default_factory=dict)
+    translations: dict[uuid.UUID, dict[str, Place]] = field(default_factory=dict)
 
     def around(self, url_path: str) -> Place | None:
         """The section that a page of this path stands in, in the menu or not."""
         return self.by_path.get(url_path.rstrip("/").rpartition("/")[0] + "/")
 
 
-def load_frame() -> Frame:
-    """The live front page, its sections (the header shows those in menus) and plain pages."""
+def load_frame(language: str) -> Frame:
+    """The live front page of a language, its sections (the header shows those in menus) and plain
+    pages, and what they are in other languages.
+    """
     kinds = {
         ContentType.objects.get_by_natural_key("articles", kind).pk: kind
         for kind in (HOME, SECTION, PLAIN)
@@ -51,25 +68,34 @@ def load_frame() -> Frame:
         Page.objects.live()
         .filter(depth__lte=3, content_type__in=kinds)
         .order_by("path")
-        .values_list("pk", "title", "url_path", "path", "content_type_id", "show_in_menus")
+        .values_list(
+            *("pk", "title", "url_path", "path", "translation_key", "content_type_id"),
+            "show_in_menus",
+        )
     )
-    frame = Frame()
-    for *facts, kind, in_menus in rows:
+    frame, homes = Frame(), {}
+    for *facts, in_menus in rows:
         place = Place(*facts)
-        frame.by_path[place.url_path] = place
-        if kinds[kind] == HOME:
-            frame.home = frame.home or place
-        elif kinds[kind] == PLAIN:
-            frame.plain.append(place)
-        elif in_menus:
-            frame.sections.append(place)
+        code, kind = language_of(place.url_path), kinds[place.kind]
+        frame.translations.setdefault(place.translation_key, {})[code] = place
+        if kind == HOME:
+            homes.setdefault(code, place)
+        if code == language:
+            frame.by_path[place.url_path] = place
+            if kind == PLAIN:
+                frame.plain.append(place)
+            elif kind == SECTION and in_menus:
+                frame.sections.append(place)
+    frame.homes = {code: homes[code] for code, _name in settings.LANGUAGES if code in homes}
+    frame.home = frame.homes.get(language)
     return frame
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """The frame, looked up once for each request."""
+    """The frame in the language of the request's address, looked up once for each request."""
     if not hasattr(request, "_frame"):
-        request._frame = load_frame()  # type: ignore[attr-defined]
+        language = get_language() or settings.LANGUAGE_CODE
+        request._frame = load_frame(language)  # type: ignore[attr-defined]
     return request._frame  # type: ignore[attr-defined]
 
 

@@ -5,21 +5,23 @@ import re
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from articles.article import ArticlePage
 from articles.lists.paging import leaf
 
 RESULTS = 20
 LONGEST = 200
+TOO_LONG = _("Search for fewer words: %(limit_value)s characters at most.")
 
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        label="Search the articles",
+        label=_("Search the articles"),
         max_length=LONGEST,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        error_messages={"max_length": f"Search for fewer words: {LONGEST} characters at most."},
+        error_messages={"max_length": TOO_LONG},
     )
 
 

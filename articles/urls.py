@@ -9,5 +9,5 @@ from articles.theme import theme
 urlpatterns = [
     path("theme.css", theme, name="theme"),
     path("search/", search, name="search"),
-    re_path(r"^((?:[\w-]+/){2})$", read, name="article"),
+    re_path(r"^((?:[\w-]+/){0,2})$", read, name="page"),
 ]

@@ -5,7 +5,9 @@ from datetime import datetime
 from babel.dates import format_date
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from patrons.money import page_locale
 
 register = template.Library()
 
@@ -15,12 +17,13 @@ def day(moment: datetime | None, zone) -> str:
     """The date, written out, in the newsroom's own time: "29 October 2024"."""
     if moment is None:
         return ""
-    pattern = "d MMMM y"
-    return format_date(timezone.localtime(moment, zone), pattern, locale=get_language() or "en")
+    return format_date(timezone.localtime(moment, zone), "d MMMM y", locale=page_locale())
 
 
 @register.filter
 def names(authors) -> str:
     """Authors in a row: "Ann", "Ann and Ben", "Ann, Ben and Cy"."""
     *others, last = [author.name for author in authors] or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    if not others:
+        return last
+    return _("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last}

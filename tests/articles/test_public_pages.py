@@ -49,8 +49,10 @@ def test_a_page_asks_nobody_else_for_anything(client, paper):
                 for name in ("src", "href", "action", "srcset"):
                     where = node.attrs.get(name) or ""
                     own = where.startswith(("/", "#", "?", "mailto:")) or where == ""
-                    is_canonical = node.attrs.get("rel") == "canonical"
-                    assert own or is_canonical, f"{node.tag} {name}={where} on {address}"
+                    of_itself = node.attrs.get("rel") in ("canonical", "alternate")
+                    assert own or (of_itself and where.startswith(settings.SITE_URL)), (
+                        f"{node.tag} {name}={where} on {address}"
+                    )
                 assert not {"style", "onclick", "onload"} & set(node.attrs)
                 assert node.tag != "style"
     for sheet in Path(settings.BASE_DIR, "static").rglob("*.css"):
