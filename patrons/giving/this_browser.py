@@ -1,6 +1,7 @@
 """What the browser that made a pledge may do later, and what it is about to do twice.
 
-A signed cookie, sent to the page of giving alone, holds the ids of its last pledges and nothing of anybody.
+A signed cookie, sent to the pages of giving alone (in the language in which the gift was made),
+holds the ids of its last pledges and nothing of anybody.
 """
 
 from datetime import timedelta
