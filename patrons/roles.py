@@ -29,6 +29,7 @@ WRITING = {
     "articles.author": "add change delete view",
     "articles.paper": "change view",
     "wagtailredirects.redirect": "add change delete view",
+    "simple_translation.translation": "submit",
 }
 # Who reads the names that patrons are thanked by, before they show.
 THANKING = {"patrons.wallentry": "change view"}
@@ -58,6 +59,7 @@ STAFF = {
     "patrons.newsroom": "change",
     "patrons.user": "add change view",
     "wagtailcore.site": "change view",
+    "wagtailcore.locale": "add change delete view",
     "wagtailcore.workflow": "add change delete view",
     "wagtailcore.task": "add change delete view",
 }
