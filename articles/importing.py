@@ -37,6 +37,7 @@ class Wish:
     publish: bool = False
     author: str = ""
     moment: datetime | None = None
+    translation_of: ArticlePage | None = None
 
 
 def read_document(path: Path) -> Document:
@@ -68,12 +69,16 @@ def import_document(document: Document, wish: Wish) -> Report:
     lines = list(document.notes)
     article = ArticlePage(
         title=document.headline,
-        slug=free_slug(document.headline, section),
+        slug=free_slug(
+            wish.translation_of.slug if wish.translation_of else document.headline, section
+        ),
         standfirst=document.standfirst,
         published_on=wish.moment,
         body=[("paragraph", f"<p>{html.escape(text)}</p>") for text in document.paragraphs],
         live=False,
     )
+    if wish.translation_of:
+        article.translation_key = wish.translation_of.translation_key
     if document.appeal:
         article.appeal, line = the_appeal(document.appeal)
         lines.append(line)
