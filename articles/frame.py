@@ -73,7 +73,8 @@ def load_frame(language: str) -> Frame:
             "show_in_menus",
         )
     )
-    frame, homes = Frame(), {}
+    frame = Frame()
+    homes: dict[str, Place] = {}
     for *facts, in_menus in rows:
         place = Place(*facts)
         code, kind = language_of(place.url_path), kinds[place.kind]

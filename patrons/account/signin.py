@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from patrons.account import second_factor, signin_limits, signin_link
 from patrons.giving.too_long import WHOLE_ADDRESS
@@ -69,7 +70,8 @@ class Adapter(DefaultAccountAdapter):
                 User.objects.get(email=email), get_next_redirect_url(request) or ""
             )
             mine["link"] = settings.SITE_URL + path
-        return compose(name, email, mine)
+        # Who chose no language reads that of the page on which they asked.
+        return compose(name, email, mine, otherwise=get_language() or "")
 
     def add_message(self, *args, **kwargs) -> None:
         """Our pages say by themselves what happened; a left-over message would say it elsewhere."""

@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 
 from articles import reserved
 from articles.address import address
+from articles.article import ArticlePage
 from articles.frame import load_frame
 from articles.pages import HomePage, PlainPage
 from newsroom.language import in_language, split, without_language
@@ -340,3 +341,27 @@ def test_a_language_written_from_right_to_left_is_shown_so(client, home, setting
     assert parsed(page).one("html").attrs == {"lang": "ar", "dir": "rtl"}
     (there,) = [a for a in parsed(client.get("/")).all("a") if a.attrs.get("hreflang") == "ar"]
     assert there.attrs["dir"] == "rtl"
+
+
+# --- Editors ---------------------------------------------------------------------------------
+
+
+def test_an_editor_presses_translate_and_gets_a_draft_beside_the_article(
+    signed_in, edie, write, translated, news, ukrainian
+):
+    translated(news, "Новини")
+    article = write("A story")
+    client = signed_in(edie)
+    pressed = f"/admin/translation/submit/page/{article.pk}/"
+    assert pressed in client.get(f"/admin/pages/{article.pk}/edit/").content.decode()
+    answer = client.post(pressed, {"locales": [ukrainian.pk]})
+    assert answer.status_code == 302
+    copy = ArticlePage.objects.get(translation_key=article.translation_key, locale=ukrainian)
+    assert (copy.live, copy.address) == (False, "/uk/news/a-story/")
+
+
+def test_the_mail_with_a_code_is_in_the_language_of_the_page_that_asked(client, alice, mailoutbox):
+    client.post("/uk/account/sign-in/", {"email": alice.email})
+    (sent,) = mailoutbox
+    assert sent.extra_headers["Content-Language"] == "uk"
+    assert "/uk/account/sign-in/link/" in sent.body
