@@ -29,11 +29,7 @@ LOCALE = ROOT / "locale"
 TEMPLATES = [
     *("templates/emails/*", "templates/*.html", "templates/articles/*.html"),
     *("templates/django/forms/*.html", "templates/patrons/appeal.html"),
-    *("templates/patrons/voting/*.html", "templates/patrons/giving/give.html"),
-    *("templates/patrons/giving/other_*.html", "templates/patrons/giving/given_already.html"),
-    *("templates/patrons/giving/too_many.html", "templates/patrons/giving/not_yet.html"),
-    *("templates/patrons/giving/thanks.html", "templates/patrons/giving/wall.html"),
-    "templates/patrons/giving/on_your_device.html",
+    *("templates/patrons/voting/*.html", "templates/patrons/giving/*.html"),
 ]
 # Where the words stand that mails, papers and pages take up: facts, choices, days, what forms ask.
 MODULES = [
@@ -45,6 +41,8 @@ MODULES = [
     *("patrons/giving/form.py", "patrons/giving/amount_choice.py", "patrons/giving/onward.py"),
     *("patrons/giving/promise_form.py", "patrons/giving/too_long.py", "patrons/money.py"),
     *("patrons/giving/thanks_form.py", "patrons/giving/thanks_views.py"),
+    *("patrons/giving/memberships/*.py", "patrons/giving/wall_*.py"),
+    *("patrons/giving/address_views.py", "patrons/giving/papers/statement_form.py"),
     *("patrons/templatetags/*.py", "patrons/voting/*.py", "articles/**/*.py"),
 ]
 KEYWORDS = {
