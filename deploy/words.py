@@ -29,6 +29,9 @@ LOCALE = ROOT / "locale"
 TEMPLATES = [
     *("templates/emails/*", "templates/*.html", "templates/articles/*.html"),
     *("templates/django/forms/*.html", "templates/patrons/appeal.html"),
+    *("templates/patrons/account/*sign_*.html", "templates/patrons/account/enter_code.html"),
+    *("templates/patrons/account/code_over.html", "templates/patrons/account/no_patron.html"),
+    *("templates/patrons/account/settings.html", "templates/patrons/giving/care/*.html"),
     *("templates/patrons/voting/*.html", "templates/patrons/giving/*.html"),
 ]
 # Where the words stand that mails, papers and pages take up: facts, choices, days, what forms ask.
@@ -43,6 +46,7 @@ MODULES = [
     *("patrons/giving/thanks_form.py", "patrons/giving/thanks_views.py"),
     *("patrons/giving/memberships/*.py", "patrons/giving/wall_*.py"),
     *("patrons/giving/address_views.py", "patrons/giving/papers/statement_form.py"),
+    *("patrons/account/signin*.py", "patrons/typed_code.py", "patrons/giving/regular/*.py"),
     *("patrons/templatetags/*.py", "patrons/voting/*.py", "articles/**/*.py"),
 ]
 KEYWORDS = {

@@ -89,6 +89,8 @@ def left_over(page) -> set[str]:
         "/uk/give/",
         "/uk/give/?interval=once",
         "/uk/give/other-ways/",
+        "/uk/give/gift/",
+        "/uk/account/sign-in/",
         "/uk/rounds/",
         "/uk/thanks/",
         "/uk/on-your-device/",
