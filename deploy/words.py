@@ -30,6 +30,7 @@ TEMPLATES = [
     *("templates/emails/*", "templates/*.html", "templates/articles/*.html"),
     *("templates/django/forms/*.html", "templates/patrons/appeal.html"),
     *("templates/patrons/account/*sign_*.html", "templates/patrons/account/enter_code.html"),
+    "templates/demo/no_mail.html",
     *("templates/patrons/account/code_over.html", "templates/patrons/account/no_patron.html"),
     *("templates/patrons/account/settings.html", "templates/patrons/giving/care/*.html"),
     *("templates/patrons/voting/*.html", "templates/patrons/giving/*.html"),
