@@ -1,14 +1,31 @@
-"""The address of a page, from its place in the tree.
+"""The address of a page, from its place in the tree; no query is asked.
 
-Wagtail would look at its sites table first; this site has one tree, and its front page is "/".
+Wagtail would look at its sites table first; this site has one tree for each language, whose front
+page says by its slug which it is.
 """
 
 from django.conf import settings
 
+ROOT = "home"
+
+
+def root_slug(language: str) -> str:
+    """The slug of a language's front page: "home", and "home-uk" for Ukrainian."""
+    return ROOT if language == settings.LANGUAGE_CODE else f"{ROOT}-{language}"
+
+
+def language_of(url_path: str) -> str:
+    """The code of the language whose tree a page stands in."""
+    return url_path.split("/", 2)[1].partition("-")[2] or settings.LANGUAGE_CODE
+
 
 def address(url_path: str) -> str:
-    """The path a page of ours answers at: "/home/news/" stands at "/news/"."""
-    return "/" + url_path.split("/", 2)[2]
+    """The path a page of ours answers at: "/home/news/" stands at "/news/", and "/home-uk/news/"
+    at "/uk/news/".
+    """
+    _, root, below = url_path.split("/", 2)
+    code = root.partition("-")[2]
+    return f"/{code}/{below}" if code else f"/{below}"
 
 
 class Addressed:

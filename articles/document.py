@@ -8,7 +8,8 @@
     the appeal's heading
     its paragraphs; the last one ends with "Become a patron or see other ways to support."
 
-Blank lines mean nothing. Without a related list there is no appeal.
+Blank lines mean nothing. Without a related list there is no appeal. In a Ukrainian document the
+list is called "Читайте також:", and the two ways on are joined by "або".
 """
 
 import re
@@ -17,9 +18,10 @@ from dataclasses import dataclass, field
 LONGEST_TITLE = 255
 LONGEST_LABEL = 60
 LIST = "Related:"
+LISTS = {LIST.casefold(), "читайте також:"}
 ENTRY = "- "
 CALL = re.compile(
-    r"^(?P<anchor>.*[.!?…:”»)])\s+(?P<patron>\w.*?)\s+or\s+(?P<other>\S.*?)\.$", re.DOTALL
+    r"^(?P<anchor>.*[.!?…:”»)])\s+(?P<patron>\w.*?)\s+(?:or|або)\s+(?P<other>\S.*?)\.$", re.DOTALL
 )
 
 
@@ -107,7 +109,7 @@ def _lines(text: str) -> list[Line]:
 
 
 def _list_at(lines: list[Line]) -> int | None:
-    found = [at for at, line in enumerate(lines) if line.text.casefold() == LIST.casefold()]
+    found = [at for at, line in enumerate(lines) if line.text.casefold() in LISTS]
     if len(found) > 1:
         raise Unreadable(
             lines[found[1]].number,

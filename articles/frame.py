@@ -1,8 +1,10 @@
-"""What stands around every page: the sections in the header, the plain pages in the footer.
+"""What stands around every page: the sections in the header, the plain pages in the footer, and
+the languages the site can be read in.
 
 One query, and only when a template asks for it.
 """
 
+import uuid
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -10,9 +12,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from wagtail.models import Page
 
-from articles.address import address
+from articles.address import address, language_of
 from articles.menu import FOOTER, HEADER, Link, Menu
 from articles.paper import MenuEntry
 
@@ -27,30 +30,49 @@ class Place:
     title: str
     url_path: str
     tree_path: str
+    translation_key: uuid.UUID
     locale: int
+    kind: int
 
     @property
     def address(self) -> str:
         return address(self.url_path)
 
+    def page(self) -> Page | None:
+        """The page itself; one query. None where it went since the frame was loaded."""
+        model = ContentType.objects.get_for_id(self.kind).model_class()
+        return model._default_manager.filter(pk=self.pk, live=True).first()  # type: ignore[union-attr]
+
 
 @dataclass
 class Frame:
+    """Of one language; `homes` are the live front pages of all that are offered, by code."""
+
     home: Place | None = None
     sections: list[Place] = field(default_factory=list)
     plain: list[Place] = field(default_factory=list)
     by_path: dict[str, Place] = field(default_factory=dict)
+    homes: dict[str, Place] = field(default_factory=dict)
+    translations: dict[uuid.UUID, dict[str, Place]] = field(default_factory=dict)
     menu: Menu = field(default_factory=Menu)
+    language: str = ""
 
     @property
     def header(self) -> list[Link]:
         """What the menu lists: the editors' entries, or while there are none the sections."""
-        return self.menu.links(HEADER, self.by_path.values()) or _links(self.sections)
+        return self.menu.links(HEADER, self.find) or _links(self.sections)
 
     @property
     def footer(self) -> list[Link]:
         """The same at the foot: or else all plain pages."""
-        return self.menu.links(FOOTER, self.by_path.values()) or _links(self.plain)
+        return self.menu.links(FOOTER, self.find) or _links(self.plain)
+
+    def find(self, page: int) -> Place | None:
+        """The page of an id, or its translation, in this frame's language."""
+        for same in self.translations.values():
+            if any(place.pk == page for place in same.values()):
+                return same.get(self.language)
+        return None
 
     def around(self, url_path: str) -> Place | None:
         """The section that a page of this path stands in, in the menu or not."""
@@ -61,8 +83,10 @@ def _links(places: list[Place]) -> list[Link]:
     return [Link(place.title, place.address) for place in places]
 
 
-def load_frame() -> Frame:
-    """The live front page, its sections (the header shows those in menus) and plain pages."""
+def load_frame(language: str) -> Frame:
+    """The live front page of a language, its sections (the header shows those in menus) and plain
+    pages, and what they are in other languages.
+    """
     kinds = {
         ContentType.objects.get_by_natural_key("articles", kind).pk: kind
         for kind in (HOME, SECTION, PLAIN)
@@ -72,30 +96,38 @@ def load_frame() -> Frame:
         .filter(depth__lte=3, content_type__in=kinds)
         .order_by()
         .values_list(
-            *("pk", "title", "url_path", "path", "locale_id", "content_type_id", "show_in_menus")
+            *("pk", "title", "url_path", "path", "translation_key", "locale_id"),
+            *("content_type_id", "show_in_menus"),
         )
         .union(MenuEntry.objects.as_places(), all=True)
         .order_by("path")
     )
-    frame = Frame()
-    for *facts, kind, in_menus in rows:
-        if frame.menu.takes([*facts, kind]):
+    frame = Frame(language=language)
+    homes: dict[str, Place] = {}
+    for *facts, in_menus in rows:
+        if frame.menu.takes(facts):
             continue
         place = Place(*facts)
-        frame.by_path[place.url_path] = place
-        if kinds[kind] == HOME:
-            frame.home = frame.home or place
-        elif kinds[kind] == PLAIN:
-            frame.plain.append(place)
-        elif in_menus:
-            frame.sections.append(place)
+        code, kind = language_of(place.url_path), kinds[place.kind]
+        frame.translations.setdefault(place.translation_key, {})[code] = place
+        if kind == HOME:
+            homes.setdefault(code, place)
+        if code == language:
+            frame.by_path[place.url_path] = place
+            if kind == PLAIN:
+                frame.plain.append(place)
+            elif kind == SECTION and in_menus:
+                frame.sections.append(place)
+    frame.homes = {code: homes[code] for code, _name in settings.LANGUAGES if code in homes}
+    frame.home = frame.homes.get(language)
     return frame
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """The frame, looked up once for each request."""
+    """The frame in the language of the request's address, looked up once for each request."""
     if not hasattr(request, "_frame"):
-        request._frame = load_frame()  # type: ignore[attr-defined]
+        language = get_language() or settings.LANGUAGE_CODE
+        request._frame = load_frame(language)  # type: ignore[attr-defined]
     return request._frame  # type: ignore[attr-defined]
 
 

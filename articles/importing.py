@@ -37,6 +37,7 @@ class Wish:
     publish: bool = False
     author: str = ""
     moment: datetime | None = None
+    translation_of: ArticlePage | None = None  # whose address it shares but for the language
 
 
 def read_document(path: Path) -> Document:
@@ -66,14 +67,17 @@ def import_document(document: Document, wish: Wish) -> Report:
         state = "published" if met.live else "a draft"
         return Report(met, False, [f"“{met.title}” is in {section.title} already, {state}."])
     lines = list(document.notes)
+    named_by = wish.translation_of.slug if wish.translation_of else document.headline
     article = ArticlePage(
         title=document.headline,
-        slug=free_slug(document.headline, section),
+        slug=free_slug(named_by, section),
         standfirst=document.standfirst,
         published_on=wish.moment,
         body=[("paragraph", f"<p>{html.escape(text)}</p>") for text in document.paragraphs],
         live=False,
     )
+    if wish.translation_of:
+        article.translation_key = wish.translation_of.translation_key
     if document.appeal:
         article.appeal, line = the_appeal(document.appeal)
         lines.append(line)

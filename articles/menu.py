@@ -1,6 +1,6 @@
 """The menu in the header and the list in the footer, as editors set them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,9 +11,6 @@ HEADER, FOOTER = MenuEntry.Where.HEADER.value, MenuEntry.Where.FOOTER.value
 
 class Listed(Protocol):
     """A page that can stand in a menu."""
-
-    @property
-    def pk(self) -> int: ...
 
     @property
     def title(self) -> str: ...
@@ -44,19 +41,18 @@ class Menu:
 
     def takes(self, row: list[Any]) -> bool:
         """Takes a row that is one of the menu's (MenuEntry.as_places); says no to a page's."""
-        order, label, elsewhere, where, page = row
+        order, label, elsewhere, where, _key, _locale, page = row
         if where not in self.entries:
             return False
         self.entries[where].append(Entry(order, label, elsewhere, page))
         return True
 
-    def links(self, where: str, places: Iterable[Listed]) -> list[Link]:
-        """In the editors’ order. One whose page is not live, or not among these, is left out."""
-        known = {place.pk: place for place in places}
+    def links(self, where: str, find: Callable[[int], Listed | None]) -> list[Link]:
+        """In the editors’ order. One whose page is not found is left out."""
         found = []
         for entry in sorted(self.entries[where], key=lambda entry: entry.order):
             if entry.page is None:
                 found.append(Link(entry.label, entry.elsewhere))
-            elif place := known.get(entry.page):
+            elif place := find(entry.page):
                 found.append(Link(entry.label or place.title, place.address))
         return found

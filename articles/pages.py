@@ -1,12 +1,13 @@
 """The front page, and plain pages such as About, Contact and Privacy."""
 
+from django.conf import settings
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
-from articles.address import Addressed
+from articles.address import Addressed, root_slug
 from articles.frame import frame_of
 from articles.lists.front import front
 from articles.reserved import BelowTheFrontPage
@@ -27,7 +28,6 @@ class HomePage(Addressed, Page):
 
     template = "articles/home.html"
     private_page_options: list[str] = []
-    max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage", "articles.PlainPage"]
     content_panels = [
@@ -44,6 +44,27 @@ class HomePage(Addressed, Page):
 
     class Meta:
         verbose_name = "front page"
+
+    @classmethod
+    def can_create_at(cls, parent) -> bool:
+        """One for each language."""
+        return super().can_create_at(parent) and cls.objects.count() < len(settings.LANGUAGES)
+
+    def full_clean(self, *args, **kwargs) -> None:
+        self.keep_to_language()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        self.keep_to_language()
+        return super().save(*args, **kwargs)
+
+    def keep_to_language(self) -> None:
+        """Its slug says which language it is of, and it is the translation of every other one."""
+        if self.locale_id is None:
+            self.locale = self.get_default_locale()
+        self.slug = root_slug(self.locale.language_code)
+        if self._state.adding and (other := HomePage.objects.first()):
+            self.translation_key = other.translation_key
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

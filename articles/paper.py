@@ -76,8 +76,10 @@ class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
         """Rows in the shape of pages, so that the frame finds both in one query: order, label,
         address, where it stands, its page.
         """
-        fields = ("sort_order", "label", "address", "where", "page_id")
-        return self.order_by().values_list(*fields, Value(True))
+        nothing = Value(None, output_field=models.UUIDField()), Value(None, models.IntegerField())
+        return self.order_by().values_list(
+            *("sort_order", "label", "address", "where"), *nothing, "page_id", Value(True)
+        )
 
 
 class MenuEntry(Orderable):

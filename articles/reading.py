@@ -1,22 +1,37 @@
-"""An article's address, answered by one look at the page tree.
+"""A page's address, answered by one look at the page tree.
 
-Wagtail finds a page by walking from the root, a query or two for each step; an article is found
-by its whole path at once (an index on it: migrations/). All else goes Wagtail's way, and so does
-an article's address that finds nothing: redirects and other pages live there.
+Wagtail finds a page by walking from the root, a query or two for each step. Here a section or a
+plain page is in the frame already, and an article is found by its whole path at once (an index on
+it: migrations/). All else goes Wagtail's way, and so does an address that finds nothing:
+redirects live there.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from wagtail.models import Page
 from wagtail.views import serve
 
 from articles.article import ArticlePage
-from articles.frame import frame_of
+from articles.frame import Frame, frame_of
+from articles.translations import with_translations
 
 
 def read(request: HttpRequest, path: str) -> HttpResponse:
-    home = frame_of(request).home
-    if home and request.method in ("GET", "HEAD"):
-        live = ArticlePage.objects.live().with_names()
-        article = live.filter(url_path=home.url_path + path).first()
-        if article is not None:
-            return article.serve(request)
+    frame = frame_of(request)
+    if frame.home is None and get_language() != settings.LANGUAGE_CODE:
+        raise Http404("This paper is not in that language.")  # Wagtail would show another
+    if frame.home and request.method in ("GET", "HEAD"):
+        page = find(frame, frame.home.url_path + path)
+        if page is not None:
+            return page.serve(request)
     return serve(request, path)
+
+
+def find(frame: Frame, url_path: str) -> Page | None:
+    """The live page of this path in the frame's language."""
+    if place := frame.by_path.get(url_path):
+        return place.page()
+    articles = ArticlePage.objects.live().with_names().filter(url_path=url_path)
+    homes = frame.homes.values() if len(frame.homes) > 1 else []
+    return with_translations(articles, homes).first()

@@ -7,7 +7,7 @@ import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import URLResolver, get_resolver
+from django.urls import LocalePrefixPattern, URLResolver, get_resolver
 
 # Answered in the demo only, or later, or by the server in front.
 KEPT_FREE = {"demo", "feeds", "metrics", "outbox", "suggestions"}
@@ -24,7 +24,8 @@ def words() -> set[str]:
 def _first_parts(patterns: list) -> set[str]:
     found = set()
     for each in patterns:
-        spelled = str(each.pattern)
+        in_languages = isinstance(each.pattern, LocalePrefixPattern)
+        spelled = "" if in_languages else str(each.pattern)
         if literal := LITERAL.match(spelled):
             found.add(literal[1])
         elif isinstance(each, URLResolver) and spelled in ("", "^"):

@@ -1,4 +1,5 @@
-"""`make words`: bring the catalogues of our mails' sentences up to date, and compile them.
+"""`make words`: bring the catalogues of what mails, papers and pages say up to date, and compile
+them.
 
 A catalogue is locale/<language>/LC_MESSAGES/django.po. What is new in the templates and modules
 below is added to it without a translation, what nobody says any more goes, and the .mo beside it,
@@ -25,20 +26,35 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-TEMPLATES = ["templates/emails/*"]
-# Where the words stand that mails and papers take up: facts, choices, days.
+TEMPLATES = [
+    *("templates/emails/*", "templates/*.html", "templates/articles/*.html"),
+    *("templates/django/forms/*.html", "templates/patrons/appeal.html"),
+    *("templates/patrons/account/*sign_*.html", "templates/patrons/account/enter_code.html"),
+    "templates/demo/no_mail.html",
+    *("templates/patrons/account/code_over.html", "templates/patrons/account/no_patron.html"),
+    *("templates/patrons/account/settings.html", "templates/patrons/giving/care/*.html"),
+    *("templates/patrons/voting/*.html", "templates/patrons/giving/*.html"),
+]
+# Where the words stand that mails, papers and pages take up: facts, choices, days, what forms ask.
 MODULES = [
     *("patrons/giving/*/recovery_words.py", "patrons/giving/*/reasons.py"),
     *("patrons/giving/*_mail.py", "patrons/giving/*/*_mail.py", "patrons/account/*_mail.py"),
     *("patrons/giving/papers/*_pdf.py", "patrons/mail_choice.py", "patrons/moments.py"),
     *("patrons/giving/wording.py", "patrons/giving/interval.py", "patrons/giving/donation.py"),
     *("patrons/giving/going_back/refund.py", "patrons/giving/receipt.py"),
+    *("patrons/giving/form.py", "patrons/giving/amount_choice.py", "patrons/giving/onward.py"),
+    *("patrons/giving/promise_form.py", "patrons/giving/too_long.py", "patrons/money.py"),
+    *("patrons/giving/thanks_form.py", "patrons/giving/thanks_views.py"),
+    *("patrons/giving/memberships/*.py", "patrons/giving/wall_*.py"),
+    *("patrons/giving/address_views.py", "patrons/giving/papers/statement_form.py"),
+    *("patrons/account/signin*.py", "patrons/typed_code.py", "patrons/giving/regular/*.py"),
+    *("patrons/templatetags/*.py", "patrons/voting/*.py", "articles/**/*.py"),
 ]
 KEYWORDS = {
     **dict.fromkeys(["_", "gettext", "gettext_lazy"]),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
 }
-HEADER = "# What our mails and papers say. `make words` adds what is new (deploy/words.py)."
+HEADER = "# What our mails, papers and pages say. `make words` adds what is new (deploy/words.py)."
 Words = str | tuple[str, ...]
 
 

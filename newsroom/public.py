@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from newsroom.language import without_language
+
 PRIVATE = re.compile(
     r"^/(give/(?!other-ways/)|account/|admin/|demo/|documents/|django-admin/|outbox/|stripe/webhook/"
     r"|draft/|healthz|readyz|metrics|rounds/[^/]+/ballot/|suggestions/(new/|[^/]+/support/))"
@@ -29,8 +31,8 @@ ADMIN_POLICY = {
 
 
 def is_private(path: str) -> bool:
-    """Whether the address at this path may depend on who asks."""
-    return PRIVATE.match(path) is not None
+    """Whether the address at this path, in whatever language, may depend on who asks."""
+    return PRIVATE.match(without_language(path)) is not None
 
 
 class PublicPagesMiddleware:

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
+    "wagtail.locales",
+    "wagtail.contrib.simple_translation",
     "patrons.admin.apps.StaffConfig",  # wagtail.users, with our own user screens
     "wagtail.snippets",
     "wagtail.documents",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "newsroom.machines.MachinesMiddleware",  # what follows is for readers alone
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",  # writes what the next one decides for each address
+    "newsroom.language.LanguageMiddleware",
     "newsroom.public.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -293,7 +296,7 @@ FONTS_DIR = env.str("FONTS_DIR", default=str(VAR_DIR / "fonts"))
 # --- Wagtail -----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Newsroom"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,6 +1,11 @@
-"""Every address of the site. Wagtail's pages come last: they take what is left."""
+"""Every address of the site. Wagtail's pages come last: they take what is left.
+
+What readers see exists in each language (newsroom/language.py); what staff and machines ask does
+not.
+"""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -23,10 +28,16 @@ urlpatterns = [
     path("admin/bulk/patrons/user/<str:action>/", closed),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("patrons.urls")),
+    path("stripe/", include("patrons.giving.stripe_urls")),
     # The logo, the icon and other pictures in the sizes that pages use; never what was uploaded.
     re_path(r"^media/(?P<path>images/[^/]+)$", picture),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("newsroom.demo.urls")))
-urlpatterns += [path("", include("articles.urls")), path("", include(wagtail_urls))]
+urlpatterns.append(path("", include("articles.file_urls")))
+urlpatterns += i18n_patterns(
+    path("", include("patrons.urls")),
+    path("", include("articles.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -43,6 +43,11 @@ def on_day(day: date) -> str:
     return format_date(day, "d MMMM yyyy", locale=page_locale())
 
 
+def month(day: date) -> str:
+    """A month of the calendar by itself: "December 2026"."""
+    return format_date(day, "LLLL yyyy", locale=page_locale())
+
+
 def day(moment: datetime, newsroom: Newsroom) -> str:
     """A day in the newsroom's zone: "5 December 2026"."""
     return _written(moment, newsroom, "d MMMM yyyy")

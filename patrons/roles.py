@@ -31,6 +31,7 @@ WRITING = {
     "articles.paper": "change view",
     "taggit.tag": "add change delete view",
     "wagtailredirects.redirect": "add change delete view",
+    "simple_translation.translation": "submit",
 }
 # Who reads the names that patrons are thanked by, before they show.
 THANKING = {"patrons.wallentry": "change view"}
@@ -60,6 +61,7 @@ STAFF = {
     "patrons.newsroom": "change",
     "patrons.user": "add change view",
     "wagtailcore.site": "change view",
+    "wagtailcore.locale": "add change delete view",
     "wagtailcore.workflow": "add change delete view",
     "wagtailcore.task": "add change delete view",
 }

@@ -1,8 +1,12 @@
 """The field in which somebody types a code: from a mail of ours, or from their app."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 LONGEST = 20  # of what is typed, spaces included
+LABEL = _("The code from our mail")
+HELP = _("Six digits.")
+MISSING = _("Write the six digits from our mail.")
 
 
 class CodeField(forms.CharField):
@@ -10,9 +14,9 @@ class CodeField(forms.CharField):
 
     def __init__(
         self,
-        label="The code from our mail",
-        help_text="Six digits.",
-        missing="Write the six digits from our mail.",
+        label=LABEL,
+        help_text=HELP,
+        missing=MISSING,
     ) -> None:
         super().__init__(
             label=label,

@@ -30,8 +30,14 @@ ALLOWED = {
     "patrons.account": {"patrons", "patrons.giving", "patrons.voting"},
     "patrons.overview": {"patrons", "patrons.giving", "patrons.voting"},
     "patrons.entry": {"patrons", *(f"patrons.{name}" for name in SLICES)},
-    "articles": {"patrons", "patrons.entry", *(f"patrons.{name}" for name in SLICES)},
-    "newsroom": set(),
+    "newsroom.language": set(),  # what everything that looks at addresses may ask
+    "articles": {
+        "newsroom.language",
+        "patrons",
+        "patrons.entry",
+        *(f"patrons.{name}" for name in SLICES),
+    },
+    "newsroom": {"newsroom.language"},
     "newsroom.urls": {"newsroom"},  # it names the others by address, in include()
     "newsroom.demo": {"newsroom", "seeds", "patrons", "patrons.entry", "patrons.giving"},
     "seeds": {"articles", "patrons", "patrons.entry", "patrons.giving", "patrons.voting"},
@@ -70,7 +76,7 @@ def part_of(name: str) -> str:
         return f"patrons.{first}"
     if top == "patrons" and first in ENTRY_POINTS:
         return "patrons.entry"
-    if top == "newsroom" and first in ("demo", "urls"):
+    if top == "newsroom" and first in ("demo", "language", "urls"):
         return f"newsroom.{first}"
     return top
 

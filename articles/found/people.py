@@ -1,9 +1,9 @@
 """Where authors and tags have their pages."""
 
 from typing import Protocol
-from urllib.parse import quote
 
 from django.conf import settings
+from django.urls import reverse
 
 
 class Slugged(Protocol):
@@ -15,8 +15,8 @@ class Slugged(Protocol):
 
 
 def author_address(author: Slugged) -> str:
-    return f"{settings.SITE_URL}/authors/{quote(author.slug)}/"
+    return settings.SITE_URL + reverse("author", args=[author.slug])
 
 
 def tag_address(tag: Slugged) -> str:
-    return f"{settings.SITE_URL}/tags/{quote(tag.slug)}/"
+    return settings.SITE_URL + reverse("tag", args=[tag.slug])

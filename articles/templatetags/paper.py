@@ -9,7 +9,9 @@ from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from patrons.money import page_locale
 
 register = template.Library()
 
@@ -27,8 +29,7 @@ def day(moment: datetime | None, zone) -> str:
     """The date, written out, in the newsroom's own time: "29 October 2024"."""
     if moment is None:
         return ""
-    pattern = "d MMMM y"
-    return format_date(timezone.localtime(moment, zone), pattern, locale=get_language() or "en")
+    return format_date(timezone.localtime(moment, zone), "d MMMM y", locale=page_locale())
 
 
 @register.filter
@@ -51,7 +52,9 @@ def linked(authors) -> SafeString:
 
 def _in_a_row(words: Sequence[str]) -> str:
     *others, last = words or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    if not others:
+        return last
+    return _("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last}
 
 
 @register.simple_tag

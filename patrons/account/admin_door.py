@@ -11,7 +11,7 @@ from patrons.account import second_factor
 
 ADMIN = "/admin/"
 # Where somebody adds and removes passkeys: who has a factor shows it before they make another.
-WAYS_IN = "/account/signing-in/"
+WAYS_IN = "signing_in"
 PAGES = {second_factor.SET_UP: "mfa_index", second_factor.CONFIRM: "mfa_reauthenticate"}
 OPEN = ("/admin/logout/",)
 
@@ -36,7 +36,7 @@ def what_is_missing(request: HttpRequest) -> str | None:
     """SET_UP or CONFIRM where this address waits for it."""
     path = request.path_info
     to_admin = path.startswith(ADMIN) and path not in OPEN
-    if not (to_admin or path.startswith(WAYS_IN)) or not request.user.is_authenticated:
+    if not (to_admin or path.startswith(reverse(WAYS_IN))) or not request.user.is_authenticated:
         return None
     missing = second_factor.missing(request)
     # A passkey is one way to set the first one up.

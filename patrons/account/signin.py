@@ -11,6 +11,8 @@ from django import forms
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from patrons.account import second_factor, signin_limits, signin_link
 from patrons.giving.too_long import WHOLE_ADDRESS
@@ -26,8 +28,8 @@ SECOND_FACTOR = "patrons.account.second_factor.SecondFactorStage"
 class Adapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": "That is not the code we sent. Look into the newest mail from us.",
-        TOO_MANY: (
+        "incorrect_code": _("That is not the code we sent. Look into the newest mail from us."),
+        TOO_MANY: _(
             "Too many codes were asked for. The link in the newest mail from us still works: open "
             "it and press its button. So does a passkey. Or wait ten minutes, at most an hour, and "
             "ask again."
@@ -69,7 +71,8 @@ class Adapter(DefaultAccountAdapter):
                 User.objects.get(email=email), get_next_redirect_url(request) or ""
             )
             mine["link"] = settings.SITE_URL + path
-        return compose(name, email, mine)
+        # Who chose no language reads that of the page on which they asked.
+        return compose(name, email, mine, otherwise=get_language() or "")
 
     def add_message(self, *args, **kwargs) -> None:
         """Our pages say by themselves what happened; a left-over message would say it elsewhere."""
@@ -77,12 +80,12 @@ class Adapter(DefaultAccountAdapter):
 
 class AskForm(RequestLoginCodeForm):
     email = AddressField(
-        label="Your mail address",
-        help_text="The one that your receipts go to.",
+        label=_("Your mail address"),
+        help_text=_("The one that your receipts go to."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Write your mail address.",
+            "required": _("Write your mail address."),
             **dict.fromkeys(["invalid", "max_length"], WHOLE_ADDRESS),
         },
     )

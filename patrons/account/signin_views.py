@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 from redis.exceptions import RedisError
 
@@ -149,7 +150,7 @@ class SignOut(allauth.LogoutView):
 
     def logout(self) -> None:
         super().logout()
-        messages.success(self.request, "You are signed out in this browser.")
+        messages.success(self.request, _("You are signed out in this browser."))
 
 
 class Inactive(allauth.AccountInactiveView):

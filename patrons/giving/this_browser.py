@@ -1,6 +1,7 @@
 """What the browser that made a pledge may do later, and what it is about to do twice.
 
-A signed cookie, sent to /give/ alone, holds the ids of its last pledges and nothing of anybody.
+A signed cookie, sent to the pages of giving alone (in the language in which the gift was made),
+holds the ids of its last pledges and nothing of anybody.
 """
 
 from datetime import timedelta
@@ -8,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from patrons.giving.pledge import Pledge, PledgeQuerySet
@@ -29,7 +31,7 @@ def remember(request: HttpRequest, response: HttpResponse, pledge: Pledge) -> No
         COOKIE,
         " ".join([str(pledge.public_id), *others][:KEPT]),
         max_age=WEEK,
-        path="/give/",
+        path=reverse("give"),
         httponly=True,
         samesite="Lax",
         secure=bool(settings.SESSION_COOKIE_SECURE),

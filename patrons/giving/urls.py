@@ -59,6 +59,4 @@ urlpatterns = [
     path("account/gifts/<uuid:public_id>/card/back/", care_views.card_back, name="gift_card_back"),
     path("account/gifts/<uuid:public_id>/go-on/", care_views.go_on, name="gift_go_on"),
     path("account/gifts/<uuid:public_id>/stop/", care_views.stop, name="stop_gift"),
-    path("stripe/webhook/", views.webhook, name="stripe_webhook"),
-    path("stripe/webhook", views.webhook_without_slash),
 ]

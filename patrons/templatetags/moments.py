@@ -6,6 +6,7 @@ from patrons import moments
 
 register = template.Library()
 register.filter("on_day", moments.on_day)
+register.filter("month", moments.month)
 register.filter("day", moments.day)
 register.filter("last_day", moments.last_day)
 register.filter("hour", moments.hour)

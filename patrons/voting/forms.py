@@ -3,6 +3,8 @@
 from hashlib import sha256
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from patrons.patron import Patron
 from patrons.voting.ballot import Ballot
@@ -37,20 +39,26 @@ class BallotForm(forms.Form):
             choices=[(topic.key, topic.title) for topic in self.rows],
             widget=forms.CheckboxSelectMultiple,
             error_messages={
-                "required": "Choose one topic."
+                "required": _("Choose one topic.")
                 if round.choices == 1
-                else "Choose at least one topic.",
-                "invalid_choice": "A topic you chose is not in this round. Choose again.",
+                else _("Choose at least one topic."),
+                "invalid_choice": _("A topic you chose is not in this round. Choose again."),
             },
         )
 
     def clean_topics(self) -> list[str]:
         topics = self.cleaned_data["topics"]
         if len(topics) > self.round.choices:
-            raise forms.ValidationError(
-                f"You chose {len(topics)} topics, and a ballot holds {self.round.choices}. "
-                f"Take {len(topics) - self.round.choices} of them off, then save again."
+            said = ngettext(
+                "You chose %(chosen)s topics, and a ballot holds %(most)s. "
+                "Take %(over)s of them off, then save again.",
+                "You chose %(chosen)s topics, and a ballot holds %(most)s. "
+                "Take %(over)s of them off, then save again.",
+                len(topics),
             )
+            over = len(topics) - self.round.choices
+            words = {"chosen": len(topics), "most": self.round.choices, "over": over}
+            raise forms.ValidationError(said % words)
         return topics
 
     def chosen(self) -> set[str]:

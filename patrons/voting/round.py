@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 
@@ -18,10 +19,10 @@ def new_seed() -> str:
 class State(models.TextChoices):
     """Where a round stands at a moment; worked out from its times and its tally, never stored."""
 
-    PLANNED = "planned", "Planned"
-    OPEN = "open", "Open"
-    COUNTING = "counting", "Closed, counting"
-    CLOSED = "closed", "Closed"
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    COUNTING = "counting", _("Closed, counting")
+    CLOSED = "closed", _("Closed")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -4,9 +4,8 @@ for (const form of document.querySelectorAll("form[data-choose]")) {
   const said = form.querySelector("[data-chosen]");
   const count = () => {
     const now = form.querySelectorAll("input[name=topics]:checked").length;
-    said.textContent = now > most
-      ? `${now} chosen: take ${now - most} off`
-      : `${now} of ${most} chosen`;
+    const words = now > most ? form.dataset.overWords : form.dataset.chosenWords;
+    said.textContent = words.replace("{now}", now).replace("{most}", most).replace("{over}", now - most);
     said.classList.toggle("is-over", now > most);
   };
   form.addEventListener("change", count);

@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, Site, Task, Workflow
+from wagtail.models import Collection, Locale, Site, Task, Workflow
 
 from articles.models import Author, AutomaticLink, DraftLink, LikelyTitle
 from patrons import mail_choice
@@ -101,6 +101,7 @@ def named(write, records, written, newsroom, edie, tess, local_stripe, tmp_path,
         "workflow": Workflow.objects.create(name="Read twice").pk,
         "task": Task.objects.create(name="Read").pk,
         "site": Site.objects.get().pk,
+        "locale": Locale.objects.create(language_code="uk").pk,
         "group": edie.groups.get().pk,
         "mail": send(),
         "erasure": Erasure.objects.ask(Erasure.What.GIFT, donation.public_id).pk,

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from newsroom.language import without_language
 from tests.access.conftest import OF_THE_DESK, ROLES
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "who-may-what.md"
@@ -53,7 +54,7 @@ def answer(client: Client, line: str, method: str = "GET") -> str:
         client.cookies = kept
     onward = said.headers.get("Location", "")
     if said.status_code in (301, 302, 303):
-        if onward.startswith("/account/sign-in/"):
+        if without_language(onward).startswith("/account/sign-in/"):
             return "sign in"
         return "refused" if onward == "/admin/" else "onward"
     words = {200: "page", 403: "refused", 404: "nothing", 405: "only sent"}

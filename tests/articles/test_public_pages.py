@@ -47,11 +47,12 @@ def test_a_page_asks_nobody_else_for_anything(client, paper):
                 for name in ("src", "href", "action", "srcset"):
                     where = node.attrs.get(name) or ""
                     own = where.startswith(("/", "#", "?", "mailto:")) or where == ""
-                    is_canonical = node.attrs.get("rel") == "canonical"
+                    of_itself = node.attrs.get("rel") in ("canonical", "alternate")
+                    of_itself = of_itself and where.startswith(settings.SITE_URL)
                     # Of a plain link nothing is loaded until somebody follows it.
                     is_share = node.tag == "a" and node.attrs.get("rel") == "nofollow noopener"
                     is_share = is_share and name == "href" and where.startswith("https://")
-                    assert own or is_canonical or is_share, f"{node.tag} {name}={where}"
+                    assert own or of_itself or is_share, f"{node.tag} {name}={where} on {address}"
                 assert not {"style", "onclick", "onload"} & set(node.attrs)
                 assert node.tag != "style"
     for sheet in Path(settings.BASE_DIR, "static").rglob("*.css"):
