@@ -8,6 +8,9 @@ from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from patrons import texts
+from patrons.texts import InLanguage
+
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def default(self) -> "Appeal | None":
@@ -18,15 +21,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """The appeal that a page ends with: its own, else the default, with paragraphs at hand."""
         own = getattr(page, "appeal_id", None)
         which = {"appeal__pk": own} if own else {"appeal__is_default": True}
-        paragraphs = list(
-            AppealParagraph.objects.filter(appeal__archived_at=None, **which).select_related(
-                "appeal"
-            )
-        )
+        found = AppealParagraph.objects.filter(appeal__archived_at=None, **which)
+        paragraphs = texts.along(texts.at_hand(found), "appeal")
         if not paragraphs:  # one without paragraphs, an archived one, or none at all
             return (own and self.filter(pk=own, archived_at=None).first()) or self.default()
         appeal = paragraphs[0].appeal
-        appeal.texts = [paragraph.text for paragraph in paragraphs]
+        appeal.shown = paragraphs
         return appeal
 
     def named(self, public_id: str) -> "Appeal | None":
@@ -70,9 +70,21 @@ class Appeal(ClusterableModel):
         return self.name
 
     @cached_property
-    def texts(self) -> list[str]:
-        """What its paragraphs say, in order; the price anchor comes after them."""
-        return [paragraph.text for paragraph in self.paragraphs.all()]
+    def shown(self) -> list["AppealParagraph"]:
+        """Its paragraphs, in order; the price anchor comes after them."""
+        return list(self.paragraphs.all())
+
+
+class AppealText(InLanguage):
+    of = models.ForeignKey(Appeal, models.CASCADE, related_name="said_in")
+    heading = models.TextField(blank=True)
+    price_anchor = models.TextField(blank=True)
+    patron_label = models.CharField(max_length=60, blank=True)
+    other_ways_label = models.CharField(max_length=60, blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of an appeal"
+        verbose_name_plural = "texts of appeals"
 
 
 class AppealParagraph(models.Model):
@@ -87,3 +99,12 @@ class AppealParagraph(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ParagraphText(InLanguage):
+    of = models.ForeignKey(AppealParagraph, models.CASCADE, related_name="said_in")
+    text = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a paragraph"
+        verbose_name_plural = "texts of paragraphs"

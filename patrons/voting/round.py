@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from modelcluster.models import ClusterableModel
 
+from patrons.texts import InLanguage
+
 
 def new_seed() -> str:
     return secrets.token_hex(16)
@@ -99,3 +101,13 @@ class Round(ClusterableModel):
         if hasattr(self, "tally"):
             return self.tally.ballots
         return self.ballots.count()
+
+
+class RoundText(InLanguage):
+    of = models.ForeignKey(Round, models.CASCADE, related_name="said_in")
+    title = models.CharField(max_length=120, blank=True)
+    intro = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a round"
+        verbose_name_plural = "texts of rounds"
