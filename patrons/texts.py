@@ -36,18 +36,21 @@ class Said(NamedTuple):
     language: str
 
 
+def default() -> str:
+    """The newsroom's own language."""
+    return settings.LANGUAGE_CODE
+
+
 def others() -> list[tuple[str, str]]:
     """Every language but the default, as its code and its own name."""
-    return [
-        (code, str(name)) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE
-    ]
+    return [(code, str(name)) for code, name in settings.LANGUAGES if code != default()]
 
 
 def active() -> str:
     """The language that is active, as settings.LANGUAGES spells it; else the default."""
     wanted, offered = translation.get_language() or "", dict(settings.LANGUAGES)
     spelt = (code for code in (wanted, wanted.partition("-")[0]) if code in offered)
-    return next(spelt, settings.LANGUAGE_CODE)
+    return next(spelt, default())
 
 
 def names(model: type[models.Model]) -> list[str]:
@@ -74,7 +77,7 @@ def along(rows: QuerySet, relation: str) -> list:
 
 def _joined(rows: QuerySet, path: str, name: str) -> QuerySet:
     language = active()
-    if language == settings.LANGUAGE_CODE:
+    if language == default():
         return rows
     row = FilteredRelation(path, condition=Q(**{f"{path}__language": language}))
     found = rows.annotate(**{name: row, f"{name}_in": Value(language)})
@@ -86,11 +89,11 @@ def said(thing: models.Model, name: str, language: str = "") -> Said:
     is), else the default.
     """
     language = language or active()
-    if language != settings.LANGUAGE_CODE:
+    if language != default():
         text = getattr(_row(thing, language), name, "")
         if text:
             return Said(text, language)
-    return Said(getattr(thing, name), settings.LANGUAGE_CODE)
+    return Said(getattr(thing, name), default())
 
 
 def plain(thing: models.Model, name: str, language: str = "") -> str:

@@ -2,12 +2,13 @@
 
 from django import forms
 from django.db import transaction
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from patrons.admin.amounts import AmountField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn
+from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.giving.appeal import Appeal
 from patrons.giving.question import Question
 from patrons.giving.subscription import Subscription
@@ -74,11 +75,18 @@ class AppealViewSet(EditedViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            FieldPanel("heading"),
-            InlinePanel("paragraphs", heading="Paragraphs", label="paragraph", min_num=1),
-            FieldPanel("price_anchor"),
+            SideBySidePanel("heading"),
+            FormInlinePanel(
+                "paragraphs",
+                heading="Paragraphs",
+                label="paragraph",
+                panels=[SideBySidePanel("text")],
+                form=SideBySideForm,
+                min_num=1,
+            ),
+            SideBySidePanel("price_anchor"),
             MultiFieldPanel(
-                [FieldPanel("patron_label"), FieldPanel("other_ways_label")],
+                [SideBySidePanel("patron_label"), SideBySidePanel("other_ways_label")],
                 heading="The last line",
             ),
             MultiFieldPanel(
@@ -130,8 +138,8 @@ class TierViewSet(EditedViewSet):
     question = "What does a monthly gift of each size mean?"
     edit_handler = ObjectList(
         [
-            FieldPanel("name"),
-            FieldPanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
+            SideBySidePanel("name"),
+            SideBySidePanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
             FormInlinePanel(
                 "amounts",
                 heading="From how much each month",
@@ -169,6 +177,9 @@ class QuestionViewSet(EditedViewSet):
     icon = "help"
     menu_label = "Questions on /give/"
     question = "What do readers ask before they give?"
-    panels = [FieldPanel("question"), FieldPanel("answer"), FieldPanel("position")]
+    edit_handler = ObjectList(
+        [SideBySidePanel("question"), SideBySidePanel("answer"), FieldPanel("position")],
+        base_form_class=SideBySideForm,
+    )
     list_display = ["question", Column("answer"), Column("position", sort_key="position")]
     search_fields = ["question", "answer"]

@@ -32,7 +32,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     round = find(slug)
     topics = list(at_hand(Topic.objects.filter(round=round)))
-    context = {"round": round, "state": round.state, "topics": topics}
+    context: dict = {"round": round, "state": round.state, "topics": topics}
     if round.state == State.CLOSED:
         by_key = {topic.pk: topic for topic in topics}
         context["counts"] = list(round.tally.counts.all())
