@@ -14,8 +14,9 @@ from articles.article import ArticlePage
 from articles.importing import Wish, import_file
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
+from patrons.giving.appeal import Appeal
 from patrons.masthead import Newsroom
-from seeds import masthead
+from seeds import masthead, ukrainian
 from seeds.plain_pages import PAGES
 
 HERE = Path(__file__).parent
@@ -95,4 +96,12 @@ def publish_stories(sections: dict[str, SectionPage]) -> ArticlePage:
     for story in STORIES:
         moment = now - timedelta(days=story.days_ago)
         import_file(story.path, Wish(sections[story.section], True, story.author, moment))
+    say_in_ukrainian(lead.article.appeal)
     return lead.article
+
+
+def say_in_ukrainian(appeal: Appeal) -> None:
+    """The appeal of the document that leads, which is the default of every page."""
+    ukrainian.beside(appeal, ukrainian.APPEAL)
+    for paragraph, text in zip(appeal.paragraphs.all(), ukrainian.PARAGRAPHS, strict=True):
+        ukrainian.beside(paragraph, {"text": text})
