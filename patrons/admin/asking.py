@@ -80,13 +80,16 @@ class AppealViewSet(EditedViewSet):
                 "paragraphs",
                 heading="Paragraphs",
                 label="paragraph",
-                panels=[SideBySidePanel("text")],
+                panels=[SideBySidePanel("text", help_text="One thought a paragraph.")],
                 form=SideBySideForm,
                 min_num=1,
             ),
             SideBySidePanel("price_anchor"),
             MultiFieldPanel(
-                [SideBySidePanel("patron_label"), SideBySidePanel("other_ways_label")],
+                [
+                    SideBySidePanel("patron_label", help_text="Leads to the giving page."),
+                    SideBySidePanel("other_ways_label", help_text="Leads to the other ways."),
+                ],
                 heading="The last line",
             ),
             MultiFieldPanel(
@@ -138,7 +141,7 @@ class TierViewSet(EditedViewSet):
     question = "What does a monthly gift of each size mean?"
     edit_handler = ObjectList(
         [
-            SideBySidePanel("name"),
+            SideBySidePanel("name", help_text="As patrons see it."),
             SideBySidePanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
             FormInlinePanel(
                 "amounts",

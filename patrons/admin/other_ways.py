@@ -58,13 +58,13 @@ class OtherWayViewSet(EditedViewSet):
     inspect_view_fields = FIELDS
     edit_handler = ObjectList(
         [
-            SideBySidePanel("title"),
+            SideBySidePanel("title", help_text="Such as “By bank transfer”."),
             SideBySidePanel("text"),
             FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
             SideBySidePanel("reference"),
-            FieldPanel("link"),
-            SideBySidePanel("link_text"),
-            FieldPanel("position"),
+            FieldPanel("link", help_text="Where readers can do it, beginning with https://."),
+            SideBySidePanel("link_text", help_text="What its button says."),
+            FieldPanel("position", help_text="Smallest first."),
         ],
         base_form_class=SideBySideForm,
     )

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from patrons import texts
 
-LEFT_EMPTY = "Left empty, readers of this language are shown the other text."
+LEFT_EMPTY = "Left empty, readers see the other text."
 
 
 class SideBySideForm(WagtailAdminModelForm):

@@ -93,7 +93,7 @@ class RoundViewSet(EditedViewSet):
     edit_handler = ObjectList(
         [
             TurnoutPanel(),
-            SideBySidePanel("title"),
+            SideBySidePanel("title", help_text="What you ask your patrons."),
             FieldPanel("slug"),
             SideBySidePanel("intro"),
             FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading="When"),
@@ -103,7 +103,10 @@ class RoundViewSet(EditedViewSet):
                 heading="Topics",
                 label="topic",
                 min_num=2,
-                panels=[SideBySidePanel("title"), SideBySidePanel("summary")],
+                panels=[
+                    SideBySidePanel("title", help_text="As it stands on the ballot."),
+                    SideBySidePanel("summary", help_text="Why it is worth a story."),
+                ],
                 form=SideBySideForm,
             ),
         ],

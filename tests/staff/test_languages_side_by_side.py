@@ -66,7 +66,7 @@ def test_the_languages_of_a_text_stand_side_by_side(editor, tier):
     assert fields["name_uk"].attrs["lang"] == "uk"
     assert "required" not in fields["name_uk"].attrs
     assert "Name: Українська" in page.text
-    assert "Left empty, readers of this language are shown the other text." in page.text
+    assert "Left empty, readers see the other text." in page.text
 
 
 def _names(node) -> list[str]:
