@@ -4,6 +4,7 @@ import copy
 
 from django.conf import settings
 from django.db import transaction
+from django.forms import BoundField
 from django.utils.functional import cached_property
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -11,6 +12,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from patrons import texts
 
 LEFT_EMPTY = "Left empty, readers see the other text."
+
+
+class Beside(BoundField):
+    """Has its panel (below). Wagtail prints once more, bare, whatever a form has beyond its model:
+    twice in a page, the second would be the one that is sent.
+    """
+
+    def __str__(self) -> str:
+        return ""
 
 
 class SideBySideForm(WagtailAdminModelForm):
@@ -35,6 +45,7 @@ class SideBySideForm(WagtailAdminModelForm):
         field.label, field.help_text = f"{field.label}: {language}", LEFT_EMPTY
         field.widget.attrs["lang"] = code
         field.widget.is_required = False
+        field.get_bound_field = lambda form, name: Beside(form, field, name)
         return field
 
     @property

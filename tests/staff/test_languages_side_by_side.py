@@ -61,6 +61,7 @@ def test_the_languages_of_a_text_stand_side_by_side(editor, tier):
     together = [_names(row) for row in page.all("div")]
     assert ["name", "name_uk"] in together
     assert ["benefits", "benefits_uk"] in together
+    assert _names(page).count("name_uk") == 1
     fields = {node.attrs["name"]: node for node in page.all() if "name" in node.attrs}
     assert fields["name"].attrs["lang"] == "en"
     assert fields["name_uk"].attrs["lang"] == "uk"
@@ -142,6 +143,12 @@ def test_a_rounds_topics_have_their_languages_too(save, open_round):
     assert words(first) == {"title": "Школи", "summary": ""}
     assert words(third) == {"title": "", "summary": "Чому."}
     assert not second.said_in.exists()
+
+
+def test_a_rounds_screen_has_each_field_once(editor, open_round):
+    typed = _names(parsed(editor.get(f"/admin/round/edit/{open_round.pk}/")))
+    assert sorted(set(typed)) == sorted(typed)
+    assert {"title_uk", "topics-0-title_uk", "topics-2-summary_uk"} <= set(typed)
 
 
 def test_a_topic_that_is_new_or_taken_off_takes_its_words_along(save, open_round):
