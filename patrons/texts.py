@@ -48,7 +48,10 @@ def others() -> list[tuple[str, str]]:
 
 def active() -> str:
     """The language that is active, as settings.LANGUAGES spells it; else the default."""
-    wanted, offered = translation.get_language() or "", dict(settings.LANGUAGES)
+    wanted = translation.get_language() or ""
+    if wanted == default():
+        return wanted
+    offered = dict(settings.LANGUAGES)
     spelt = (code for code in (wanted, wanted.partition("-")[0]) if code in offered)
     return next(spelt, default())
 

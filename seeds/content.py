@@ -96,12 +96,13 @@ def publish_stories(sections: dict[str, SectionPage]) -> ArticlePage:
     for story in STORIES:
         moment = now - timedelta(days=story.days_ago)
         import_file(story.path, Wish(sections[story.section], True, story.author, moment))
-    say_in_ukrainian(lead.article.appeal)
+    say_in_ukrainian()
     return lead.article
 
 
-def say_in_ukrainian(appeal: Appeal) -> None:
-    """The appeal of the document that leads, which is the default of every page."""
+def say_in_ukrainian() -> None:
+    """The appeal of the document that leads, which became the default of every page."""
+    appeal = Appeal.objects.get(is_default=True)
     ukrainian.beside(appeal, ukrainian.APPEAL)
     for paragraph, text in zip(appeal.paragraphs.all(), ukrainian.PARAGRAPHS, strict=True):
         ukrainian.beside(paragraph, {"text": text})

@@ -73,7 +73,8 @@ def _things() -> list[tuple[QuerySet[Any], str | None]]:
 
 def may_write(user) -> bool:
     """Whether somebody may write any of these texts."""
-    models = [*(things.model for things, _parts in _things()), StopReason, MailWords]
+    models: list[type[Model]] = [things.model for things, _parts in _things()]
+    models += [StopReason, MailWords]
     return any(user.has_perm(f"patrons.change_{model._meta.model_name}") for model in models)
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.forms import BoundField
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -19,8 +20,8 @@ class Beside(BoundField):
     twice in a page, the second would be the one that is sent.
     """
 
-    def __str__(self) -> str:
-        return ""
+    def __str__(self) -> SafeString:
+        return SafeString("")
 
 
 class SideBySideForm(WagtailAdminModelForm):
