@@ -16,7 +16,7 @@ from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
 from patrons.giving.appeal import Appeal
 from patrons.masthead import Newsroom
-from seeds import masthead, ukrainian
+from seeds import masthead, ukrainian_texts
 from seeds.plain_pages import PAGES
 
 HERE = Path(__file__).parent
@@ -103,6 +103,6 @@ def publish_stories(sections: dict[str, SectionPage]) -> ArticlePage:
 def say_in_ukrainian() -> None:
     """The appeal of the document that leads, which became the default of every page."""
     appeal = Appeal.objects.get(is_default=True)
-    ukrainian.beside(appeal, ukrainian.APPEAL)
-    for paragraph, text in zip(appeal.paragraphs.all(), ukrainian.PARAGRAPHS, strict=True):
-        ukrainian.beside(paragraph, {"text": text})
+    ukrainian_texts.beside(appeal, ukrainian_texts.APPEAL)
+    for paragraph, text in zip(appeal.paragraphs.all(), ukrainian_texts.PARAGRAPHS, strict=True):
+        ukrainian_texts.beside(paragraph, {"text": text})
