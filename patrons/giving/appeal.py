@@ -36,12 +36,14 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         except ValueError:
             return None
 
-    def saying(self, heading: str, paragraphs: list[str], price_anchor: str) -> "Appeal | None":
-        """The appeal that says exactly this, or None."""
-        for appeal in self.filter(heading=heading, price_anchor=price_anchor, archived_at=None):
-            if [paragraph.text for paragraph in appeal.paragraphs.all()] == paragraphs:
-                return appeal
-        return None
+    def saying(
+        self, heading: str, paragraphs: list[str], price_anchor: str, language: str = ""
+    ) -> "Appeal | None":
+        """The appeal that says exactly this in a language (the default, where none is named)."""
+        language = language or texts.default()
+        wanted = [texts.Said(text, language) for text in (heading, *paragraphs, price_anchor)]
+        found = self.filter(archived_at=None).prefetch_related("said_in", "paragraphs__said_in")
+        return next((appeal for appeal in found if appeal.says(language) == wanted), None)
 
 
 class Appeal(ClusterableModel):
@@ -68,6 +70,18 @@ class Appeal(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def says(self, language: str) -> list[texts.Said]:
+        """Its heading, its paragraphs and its price anchor, as a page in a language shows them."""
+        parts = [texts.said(paragraph, "text", language) for paragraph in self.shown]
+        said = [texts.said(self, name, language) for name in ("heading", "price_anchor")]
+        return [said[0], *parts, said[1]]
+
+    def is_in(self, language: str) -> None:
+        """It was written in this language: its pages show it as theirs."""
+        for thing in (self, *self.paragraphs.all()):
+            own = {name: getattr(thing, name) for name in texts.names(type(thing))}
+            thing.said_in.update_or_create(language=language, defaults=own)
 
     @cached_property
     def shown(self) -> list["AppealParagraph"]:

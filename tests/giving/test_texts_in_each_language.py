@@ -147,6 +147,24 @@ def test_the_appeal_is_in_the_language_of_its_page(drawn, ask):
     assert drawn("en").one("h2").text == "Dear readers"
 
 
+def test_an_appeal_is_found_by_what_it_says_in_a_language(ask):
+    ask.said_in.create(language="uk", heading="Дорогі читачі", price_anchor="Одна кава")
+    for paragraph, text in zip(ask.paragraphs.all(), ["Ми рахуємо", "Ми пишемо"], strict=True):
+        paragraph.said_in.create(language="uk", text=text)
+    ukrainian = ("Дорогі читачі", ["Ми рахуємо", "Ми пишемо"], "Одна кава")
+    assert Appeal.objects.saying(*ukrainian, "uk") == ask
+    assert Appeal.objects.saying(*ukrainian) is None
+    assert Appeal.objects.saying("Dear readers", ["We count", "We check"], "One coffee") == ask
+    assert Appeal.objects.saying("Dear readers", ["We count"], "One coffee") is None
+
+
+def test_an_appeal_that_was_written_in_another_language_is_not_marked_as_the_default_one(
+    drawn, ask
+):
+    ask.is_in("uk")
+    assert not any("lang" in node.attrs for node in drawn("uk").all())
+
+
 @pytest.mark.parametrize("language", ["en", "uk"])
 def test_the_appeal_costs_one_query_in_any_language(ask, django_assert_num_queries, language):
     ask.said_in.create(language="uk", heading="Дорогі читачі")
