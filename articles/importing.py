@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import Truncator, slugify
 from wagtail.models import Page
@@ -79,7 +80,7 @@ def import_document(document: Document, wish: Wish) -> Report:
     if wish.translation_of:
         article.translation_key = wish.translation_of.translation_key
     if document.appeal:
-        article.appeal, line = the_appeal(document.appeal)
+        article.appeal, line = the_appeal(document.appeal, section.locale.language_code)
         lines.append(line)
     article.related_links = [
         RelatedLink(title=title, sort_order=at) for at, title in enumerate(document.related)
@@ -119,9 +120,9 @@ def author_named(name: str) -> Author:
     return found
 
 
-def the_appeal(ask: Ask) -> tuple[Appeal, str]:
+def the_appeal(ask: Ask, language: str) -> tuple[Appeal, str]:
     """The appeal that says this, made where there is none; the first of a site is its default."""
-    found = Appeal.objects.saying(ask.heading, ask.paragraphs, ask.price_anchor)
+    found = Appeal.objects.saying(ask.heading, ask.paragraphs, ask.price_anchor, language)
     if found is not None:
         return found, f"Its appeal is the one we have: “{found.name}”."
     is_first = not Appeal.objects.filter(is_default=True).exists()
@@ -137,6 +138,8 @@ def the_appeal(ask: Ask) -> tuple[Appeal, str]:
         AppealParagraph(text=text, sort_order=at) for at, text in enumerate(ask.paragraphs)
     ]
     appeal.save()
+    if language != settings.LANGUAGE_CODE:
+        appeal.is_in(language)
     also = " It is the first, so it is the default for every page." if is_first else ""
     return appeal, f"Made the appeal “{appeal.name}”.{also}"
 

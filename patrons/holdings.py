@@ -239,6 +239,8 @@ OURS = {
         plain="id public_id slug title intro opens_at closes_at seats choices tie_seed"
     ),
     "patrons.Topic": PLAIN(plain="id round public_id sort_order title summary"),
+    "patrons.RoundText": PLAIN(plain="id of language title intro"),
+    "patrons.TopicText": PLAIN(plain="id of language title summary"),
     "patrons.Currency": PLAIN(
         plain="id newsroom code exponent coffee monthly yearly once minimum maximum fee_percent "
         "fee_fixed"
@@ -248,15 +250,25 @@ OURS = {
         "footer about_us money_use funding legal_details receipt_note grace_days once_days "
         "keep_years thanks_wall is_demo"
     ),
+    "patrons.NewsroomText": PLAIN(
+        plain="id of language mission about_us money_use funding footer receipt_note"
+    ),
     "patrons.Appeal": PLAIN(
         plain="id public_id name heading price_anchor patron_label other_ways_label is_default "
         "archived_at"
     ),
     "patrons.AppealParagraph": PLAIN(plain="id appeal sort_order text"),
+    "patrons.AppealText": PLAIN(
+        plain="id of language heading price_anchor patron_label other_ways_label"
+    ),
+    "patrons.ParagraphText": PLAIN(plain="id of language text"),
     "patrons.Tier": PLAIN(plain="id public_id name benefits position archived_at"),
+    "patrons.TierText": PLAIN(plain="id of language name benefits"),
     "patrons.TierAmount": PLAIN(plain="id tier currency amount"),
     "patrons.OtherWay": PLAIN(plain="id title text details reference link link_text position"),
+    "patrons.OtherWayText": PLAIN(plain="id of language title text reference link_text"),
     "patrons.Question": PLAIN(plain="id question answer position"),
+    "patrons.QuestionText": PLAIN(plain="id of language question answer"),
     "patrons.ReceiptCounter": PLAIN(plain="id year last"),
     "patrons.CreditNoteCounter": PLAIN(plain="id year last"),
     "patrons.Movement": PLAIN(

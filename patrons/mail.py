@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from patrons import mail_choice, mail_language
 from patrons.accent import PAPER_DARK, legible
 from patrons.mail_language import InAnotherLanguage
-from patrons.mail_words import words_for
+from patrons.mail_words import words_shown
 from patrons.masthead import Newsroom
 from patrons.patron import NOBODY, Patron
 from patrons.queue import soon
@@ -169,7 +169,7 @@ def write(name: str, context: dict, with_words: bool = True) -> Written:
         "accent_on_dark": legible(newsroom.accent, PAPER_DARK),
         "site_url": settings.SITE_URL,
         "language": language,
-        "newsroom_words": words_for(name, language) if with_words else None,
+        "newsroom_words": words_shown(name, language) if with_words else None,
         "optional": name in mail_choice.OPTIONAL,
         **context,
     }

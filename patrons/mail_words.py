@@ -5,6 +5,8 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from patrons.texts import Said, default
+
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|\b(?:www\.|javascript:|data:|mailto:)", re.IGNORECASE)
 MARKUP = re.compile(r"\{\{|\{%|\{#|<[a-z/!]", re.IGNORECASE)
 LONGEST = 1000
@@ -52,6 +54,17 @@ class MailWords(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.language}"
+
+
+def words_shown(kind: str, language: str) -> dict[str, Said]:
+    """What a mail shows before and after what it says: in its language, else in the default."""
+    rows = MailWords.objects.filter(kind=kind, language__in=(language, default()))
+    written = {row.language: row for row in rows}
+    shown = {}
+    for place in ("before", "after"):
+        said = [Said(getattr(written.get(code), place, ""), code) for code in (language, default())]
+        shown[place] = next((each for each in said if each.text), said[0])
+    return shown
 
 
 def words_for(kind: str, language: str) -> MailWords:

@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 
 from patrons.accent import check_accent
 from patrons.money import Currency
+from patrons.texts import InLanguage, at_hand
 
 PICTURES = ("logo", "logo_dark", "icon")
 LEAST = timedelta(microseconds=1)
@@ -104,9 +105,10 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
 
     @classmethod
     def base_queryset(cls):
-        """With its default currency in the same query: a page that asks for support needs both."""
+        """With its default currency and its words in the language of the page, in one query."""
         house = FilteredRelation("currencies", condition=Q(currencies__code=F("default_currency")))
-        return cls.objects.annotate(house_currency=house).select_related(*cls.select_related)
+        found = cls.objects.annotate(house_currency=house).select_related(*cls.select_related)
+        return at_hand(found)
 
     @property
     def with_pictures(self) -> "Newsroom":
@@ -156,3 +158,19 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
     def coffee(self) -> int:
         """The price of a coffee in the default currency, in minor units."""
         return self.currency.coffee
+
+
+class NewsroomText(InLanguage):
+    """Not its name nor its legal details: those are the same in every language."""
+
+    of = models.ForeignKey(Newsroom, models.CASCADE, related_name="said_in")
+    mission = models.CharField(max_length=160, blank=True)
+    about_us = models.TextField(blank=True)
+    money_use = models.TextField(blank=True)
+    funding = models.TextField(blank=True)
+    footer = models.TextField(blank=True)
+    receipt_note = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of the newsroom"
+        verbose_name_plural = "texts of the newsroom"

@@ -8,7 +8,7 @@ from patrons.account.signed_in import SignedIn
 from patrons.consent import Consent
 from patrons.erasure import ErasedCustomer, Erasure
 from patrons.giving.address_correction import AddressCorrection
-from patrons.giving.appeal import Appeal, AppealParagraph
+from patrons.giving.appeal import Appeal, AppealParagraph, AppealText, ParagraphText
 from patrons.giving.books.month import Month
 from patrons.giving.books.month_balance import MonthBalance
 from patrons.giving.books.movement import Movement
@@ -23,29 +23,29 @@ from patrons.giving.going_back.dispute import Dispute
 from patrons.giving.going_back.fraud_warning import FraudWarning
 from patrons.giving.going_back.refund import Refund
 from patrons.giving.memberships.membership import GiftMembership
-from patrons.giving.other_way import OtherWay
+from patrons.giving.other_way import OtherWay, OtherWayText
 from patrons.giving.pledge import Pledge
-from patrons.giving.question import Question
+from patrons.giving.question import Question, QuestionText
 from patrons.giving.receipt import Receipt, ReceiptCounter, ReceiptParty
 from patrons.giving.regular.agreed_change import AgreedChange
 from patrons.giving.regular.stop_reason import StopAnswer, StopReason, StopReasonText
 from patrons.giving.stripe_customer import StripeCustomer
 from patrons.giving.stripe_event import CaughtUp, StripeEvent
 from patrons.giving.subscription import Subscription
-from patrons.giving.tier import Tier, TierAmount
+from patrons.giving.tier import Tier, TierAmount, TierText
 from patrons.giving.wall import WallEntry
 from patrons.mail import Mail
 from patrons.mail_choice import UnwantedMail
 from patrons.mail_words import MailWords
-from patrons.masthead import Newsroom
+from patrons.masthead import Newsroom, NewsroomText
 from patrons.money import Currency
 from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
 from patrons.user import User
 from patrons.voting.ballot import Ballot
-from patrons.voting.round import Round
+from patrons.voting.round import Round, RoundText
 from patrons.voting.tally import PublishedBallot, Tally, TopicCount
-from patrons.voting.topic import Topic
+from patrons.voting.topic import Topic, TopicText
 
 __all__ = [
     "AddressChange",
@@ -53,6 +53,7 @@ __all__ = [
     "AgreedChange",
     "Appeal",
     "AppealParagraph",
+    "AppealText",
     "Ballot",
     "CaughtUp",
     "Consent",
@@ -79,18 +80,23 @@ __all__ = [
     "MonthBalance",
     "Movement",
     "Newsroom",
+    "NewsroomText",
     "OtherWay",
+    "OtherWayText",
+    "ParagraphText",
     "Patron",
     "Payout",
     "Pledge",
     "PublishedBallot",
     "Question",
+    "QuestionText",
     "Receipt",
     "ReceiptCounter",
     "ReceiptParty",
     "Reconciliation",
     "Refund",
     "Round",
+    "RoundText",
     "SignedIn",
     "StopAnswer",
     "StopReason",
@@ -102,8 +108,10 @@ __all__ = [
     "Tally",
     "Tier",
     "TierAmount",
+    "TierText",
     "Topic",
     "TopicCount",
+    "TopicText",
     "UnwantedMail",
     "User",
     "WallEntry",

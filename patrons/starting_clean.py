@@ -9,19 +9,25 @@ from wagtail.models import ModelLogEntry
 from patrons.models import (
     Appeal,
     AppealParagraph,
+    AppealText,
     CaughtUp,
     Currency,
     Donation,
     MailWords,
     Newsroom,
+    NewsroomText,
     OtherWay,
+    OtherWayText,
+    ParagraphText,
     Question,
+    QuestionText,
     StopReason,
     StopReasonText,
     StripeCustomer,
     Subscription,
     Tier,
     TierAmount,
+    TierText,
     User,
 )
 
@@ -30,6 +36,7 @@ KEPT = {
     *(Appeal, AppealParagraph, Currency, MailWords, Newsroom, OtherWay, Question),
     *(Tier, TierAmount, User),
     *(StopReason, StopReasonText),
+    *(AppealText, NewsroomText, OtherWayText, ParagraphText, QuestionText, TierText),
 }
 INVENTED = "@demo.invalid"
 

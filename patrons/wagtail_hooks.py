@@ -17,6 +17,7 @@ from patrons.admin import (
     leaving,
     mails,
     memberships,
+    missing_texts,
     months,
     newsroom,
     other_ways,
@@ -66,6 +67,7 @@ class Asking(ViewSetGroup):
         asking.QuestionViewSet(),
         mails.MailsViewSet(),
         stop_reasons.StopReasonViewSet(),
+        missing_texts.MissingTextsViewSet(),
     )
 
 

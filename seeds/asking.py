@@ -6,6 +6,7 @@ from patrons.giving.other_way import OtherWay
 from patrons.giving.question import Question
 from patrons.giving.tier import Tier, TierAmount
 from patrons.money import Currency
+from seeds import ukrainian_texts
 
 ACCOUNT = (
     "Account holder: The invented newsroom of this demo\n"
@@ -70,13 +71,16 @@ def load() -> str:
     currencies = list(Currency.objects.all())
     for position, (name, coffees, benefits) in enumerate(TIERS):
         tier = Tier.objects.create(name=name, benefits=benefits, position=position)
+        ukrainian_texts.beside(tier, ukrainian_texts.TIERS[name])
         for currency in currencies:
             TierAmount.objects.create(
                 tier=tier, currency=currency, amount=coffees * currency.coffee
             )
     for position, (title, text, more) in enumerate(OTHER_WAYS):
-        OtherWay.objects.create(title=title, text=text, position=position, **more)
+        way = OtherWay.objects.create(title=title, text=text, position=position, **more)
+        ukrainian_texts.beside(way, ukrainian_texts.OTHER_WAYS[title])
     for position, (question, answer) in enumerate(QUESTIONS):
-        Question.objects.create(question=question, answer=answer, position=position)
+        asked = Question.objects.create(question=question, answer=answer, position=position)
+        ukrainian_texts.beside(asked, ukrainian_texts.QUESTIONS[question])
     made = f"{len(TIERS)} tiers, {len(OTHER_WAYS)} other ways and {len(QUESTIONS)} questions"
     return f"asking: {made} made"

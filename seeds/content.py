@@ -14,8 +14,9 @@ from articles.article import ArticlePage
 from articles.importing import Wish, import_file
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
+from patrons.giving.appeal import Appeal
 from patrons.masthead import Newsroom
-from seeds import masthead
+from seeds import masthead, ukrainian_texts
 from seeds.body_blocks import dress
 from seeds.plain_pages import PAGES
 
@@ -97,4 +98,13 @@ def publish_stories(sections: dict[str, SectionPage]) -> ArticlePage:
         moment = now - timedelta(days=story.days_ago)
         made = import_file(story.path, Wish(sections[story.section], True, story.author, moment))
         dress(made.article, story.path.name)
+    say_in_ukrainian()
     return lead.article
+
+
+def say_in_ukrainian() -> None:
+    """The appeal of the document that leads, which became the default of every page."""
+    appeal = Appeal.objects.get(is_default=True)
+    ukrainian_texts.beside(appeal, ukrainian_texts.APPEAL)
+    for paragraph, text in zip(appeal.paragraphs.all(), ukrainian_texts.PARAGRAPHS, strict=True):
+        ukrainian_texts.beside(paragraph, {"text": text})

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from patrons.masthead import Newsroom
 from patrons.money import Currency
+from seeds import ukrainian_texts
 
 NAME = "The Bridge Post"
 SETTINGS = {
@@ -67,6 +68,7 @@ def load() -> bool:
     for name, value in SETTINGS.items():
         setattr(newsroom, name, value)
     newsroom.save()
+    ukrainian_texts.beside(newsroom, ukrainian_texts.NEWSROOM)
     for code, exponent, coffee, monthly, yearly, once, minimum, maximum in CURRENCIES:
         Currency.objects.get_or_create(
             code=code,

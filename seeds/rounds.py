@@ -16,6 +16,7 @@ from patrons.voting.ballot import Ballot
 from patrons.voting.counting import freeze
 from patrons.voting.round import Round
 from patrons.voting.topic import Topic
+from seeds import ukrainian_texts
 
 OPEN = "what-we-explain-next"
 PLANNED = "where-we-go-in-spring"
@@ -108,8 +109,10 @@ def _round(slug, title, intro, opens_at, closes_at, choices=3) -> bool:
         },
     )
     if made:
-        for order, (topic, summary) in enumerate(TOPICS[slug]):
-            Topic.objects.create(round=round, sort_order=order, title=topic, summary=summary)
+        ukrainian_texts.beside(round, ukrainian_texts.ROUNDS.get(title))
+        for order, (name, summary) in enumerate(TOPICS[slug]):
+            topic = Topic.objects.create(round=round, sort_order=order, title=name, summary=summary)
+            ukrainian_texts.beside(topic, ukrainian_texts.TOPICS.get(name))
     return made
 
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from patrons import texts
 from patrons.account import standing
 from patrons.giving import moved
 from patrons.giving.failed_charges import recovery_link
@@ -33,6 +34,6 @@ def account(request: HttpRequest) -> HttpResponse:
         "accepted": patron.memberships.with_gift(),
         "goes_on": any(gift.goes_on for gift in running),
         "moved": moved.of(patron),
-        "ballots": patron.ballots.select_related("round").order_by("-round__closes_at"),
+        "ballots": texts.along(patron.ballots.order_by("-round__closes_at"), "round"),
     }
     return render(request, "patrons/account/account.html", context)

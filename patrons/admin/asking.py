@@ -2,12 +2,13 @@
 
 from django import forms
 from django.db import transaction
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from patrons.admin.amounts import AmountField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import ArchivingForm, EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn
+from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.giving.appeal import Appeal
 from patrons.giving.question import Question
 from patrons.giving.subscription import Subscription
@@ -74,19 +75,20 @@ class AppealViewSet(EditedViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            FieldPanel("heading"),
-            InlinePanel(
+            SideBySidePanel("heading"),
+            FormInlinePanel(
                 "paragraphs",
                 heading="Paragraphs",
                 label="paragraph",
+                panels=[SideBySidePanel("text", help_text="One thought a paragraph.")],
+                form=SideBySideForm,
                 min_num=1,
-                panels=[FieldPanel("text", help_text="One thought; an appeal has a few of them.")],
             ),
-            FieldPanel("price_anchor"),
+            SideBySidePanel("price_anchor"),
             MultiFieldPanel(
                 [
-                    FieldPanel("patron_label", help_text="The words that lead to giving."),
-                    FieldPanel("other_ways_label", help_text="And those to the other ways."),
+                    SideBySidePanel("patron_label", help_text="Leads to the giving page."),
+                    SideBySidePanel("other_ways_label", help_text="Leads to the other ways."),
                 ],
                 heading="The last line",
             ),
@@ -143,8 +145,8 @@ class TierViewSet(EditedViewSet):
     question = "What does a monthly gift of each size mean?"
     edit_handler = ObjectList(
         [
-            FieldPanel("name", help_text="As patrons read it, such as: Reader."),
-            FieldPanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
+            SideBySidePanel("name", help_text="As patrons see it."),
+            SideBySidePanel("benefits", widget=forms.Textarea(attrs={"rows": 4})),
             FormInlinePanel(
                 "amounts",
                 heading="From how much each month",
@@ -185,6 +187,9 @@ class QuestionViewSet(EditedViewSet):
     icon = "help"
     menu_label = "Questions on /give/"
     question = "What do readers ask before they give?"
-    panels = [FieldPanel("question"), FieldPanel("answer"), FieldPanel("position")]
+    edit_handler = ObjectList(
+        [SideBySidePanel("question"), SideBySidePanel("answer"), FieldPanel("position")],
+        base_form_class=SideBySideForm,
+    )
     list_display = ["question", Column("answer"), Column("position", sort_key="position")]
     search_fields = ["question", "answer"]

@@ -1,5 +1,6 @@
 """What staff see first: the treasurer's month, the round that runs, and the ways to the site."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django.http import HttpRequest
@@ -7,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from patrons import texts
 from patrons.account import erasing
+from patrons.admin import missing_texts
 from patrons.admin.erasures import MAY_ERASE
 from patrons.admin.refunds import MAY_REFUND
 from patrons.giving import events
@@ -173,6 +176,19 @@ class ErasuresPanel(Component):
         return {"late": late.count(), "first": late.first()}
 
 
+class LanguagesPanel(Component):
+    """Nothing while every text stands in every language; else how many things lack some."""
+
+    name = "languages"
+    order = 300
+    template_name = "patrons/admin/home_languages.html"
+
+    def get_context_data(self, parent_context) -> dict:
+        lacking = Counter(gap.language for gap in missing_texts.of(parent_context["request"].user))
+        found = [(language, lacking[code]) for code, language in texts.others() if lacking[code]]
+        return {"missing": found}
+
+
 class SitePanel(Component):
     """The site as readers see it: read, give, vote."""
 
@@ -212,4 +228,6 @@ def add_panels(request: HttpRequest, panels: list) -> None:
         panels.append(AppealPanel())
     if request.user.has_perm("patrons.change_round"):
         panels.append(RoundPanel())
+    if request.user.has_perm("patrons.change_newsroom"):
+        panels.append(LanguagesPanel())
     panels.append(SitePanel())

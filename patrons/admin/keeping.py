@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from wagtail.admin import messages
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+
+from patrons.admin.side_by_side import SideBySideForm
 
 
 def hanging_on(thing: models.Model, apart_from: tuple = ()) -> str:
@@ -75,7 +76,7 @@ class EditedViewSet(ModelViewSet):
         return super().get_index_view_kwargs(page_title=self.question, **kwargs)
 
 
-class ArchivingForm(WagtailAdminModelForm):
+class ArchivingForm(SideBySideForm):
     """A tick instead of a date: the row keeps since when it is archived."""
 
     archived = forms.BooleanField(

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
 from django.forms import ModelForm, Textarea
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView, View
@@ -22,7 +22,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from patrons import mail_language
 from patrons.admin.mail_kinds import KINDS, Kind, can_be_switched_off
 from patrons.mail import Written, sender
-from patrons.mail_words import MailWords, words_for
+from patrons.mail_words import MailWords, words_for, words_shown
 from patrons.masthead import Newsroom
 from patrons.user import User
 
@@ -93,6 +93,13 @@ class Mails(MailsScreen):
 
 
 class WordsForm(ModelForm):
+    """Of one language; the languages' forms stand side by side."""
+
+    def __init__(self, *args, language: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = language
+
     class Meta:
         model = MailWords
         fields = ("before", "after")
@@ -100,7 +107,9 @@ class WordsForm(ModelForm):
 
 
 class Words(OneMail, MailsScreen):
-    """One mail as its reader would see it, and the form of our own words in it."""
+    """One mail as its reader would see it, and our own words in it, each language beside the
+    other; the one that the address names is shown below.
+    """
 
     template_name = "patrons/admin/mail.html"
 
@@ -115,16 +124,15 @@ class Words(OneMail, MailsScreen):
         return mail_language.offered()[self.language]
 
     def get_context_data(self, **kwargs) -> dict:
-        words = words_for(self.kwargs["name"], self.language)
         name, as_they_are = self.kwargs["name"], AS_THEY_ARE in self.request.GET
         query = f"?{AS_THEY_ARE}" if as_they_are else ""
         context = {
-            "form": WordsForm(instance=words),
+            "forms": self.forms(),
             "kind": self.kind,
             "written": self.preview(),
             "frame": reverse("mails:html", args=[name, self.language]) + query,
             "as_they_are": as_they_are,
-            "has_words": bool(words.before or words.after),
+            "has_words": any(said.text for said in words_shown(name, self.language).values()),
             "language": self.language,
             "languages": [
                 (code, label, reverse("mails:one", args=[name, code]))
@@ -135,15 +143,31 @@ class Words(OneMail, MailsScreen):
         }
         return super().get_context_data(**{**context, **kwargs})
 
+    def forms(self, sent: QueryDict | None = None) -> list[tuple[str, WordsForm]]:
+        """A form for each language, with its name."""
+        return [
+            (
+                label,
+                WordsForm(
+                    sent,
+                    instance=words_for(self.known_name, code),
+                    prefix=code,
+                    language=code,
+                ),
+            )
+            for code, label in mail_language.offered().items()
+        ]
+
     def post(self, request: HttpRequest, name: str, language: str) -> HttpResponse:
-        words = words_for(self.known_name, self.language)
-        form = WordsForm(request.POST, instance=words)
-        if not form.is_valid():
+        code, sent = self.language, self.forms(request.POST)
+        if not all(form.is_valid() for _label, form in sent):
             messages.error(request, "Nothing was stored. Look at what is said beside the words.")
-            return self.render_to_response(self.get_context_data(form=form), status=422)
-        log(instance=form.save(), action="wagtail.edit", user=request.user)
+            return self.render_to_response(self.get_context_data(forms=sent), status=422)
+        for _label, form in sent:
+            if form.has_changed():
+                log(instance=form.save(), action="wagtail.edit", user=request.user)
         messages.success(request, "These words stand in this mail from now on.")
-        return redirect("mails:one", name, language)
+        return redirect("mails:one", name, code)
 
 
 class Html(MailPermission, OneMail, View):

@@ -6,12 +6,12 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from patrons import charges
 from patrons.admin.amounts import AmountField, AmountsField, AmountsForm, FormInlinePanel
 from patrons.admin.keeping import hanging_on
+from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.money import Currency, decimals_of, plain
 
 # A slip of the finger must not make somebody a patron for longer than a calendar has years.
@@ -108,7 +108,7 @@ class CurrencyForm(AmountsForm):
         return super().save(commit)
 
 
-class NewsroomForm(WagtailAdminModelForm):
+class NewsroomForm(SideBySideForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, most in MOST_DAYS.items():
@@ -145,12 +145,14 @@ def screen() -> ObjectList:
             MultiFieldPanel(
                 [
                     FieldPanel("name", help_text="In the header, on mails and receipts."),
-                    FieldPanel("mission", help_text="Under the name, and where links are shared."),
+                    SideBySidePanel(
+                        "mission", help_text="Under the name, and where links are shared."
+                    ),
                     FieldPanel("contact", help_text="Where readers and patrons write to you."),
-                    FieldPanel("about_us"),
-                    FieldPanel("money_use"),
-                    FieldPanel("funding"),
-                    FieldPanel("footer"),
+                    SideBySidePanel("about_us"),
+                    SideBySidePanel("money_use"),
+                    SideBySidePanel("funding"),
+                    SideBySidePanel("footer"),
                 ],
                 heading="Who we are",
             ),
@@ -194,7 +196,7 @@ def screen() -> ObjectList:
                 heading="Money",
             ),
             MultiFieldPanel(
-                [FieldPanel("legal_details"), FieldPanel("receipt_note")], heading="Legal"
+                [FieldPanel("legal_details"), SideBySidePanel("receipt_note")], heading="Legal"
             ),
             MultiFieldPanel(
                 [

@@ -3,12 +3,13 @@ goes is logged, with what stood there before.
 """
 
 from django import forms
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
 from patrons.admin.keeping import EditedViewSet
+from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.giving.other_way import OtherWay
 
 CHANGED = "patrons.change_other_way"
@@ -35,10 +36,18 @@ class Changed(LogFormatter):
     label = "Change"
 
     def format_message(self, log_entry) -> str:
-        labels = {field.name: field.verbose_name for field in OtherWay._meta.fields}
         was = log_entry.data["was"].items()
-        words = [f"“{labels[name]}” was: {value or 'empty'}" for name, value in was]
+        words = [f"“{label(name)}” was: {value or 'empty'}" for name, value in was]
         return f"Changed. Before, {'; '.join(words)}"
+
+
+def label(name: str) -> str:
+    """ "reference of a transfer", or "title (uk)": a text's name may end in its language."""
+    labels = {field.name: str(field.verbose_name) for field in OtherWay._meta.fields}
+    if name in labels:
+        return labels[name]
+    text, _, language = name.rpartition("_")
+    return f"{labels.get(text, text)} ({language})"
 
 
 def register_log_actions(actions: LogActionRegistry) -> None:
@@ -53,11 +62,17 @@ class OtherWayViewSet(EditedViewSet):
     edit_view_class = OtherWayEditView
     inspect_view_enabled = True  # for who may read it only
     inspect_view_fields = FIELDS
-    panels = [
-        FieldPanel(name, widget=forms.Textarea(attrs={"rows": 4}))
-        if name == "details"
-        else FieldPanel(name, help_text=HELP.get(name, ""))
-        for name in FIELDS
-    ]
+    edit_handler = ObjectList(
+        [
+            SideBySidePanel("title", help_text="Such as “By bank transfer”."),
+            SideBySidePanel("text"),
+            FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
+            SideBySidePanel("reference"),
+            FieldPanel("link", help_text="Where readers can do it, beginning with https://."),
+            SideBySidePanel("link_text", help_text="What its button says."),
+            FieldPanel("position", help_text="Smallest first."),
+        ],
+        base_form_class=SideBySideForm,
+    )
     list_display = ["title", Column("text"), Column("position", sort_key="position")]
     search_fields = ["title", "text"]

@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
+from patrons.admin.amounts import FormInlinePanel
 from patrons.admin.keeping import EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn, moment_words
+from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.admin.turnout import TurnoutPanel
 from patrons.voting.round import Round, State
 from patrons.voting.topic import Topic
@@ -17,9 +18,10 @@ from patrons.voting.topic import Topic
 SETTLED = ("slug", "opens_at", "seats", "choices")
 
 
-class RoundForm(WagtailAdminModelForm):
+class RoundForm(SideBySideForm):
     """Nothing that anybody voted on changes under them: from the first ballot on the topics, the
-    seats and the number of choices are settled, and the round can only be prolonged.
+    seats and the number of choices are settled, and the round can only be prolonged. Words in a
+    language that had none may still be added: what was voted on stays what it was.
     """
 
     def clean(self) -> dict:
@@ -44,7 +46,7 @@ class RoundForm(WagtailAdminModelForm):
         for name in SETTLED:
             if name in self.changed_data:
                 self.add_error(name, f"{why}: this cannot change any more.")
-        if self.formsets["topics"].has_changed():
+        if not all(row.only_adds_languages for row in self.formsets["topics"]):
             self.add_error(None, f"{why}: the topics cannot change any more.")
 
     def _keep_the_end(self, stored: Round, closes_at) -> None:
@@ -91,9 +93,9 @@ class RoundViewSet(EditedViewSet):
     edit_handler = ObjectList(
         [
             TurnoutPanel(),
-            FieldPanel("title", help_text="The question that patrons answer."),
+            SideBySidePanel("title", help_text="The question that patrons answer."),
             FieldPanel("slug"),
-            FieldPanel("intro"),
+            SideBySidePanel("intro"),
             FieldRowPanel(
                 [
                     FieldPanel("opens_at", help_text="From then on ballots count."),
@@ -102,15 +104,16 @@ class RoundViewSet(EditedViewSet):
                 heading="When",
             ),
             FieldRowPanel([FieldPanel("seats"), FieldPanel("choices")], heading="How"),
-            InlinePanel(
+            FormInlinePanel(
                 "topics",
                 heading="Topics",
                 label="topic",
                 min_num=2,
                 panels=[
-                    FieldPanel("title", help_text="The story on offer, in a line."),
-                    FieldPanel("summary", help_text="What you would look into."),
+                    SideBySidePanel("title", help_text="As it stands on the ballot."),
+                    SideBySidePanel("summary", help_text="Why it is worth a story."),
                 ],
+                form=SideBySideForm,
             ),
         ],
         base_form_class=RoundForm,

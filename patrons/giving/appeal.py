@@ -8,6 +8,9 @@ from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from patrons import texts
+from patrons.texts import InLanguage
+
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def default(self) -> "Appeal | None":
@@ -18,15 +21,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """The appeal that a page ends with: its own, else the default, with paragraphs at hand."""
         own = getattr(page, "appeal_id", None)
         which = {"appeal__pk": own} if own else {"appeal__is_default": True}
-        paragraphs = list(
-            AppealParagraph.objects.filter(appeal__archived_at=None, **which).select_related(
-                "appeal"
-            )
-        )
+        found = AppealParagraph.objects.filter(appeal__archived_at=None, **which)
+        paragraphs = texts.along(texts.at_hand(found), "appeal")
         if not paragraphs:  # one without paragraphs, an archived one, or none at all
             return (own and self.filter(pk=own, archived_at=None).first()) or self.default()
         appeal = paragraphs[0].appeal
-        appeal.texts = [paragraph.text for paragraph in paragraphs]
+        appeal.shown = paragraphs
         return appeal
 
     def named(self, public_id: str) -> "Appeal | None":
@@ -36,12 +36,14 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         except ValueError:
             return None
 
-    def saying(self, heading: str, paragraphs: list[str], price_anchor: str) -> "Appeal | None":
-        """The appeal that says exactly this, or None."""
-        for appeal in self.filter(heading=heading, price_anchor=price_anchor, archived_at=None):
-            if [paragraph.text for paragraph in appeal.paragraphs.all()] == paragraphs:
-                return appeal
-        return None
+    def saying(
+        self, heading: str, paragraphs: list[str], price_anchor: str, language: str = ""
+    ) -> "Appeal | None":
+        """The appeal that says exactly this in a language (the default, where none is named)."""
+        language = language or texts.default()
+        wanted = [texts.Said(text, language) for text in (heading, *paragraphs, price_anchor)]
+        found = self.filter(archived_at=None).prefetch_related("said_in", "paragraphs__said_in")
+        return next((appeal for appeal in found if appeal.says(language) == wanted), None)
 
 
 class Appeal(ClusterableModel):
@@ -69,10 +71,34 @@ class Appeal(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    def says(self, language: str) -> list[texts.Said]:
+        """Its heading, its paragraphs and its price anchor, as a page in a language shows them."""
+        parts = [texts.said(paragraph, "text", language) for paragraph in self.shown]
+        said = [texts.said(self, name, language) for name in ("heading", "price_anchor")]
+        return [said[0], *parts, said[1]]
+
+    def is_in(self, language: str) -> None:
+        """It was written in this language: its pages show it as theirs."""
+        for thing in (self, *self.paragraphs.all()):
+            own = {name: getattr(thing, name) for name in texts.names(type(thing))}
+            thing.said_in.update_or_create(language=language, defaults=own)
+
     @cached_property
-    def texts(self) -> list[str]:
-        """What its paragraphs say, in order; the price anchor comes after them."""
-        return [paragraph.text for paragraph in self.paragraphs.all()]
+    def shown(self) -> list["AppealParagraph"]:
+        """Its paragraphs, in order; the price anchor comes after them."""
+        return list(self.paragraphs.all())
+
+
+class AppealText(InLanguage):
+    of = models.ForeignKey(Appeal, models.CASCADE, related_name="said_in")
+    heading = models.TextField(blank=True)
+    price_anchor = models.TextField(blank=True)
+    patron_label = models.CharField(max_length=60, blank=True)
+    other_ways_label = models.CharField(max_length=60, blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of an appeal"
+        verbose_name_plural = "texts of appeals"
 
 
 class AppealParagraph(models.Model):
@@ -87,3 +113,12 @@ class AppealParagraph(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ParagraphText(InLanguage):
+    of = models.ForeignKey(AppealParagraph, models.CASCADE, related_name="said_in")
+    text = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a paragraph"
+        verbose_name_plural = "texts of paragraphs"

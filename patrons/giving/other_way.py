@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from patrons.texts import InLanguage
+
 
 class OtherWay(models.Model):
     title = models.CharField(max_length=120)
@@ -39,3 +41,17 @@ class OtherWay(models.Model):
             (label.strip(), value.strip()) if colon else ("", label)
             for label, colon, value in split
         ]
+
+
+class OtherWayText(InLanguage):
+    """Not what is to be copied: an account that changes must not stay the old one in a language."""
+
+    of = models.ForeignKey(OtherWay, models.CASCADE, related_name="said_in")
+    title = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+    link_text = models.CharField(max_length=80, blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of another way to support"
+        verbose_name_plural = "texts of other ways to support"

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from patrons.texts import InLanguage
+
 
 class Question(models.Model):
     question = models.CharField(max_length=160, help_text="As a reader would ask it.")
@@ -15,3 +17,13 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class QuestionText(InLanguage):
+    of = models.ForeignKey(Question, models.CASCADE, related_name="said_in")
+    question = models.CharField(max_length=160, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a question"
+        verbose_name_plural = "texts of questions"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from patrons import mail_language
+from patrons import mail_language, texts
 from patrons.giving.papers.numbering import YearCounter
 from patrons.mail import Mail
 from patrons.user import one_line
@@ -102,7 +102,7 @@ def issuer_of(newsroom, language: str = "") -> dict:
         "name": newsroom.name,
         "legal_details": newsroom.legal_details,
         "contact": newsroom.contact,
-        "note": newsroom.receipt_note,
+        "note": texts.plain(newsroom, "receipt_note", language),
         "time_zone": newsroom.time_zone,
         "demo": newsroom.is_demo,
     }

@@ -8,6 +8,7 @@ from modelcluster.models import ClusterableModel
 
 from patrons.giving.interval import Interval
 from patrons.money import Currency, money
+from patrons.texts import InLanguage, at_hand
 
 
 class TierQuerySet(models.QuerySet["Tier"]):
@@ -24,9 +25,9 @@ class TierQuerySet(models.QuerySet["Tier"]):
 
     def in_currency(self, currency: Currency) -> list[tuple["Tier", str]]:
         """The tiers on offer, each with its monthly amount as text, smallest first."""
-        amounts = TierAmount.objects.filter(currency=currency, tier__archived_at=None)
-        amounts = amounts.select_related("tier").order_by("amount")
-        return [(row.tier, money(row.amount, currency)) for row in amounts]
+        tiers = self.filter(archived_at=None, amounts__currency=currency)
+        tiers = tiers.annotate(least=models.F("amounts__amount")).order_by("least")
+        return [(tier, money(tier.least, currency)) for tier in at_hand(tiers)]
 
 
 class Tier(ClusterableModel):
@@ -43,6 +44,16 @@ class Tier(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TierText(InLanguage):
+    of = models.ForeignKey(Tier, models.CASCADE, related_name="said_in")
+    name = models.CharField(max_length=80, blank=True)
+    benefits = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a tier"
+        verbose_name_plural = "texts of tiers"
 
 
 class TierAmount(models.Model):

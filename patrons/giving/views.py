@@ -23,6 +23,7 @@ from patrons.masthead import Newsroom
 from patrons.money import Currency, asked_for
 from patrons.queue import wake
 from patrons.tasks import process_events
+from patrons.texts import at_hand
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +61,7 @@ def _form(
     newsroom = Newsroom.load(request_or_site=request)  # kept on the request
     context = {
         "form": form,
-        "questions": Question.objects.all(),
+        "questions": at_hand(Question.objects.all()),
         "running": Subscription.objects.running_of(request.user),
         "currency": currency,
         "currencies": form.taken.values(),
@@ -77,7 +78,9 @@ def _form(
 
 @require_GET
 def other_ways(request: HttpRequest) -> HttpResponse:
-    return render(request, "patrons/giving/other_ways.html", {"ways": OtherWay.objects.all()})
+    return render(
+        request, "patrons/giving/other_ways.html", {"ways": at_hand(OtherWay.objects.all())}
+    )
 
 
 @csrf_exempt

@@ -2,6 +2,7 @@
 
 from django import template
 
+from patrons.texts import at_hand
 from patrons.voting.round import Round
 
 register = template.Library()
@@ -10,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def open_round() -> Round | None:
     """The running round that opened first, or None."""
-    return Round.objects.open().first()
+    return at_hand(Round.objects.open()).first()
 
 
 @register.filter

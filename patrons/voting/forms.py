@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patrons.patron import Patron
+from patrons.texts import at_hand
 from patrons.voting.ballot import Ballot
 from patrons.voting.round import Round
 from patrons.voting.topic import Topic
@@ -21,7 +22,7 @@ def shuffled(round: Round, patron: Patron) -> list[Topic]:
     def mixed(topic: Topic) -> bytes:
         return sha256(f"{patron.public_id}{topic.public_id}".encode()).digest()
 
-    return sorted(round.topics.all(), key=mixed)
+    return sorted(at_hand(Topic.objects.filter(round=round)), key=mixed)
 
 
 class BallotForm(forms.Form):

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
+from patrons.texts import InLanguage
+
 
 def new_seed() -> str:
     return secrets.token_hex(16)
@@ -100,3 +102,13 @@ class Round(ClusterableModel):
         if hasattr(self, "tally"):
             return self.tally.ballots
         return self.ballots.count()
+
+
+class RoundText(InLanguage):
+    of = models.ForeignKey(Round, models.CASCADE, related_name="said_in")
+    title = models.CharField(max_length=120, blank=True)
+    intro = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a round"
+        verbose_name_plural = "texts of rounds"

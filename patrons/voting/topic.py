@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from modelcluster.fields import ParentalKey
 
+from patrons.texts import InLanguage
 from patrons.voting.round import Round
 
 
@@ -27,3 +28,15 @@ class Topic(models.Model):
     def key(self) -> str:
         """Its public id as text, as forms and published ballots write it."""
         return str(self.public_id)
+
+
+class TopicText(InLanguage):
+    """Ballots and tallies name topics by their ids: what is counted has no language."""
+
+    of = models.ForeignKey(Topic, models.CASCADE, related_name="said_in")
+    title = models.CharField(max_length=160, blank=True)
+    summary = models.CharField(max_length=300, blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of a topic"
+        verbose_name_plural = "texts of topics"

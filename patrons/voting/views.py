@@ -7,15 +7,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.patron import Patron
+from patrons.texts import at_hand
 from patrons.voting import casting
 from patrons.voting.forms import BallotForm
 from patrons.voting.round import Round, State
+from patrons.voting.topic import Topic
 
 FRESH = 60  # seconds that a cache may keep a public page, unless it becomes untrue earlier
 
 
 def rounds(request: HttpRequest) -> HttpResponse:
-    found = list(Round.objects.with_clock().order_by("-closes_at", "-pk"))
+    found = list(at_hand(Round.objects.with_clock()).order_by("-closes_at", "-pk"))
     planned = [round for round in found if round.state == State.PLANNED]
     context = {
         "open": sorted(
@@ -29,9 +31,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     round = find(slug)
-    context = {"round": round, "state": round.state, "topics": round.topics.all()}
+    topics = list(at_hand(Topic.objects.filter(round=round)))
+    context: dict = {"round": round, "state": round.state, "topics": topics}
     if round.state == State.CLOSED:
-        context["counts"] = round.tally.counts.select_related("topic")
+        by_key = {topic.pk: topic for topic in topics}
+        context["counts"] = list(round.tally.counts.all())
+        for count in context["counts"]:
+            count.topic = by_key[count.topic_id]
     elif round.state != State.PLANNED:
         context["turnout"] = round.turnout()
     return keep_until_change(render(request, "patrons/voting/round.html", context), [round])
@@ -61,7 +67,7 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def find(slug: str) -> Round:
-    round = Round.objects.with_clock().filter(slug=slug).first()
+    round = at_hand(Round.objects.with_clock()).filter(slug=slug).first()
     if round is None:
         raise Http404("There is no round at this address.")
     return round

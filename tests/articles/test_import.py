@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from wagtail.models import Locale
 
 from articles.article import ArticlePage
 from articles.section import SectionPage
@@ -75,6 +76,17 @@ def test_the_appeal_is_made_once_and_the_first_is_the_default(news, document):
     assert [appeal.is_default for appeal in Appeal.objects.order_by("pk")] == [True, False]
     one, two, three = ArticlePage.objects.order_by("pk")
     assert one.appeal == two.appeal != three.appeal
+
+
+def test_the_appeal_of_a_document_is_of_the_language_of_its_section(news, document):
+    ukrainian, _made = Locale.objects.get_or_create(language_code="uk")
+    SectionPage.objects.filter(pk=news.pk).update(locale=ukrainian)
+    run(document("a.txt"))
+    appeal = Appeal.objects.get()
+    assert appeal.said_in.get(language="uk").heading == appeal.heading
+    assert appeal.paragraphs.get().said_in.get(language="uk").text == "Why we ask."
+    said, _, _ = run(document("b.txt", GOOD.replace("A headline", "Another headline")))
+    assert "Its appeal is the one we have" in said
 
 
 def test_what_the_section_has_already_is_skipped_and_said(news, document):

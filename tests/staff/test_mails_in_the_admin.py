@@ -72,7 +72,7 @@ def test_a_mail_that_there_is_not_is_not_found(desk, address):
 
 def test_our_own_words_stand_in_both_parts_of_the_mail_in_that_language_alone(desk):
     before = "Друзі & читачі,\r\nдо зустрічі."
-    sent = {"before": before, "after": "See https://lighthouse.example/why."}
+    sent = {"uk-before": before, "uk-after": "See https://lighthouse.example/why."}
     assert desk.post(ONE, sent).status_code == 302
     mail = KINDS["receipt"].preview("receipt", "uk")
     assert mail.text.startswith("Друзі & читачі,\nдо зустрічі.\n\n")
@@ -87,6 +87,25 @@ def test_our_own_words_stand_in_both_parts_of_the_mail_in_that_language_alone(de
         assert "lighthouse.example" not in other.text + other.html
     assert "Українська" in desk.get("/admin/mails/").content.decode()
     assert "lighthouse.example" not in desk.get(f"{ONE}html/?without").content.decode()
+
+
+def test_the_words_of_every_language_are_edited_side_by_side(desk):
+    sent = {"en-before": "Hello", "en-after": "", "uk-before": "Вітаємо", "uk-after": ""}
+    assert desk.post(ONE, sent).status_code == 302
+    written = {words.language: words.before for words in MailWords.objects.all()}
+    assert written == {"en": "Hello", "uk": "Вітаємо"}
+    page = desk.get("/admin/mails/receipt/en/").content.decode()
+    assert page.index('name="en-before"') < page.index('name="uk-before"')
+    assert desk.post(ONE, {**sent, "en-before": "<b>"}).status_code == 422
+    assert MailWords.objects.get(language="en").before == "Hello"
+
+
+def test_words_that_a_language_lacks_are_those_of_the_newsrooms_own_marked_as_such(desk):
+    desk.post(ONE, {"en-before": "Hello from the quay.", "en-after": ""})
+    mail = KINDS["receipt"].preview("receipt", "uk")
+    assert mail.text.startswith("Hello from the quay.\n\n")
+    assert '<div class="own" lang="en"' in mail.html
+    assert 'class="own" lang' not in KINDS["receipt"].preview("receipt", "en").html
 
 
 def test_our_own_words_stand_in_the_mail_that_goes(desk):
@@ -110,20 +129,20 @@ def test_our_own_words_stand_in_the_mail_that_goes(desk):
     ],
 )
 def test_what_would_not_be_shown_as_it_is_meant_is_refused(desk, text):
-    answer = desk.post(ONE, {"before": "", "after": text})
+    answer = desk.post(ONE, {"uk-before": "", "uk-after": text})
     assert answer.status_code == 422
     assert "Nothing was stored" in answer.content.decode()
     assert not MailWords.objects.exists()
 
 
 def test_a_sum_or_an_arrow_in_our_words_is_no_markup(desk):
-    assert desk.post(ONE, {"before": "5 < 6 > 4 & 3", "after": ""}).status_code == 302
+    assert desk.post(ONE, {"uk-before": "5 < 6 > 4 & 3", "uk-after": ""}).status_code == 302
     assert "5 &lt; 6 &gt; 4 &amp; 3" in KINDS["receipt"].preview("receipt", "uk").html
 
 
 def test_words_are_changed_in_place_and_taken_away(desk):
     for words in ("One", "Two", ""):
-        desk.post(ONE, {"before": words, "after": ""})
+        desk.post(ONE, {"uk-before": words, "uk-after": ""})
     assert MailWords.objects.get().before == ""
 
 
@@ -139,7 +158,7 @@ def test_a_sample_is_sent_to_who_asks_and_to_nobody_else(desk, edie):
 def test_a_treasurer_changes_nothing_of_it(tess, newsroom, signed_in):
     client = signed_in(tess)
     for address in (ONE, f"{ONE}trial/"):
-        assert client.post(address, {"before": "x", "after": ""}).status_code == 302
+        assert client.post(address, {"uk-before": "x", "uk-after": ""}).status_code == 302
     assert not MailWords.objects.exists()
     assert outbox.outbox == []
     assert "/admin/mails/" not in client.get("/admin/").content.decode()

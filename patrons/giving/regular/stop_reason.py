@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+
+from patrons.texts import Said, active, default
 
 
 class Offer(models.TextChoices):
@@ -68,14 +69,17 @@ class StopReason(ClusterableModel):
         return self.text
 
     @property
-    def text(self) -> str:
-        """In the language of the page, else in the site's own, else in any."""
+    def said(self) -> Said:
+        """In the language of the page, else in the site's own, else in any; and in which."""
         by_language = {row.language: row.text for row in self.texts.all()}
-        wanted = (get_language() or "").partition("-")[0]
-        for language in (wanted, settings.LANGUAGE_CODE):
+        for language in (active(), default(), *by_language):
             if language in by_language:
-                return by_language[language]
-        return next(iter(by_language.values()), "")
+                return Said(by_language[language], language)
+        return Said("", default())
+
+    @property
+    def text(self) -> str:
+        return self.said.text
 
 
 def languages() -> list[tuple[str, str]]:
