@@ -52,12 +52,14 @@ class Finding:
         try:
             page, is_claimed = self._elsewhere(generation, request.key, old)
             if page is None:
-                rendered = render(self.application, request.environ, generation)
-                if is_claimed:
-                    self._share(generation, request.key, rendered.page)
-                if rendered.page is None:
+                try:
+                    rendered = render(self.application, request.environ, generation)
+                    page = rendered.page
+                finally:
+                    if is_claimed:
+                        self._share(generation, request.key, page)
+                if page is None:
                     return rendered
-                page = rendered.page
             making.page = page
             self.memory.put(request.key, page)
             return page

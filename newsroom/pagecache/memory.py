@@ -1,6 +1,7 @@
 """The pages of this process, bounded by their bytes: the longest unread goes first."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from threading import Lock
 
 from newsroom.pagecache.answers import Page
@@ -25,13 +26,11 @@ class Memory:
                 self._forget(next(iter(self._pages)))
 
     def touch(self, key: Key, page: Page, now: float) -> None:
-        """It was read at this moment. To the second: a page is often read a thousand times in it."""
+        """It was read at this moment, to the second: some are read a thousand times in one."""
         if now - page.read_at > A_WHILE:
             page.read_at = now
-            try:
+            with suppress(KeyError):  # it went since it was found
                 self._pages.move_to_end(key)
-            except KeyError:  # it went since it was found
-                pass
 
     def __len__(self) -> int:
         return len(self._pages)

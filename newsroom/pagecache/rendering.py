@@ -30,13 +30,12 @@ class Rendered:
 
 def render(application: Application, environ: Environ, generation: str) -> Rendered:
     """`generation` was known before: what is rendered while a purge comes is kept for nobody."""
-    began, told = time.monotonic(), []
+    began, rendered = time.monotonic(), Rendered("", [], [])
 
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
-        told[:] = [status, headers]
+        rendered.status, rendered.headers = status, headers
 
-    body = application(environ, start_response)
-    rendered = Rendered(*told, body)
+    rendered.body = body = application(environ, start_response)
     if not may_be_kept(rendered):
         return rendered
     try:

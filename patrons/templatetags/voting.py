@@ -9,7 +9,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def open_round(context) -> Round | None:
-    """The running round that opened first, or None; the page holds until a round opens or closes."""
+    """The running round that opened first, or None.
+
+    The page holds to the next opening or closing.
+    """
     running = None
     for round in Round.objects.to_come():
         if "request" in context:
