@@ -35,7 +35,8 @@ SHOWN: list[type[Model]] = [
 def connect() -> None:
     for told in PAGES:
         told.connect(announce, dispatch_uid="announce a page")
-    post_delete.connect(announce_deleted, dispatch_uid="announce a page")
+    # Of whichever kind it is, the row of its Page goes too.
+    post_delete.connect(announce, sender=Page, dispatch_uid="announce a page")
     for model in SHOWN:
         for saved in (post_save, post_delete):
             saved.connect(announce, sender=model, dispatch_uid=f"announce {model.__name__}")
@@ -43,9 +44,3 @@ def connect() -> None:
 
 def announce(sender: type[Model], **told: Any) -> None:
     public_content_changed.send(sender)
-
-
-def announce_deleted(sender: type[Model], instance: Model, **told: Any) -> None:
-    """Of whichever kind the page is."""
-    if isinstance(instance, Page) and instance.live:
-        public_content_changed.send(sender)
