@@ -12,6 +12,7 @@ from newsroom.pagecache.answers import Page, unpacked
 from newsroom.pagecache.asked import Key
 from newsroom.pagecache.lifetime import FRESH, STALE
 from newsroom.pagecache.link import Link
+from newsroom.pagecache.release import release
 
 RENDERING = 10  # seconds for which a process may have a page to itself
 LIFE = int(FRESH + STALE)
@@ -63,11 +64,11 @@ def _find_or_claim(redis: Redis, generation: str, key: Key) -> list:
 
 
 def _page(generation: str, key: Key) -> str:
-    return f"page:{generation}:{_short(key)}"
+    return f"page:{release()}:{generation}:{_short(key)}"
 
 
 def _claim(generation: str, key: Key) -> str:
-    return f"pages:rendering:{generation}:{_short(key)}"
+    return f"pages:rendering:{release()}:{generation}:{_short(key)}"
 
 
 def _short(key: Key) -> str:

@@ -189,6 +189,6 @@ def test_what_pages_take_in_redis_is_bounded(another_process):
         assert shared.find_or_claim("now", key(number)) == (None, True)
         shared.put(key(number), made)
         assert not shared.is_claimed("now", key(number))
-    kept = list(link.redis.scan_iter("page:now:*"))
+    kept = list(link.redis.scan_iter("page:*:now:*"))
     assert 0 < len(kept) < 6
     assert all(0 < link.redis.ttl(name) <= 900 for name in link.redis.scan_iter("page*:now*"))

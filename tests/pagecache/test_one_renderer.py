@@ -5,6 +5,7 @@ import time
 import pytest
 from django.core.wsgi import get_wsgi_application
 
+from newsroom.pagecache.release import release
 from tests.pagecache.front import Counted, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +39,16 @@ def test_another_process_takes_the_page_as_it_was_made(home, another_process):
         assert (taken.body, taken.headers) == (made.body, made.headers)
     assert (first.rendered, second.rendered) == (1, 0)
     assert not first.cache.finding.shared.is_claimed(first.cache.generation.current, FRONT_PAGE)
+
+
+def test_a_new_release_takes_nothing_from_the_one_before(home, another_process, settings):
+    first, second = another_process(), another_process()
+    first.get("/")
+    release.cache_clear()
+    settings.SITE_URL = "https://moved.example"
+    second.get("/")
+    release.cache_clear()
+    assert (first.rendered, second.rendered) == (1, 1)
 
 
 def test_a_process_that_died_while_it_rendered_is_waited_for_only_so_long(home, another_process):
