@@ -21,6 +21,4 @@ def theme(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("v") == accent.removeprefix("#"):
         response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    else:
-        response["Cache-Control"] = "public, max-age=0, s-maxage=60"
     return response

@@ -5,20 +5,21 @@ Accept-Language are taken off before anything can look at them, so no view, temp
 context processor can make a page differ by reader. What is private is listed here, once.
 """
 
+import math
 import re
+import time
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from newsroom.language import without_language
+from newsroom.pagecache.lifetime import TRUE_UNTIL, cache_control
 
 PRIVATE = re.compile(
     r"^/(give/(?!other-ways/)|account/|admin/|demo/|documents/|django-admin/|outbox/|stripe/webhook/"
     r"|draft/|healthz|readyz|metrics|rounds/[^/]+/ballot/|suggestions/(new/|[^/]+/support/))"
 )
 READER_HEADERS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE")
-PUBLIC_SECONDS = 60
 
 # Wagtail's editor writes inline styles and scripts; nothing of a reader's is shown there.
 ADMIN_POLICY = {
@@ -52,8 +53,7 @@ class PublicPagesMiddleware:
             return response
         if private:
             patch_cache_control(response, private=True, no_store=True)
-        elif (
-            request.method in ("GET", "HEAD") and response.status_code == 200 and not settings.DEBUG
-        ):
-            patch_cache_control(response, public=True, max_age=0, s_maxage=PUBLIC_SECONDS)
+        elif request.method in ("GET", "HEAD") and response.status_code == 200:
+            left = request.META.get(TRUE_UNTIL, math.inf) - time.time()
+            response["Cache-Control"] = cache_control(left)
         return response

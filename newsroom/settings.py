@@ -156,6 +156,10 @@ CACHES = {
     },
 }
 
+# What public pages may take, prepared for sending: in each web process, and in Redis.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
+PAGE_CACHE_SHARED_BYTES = env.int("PAGE_CACHE_SHARED_BYTES", default=64 * 1024 * 1024)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

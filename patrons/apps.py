@@ -9,8 +9,9 @@ class PatronsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only from here on.
-        from patrons import checks, roles  # noqa: PLC0415
+        from patrons import announcing, checks, roles  # noqa: PLC0415
 
         register(checks.no_invented_money, checks.TAG)
+        announcing.connect()
 
         post_migrate.connect(roles.settle, sender=self)

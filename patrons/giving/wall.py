@@ -17,6 +17,7 @@ from patrons.consent import Agreed, Consent
 from patrons.giving.pledge import Pledge
 from patrons.giving.receipt import ReceiptParty
 from patrons.patron import Patron
+from patrons.signals import public_content_changed
 from patrons.support import SupportPeriod
 
 LONGEST = 120
@@ -105,13 +106,13 @@ class WallEntry(models.Model):
         mine = WallEntry.objects.filter(pk=self.pk, given_at=seen, approved_at=None)
         now = timezone.now()
         said = {"declined_at": None, "declined_because": "", "decided_by": by}
-        return bool(mine.update(approved_at=now, **said))
+        return _decided(mine.update(approved_at=now, **said))
 
     def decline(self, seen: datetime, because: str, by=None) -> bool:
         """It is not shown, with a reason for its patron; whether this call did that."""
         mine = WallEntry.objects.filter(pk=self.pk, given_at=seen, declined_at=None)
         said = {"declined_at": timezone.now(), "declined_because": because, "decided_by": by}
-        return bool(mine.update(approved_at=None, **said))
+        return _decided(mine.update(approved_at=None, **said))
 
 
 def choose(patron: Patron, name: str, shows_amount: bool | None = None) -> WallEntry:
@@ -176,6 +177,13 @@ def move(pledge: Pledge, patron: Patron) -> None:
         said.exclude(patron=patron).delete()
     else:
         said.update(patron=patron)
+        public_content_changed.send(WallEntry)
+
+
+def _decided(changed: int) -> bool:
+    if changed:
+        public_content_changed.send(WallEntry)
+    return bool(changed)
 
 
 def _begin_anew(entry: WallEntry, name: str) -> None:

@@ -8,10 +8,19 @@ from patrons.voting.round import Round
 register = template.Library()
 
 
-@register.simple_tag
-def open_round() -> Round | None:
-    """The running round that opened first, or None."""
-    return at_hand(Round.objects.open()).first()
+@register.simple_tag(takes_context=True)
+def open_round(context) -> Round | None:
+    """The running round that opened first, or None.
+
+    The page holds to the next opening or closing.
+    """
+    running = None
+    for round in at_hand(Round.objects.to_come()):
+        if "request" in context:
+            round.shown_on(context["request"])
+        if running is None and round.opens_at <= round.clock:
+            running = round
+    return running
 
 
 @register.filter

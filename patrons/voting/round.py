@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from patrons.texts import InLanguage
+from patrons.until import true_until
 
 
 def new_seed() -> str:
@@ -38,6 +40,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def planned(self) -> "RoundQuerySet":
         return self.filter(opens_at__gt=Now()).order_by("opens_at", "pk")
+
+    def to_come(self) -> "RoundQuerySet":
+        """Rounds that are open or planned, with the database's clock; the earlier start first."""
+        return self.filter(closes_at__gt=Now()).annotate(clock=Now()).order_by("opens_at", "pk")
 
     def closed(self) -> "RoundQuerySet":
         return self.filter(closes_at__lte=Now()).order_by("-closes_at", "-pk")
@@ -94,6 +100,15 @@ class Round(ClusterableModel):
         if self.clock < self.closes_at:
             return State.OPEN
         return State.CLOSED if hasattr(self, "tally") else State.COUNTING
+
+    def shown_on(self, request: HttpRequest) -> None:
+        """A page says how this round stands: that holds to its next opening or closing.
+
+        Of a round that knows the clock.
+        """
+        for change in (self.opens_at, self.closes_at):
+            if change > self.clock:
+                true_until(request, change, self.clock)
 
     def turnout(self) -> int:
         """How many have voted; no word about what. Of a counted round, as it was counted: whoever

@@ -1,19 +1,21 @@
 """The rounds for everybody, and the ballot for one patron."""
 
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.patron import Patron
 from patrons.texts import at_hand
+from patrons.until import true_until
 from patrons.voting import casting
 from patrons.voting.forms import BallotForm
 from patrons.voting.round import Round, State
 from patrons.voting.topic import Topic
 
-FRESH = 60  # seconds that a cache may keep a public page, unless it becomes untrue earlier
+TURNOUT = timedelta(minutes=1)  # how old the count of who has voted may be
 
 
 def rounds(request: HttpRequest) -> HttpResponse:
@@ -26,7 +28,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "planned": sorted(planned, key=lambda r: r.opens_at),
         "closed": [r for r in found if r.state in (State.CLOSED, State.COUNTING)],
     }
-    return keep_until_change(render(request, "patrons/voting/rounds.html", context), found)
+    for round in found:
+        round.shown_on(request)
+    return render(request, "patrons/voting/rounds.html", context)
 
 
 def round_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -40,7 +44,9 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
             count.topic = by_key[count.topic_id]
     elif round.state != State.PLANNED:
         context["turnout"] = round.turnout()
-    return keep_until_change(render(request, "patrons/voting/round.html", context), [round])
+        true_until(request, round.clock + TURNOUT, round.clock)
+    round.shown_on(request)
+    return render(request, "patrons/voting/round.html", context)
 
 
 @never_cache
@@ -82,13 +88,3 @@ def turned_away(
         status = 403 if isinstance(refused, casting.MayNotVote) else 409
     context = {"round": round, "refused": refused, "kind": type(refused).__name__}
     return render(request, "patrons/voting/turned_away.html", context, status=status)
-
-
-def keep_until_change(response: HttpResponse, rounds: list[Round]) -> HttpResponse:
-    """Let caches keep a page for as long as it is true: to the next opening or closing at most."""
-    changes = [t - r.clock for r in rounds for t in (r.opens_at, r.closes_at) if t > r.clock]
-    left = int(min((change.total_seconds() for change in changes), default=FRESH))
-    if any(round.state == State.COUNTING for round in rounds):
-        left = 1
-    patch_cache_control(response, public=True, max_age=0, s_maxage=max(0, min(left, FRESH)))
-    return response

@@ -1,0 +1,193 @@
+"""deploy/nginx.conf in a real nginx, in front of the real site; skipped where there is no nginx."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests import environment
+from tests.journeys.conftest import ARTICLE
+from tests.journeys.reader import Reader
+from tests.services import ROOT, Service
+from tests.stack import Stack, answers
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+SEEN_WITHIN = 10  # seconds: lifetime.IN_FRONT and IN_FRONT_STALE, and what the file says
+
+WHOLE = """
+daemon off; worker_processes 1; {user}
+pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+  include /etc/nginx/mime.types;
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+{ours}
+}}
+"""
+
+
+def ours(stack: Stack, port: int, folder: Path) -> str:
+    """Our file with this run's addresses and folders, and without TLS."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    text = text[: text.rindex("\nserver {")]  # the last one sends http to https
+    text = re.sub(r"\n\s*ssl_certificate.*", "", text)
+    for name, value in {
+        "127.0.0.1:8000": f"127.0.0.1:{stack.site.port}",
+        "listen 443 ssl http2": f"listen 127.0.0.1:{port}",
+        "server_name news.example.org": "server_name 127.0.0.1",
+        "/var/cache/nginx/newsroom": str(folder / "cache"),
+        "/srv/newsroom/": f"{stack.site.var}/",
+    }.items():
+        assert name in text
+        text = text.replace(name, value)
+    return text
+
+
+@pytest.fixture(scope="module")
+def nginx(stack, tmp_path_factory) -> Iterator[str]:
+    """The address of the site behind nginx."""
+    folder, port = tmp_path_factory.mktemp("nginx"), environment.free_port()
+    user = "user root;" if os.getuid() == 0 else ""
+    config = folder / "nginx.conf"
+    config.write_text(WHOLE.format(folder=folder, user=user, ours=ours(stack, port, folder)))
+    stack.manage("collectstatic", "--no-input", "--verbosity", "0")
+    checked = subprocess.run(
+        [str(NGINX), "-t", "-c", str(config)], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+    server = Service("nginx", [str(NGINX), "-c", str(config)])
+    address = f"http://127.0.0.1:{port}"
+    server.wait_until(lambda: answers(f"{address}/healthz"))
+    yield address
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def article(stack) -> str:
+    return Reader(stack.address).open("/").follow(ARTICLE).address.removeprefix(stack.address)
+
+
+def get(address: str, **headers: str) -> requests.Response:
+    return requests.get(address, headers=headers, timeout=15, allow_redirects=False)
+
+
+def test_an_article_is_kept_in_front_as_the_application_sent_it(stack, nginx, article):
+    for encoding in ("br", "gzip", "identity"):
+        asked = {"Accept-Encoding": encoding}
+        get(nginx + article, **asked)
+        kept, sent = get(nginx + article, **asked), get(stack.address + article, **asked)
+        assert kept.headers["X-Cache"] == "HIT"
+        assert kept.content == sent.content
+        for name in ("ETag", "Vary", "Cache-Control", "Content-Security-Policy"):
+            assert kept.headers[name] == sent.headers[name]
+        assert kept.headers.get("Content-Encoding") == sent.headers.get("Content-Encoding")
+
+
+def test_all_browsers_of_one_encoding_share_one_copy(nginx, article):
+    get(nginx + article + "?page=3", **{"Accept-Encoding": "gzip, deflate, br, zstd"})
+    for header in ("br", "br;q=1.0, gzip;q=0.8, *;q=0.1", "deflate, BR"):
+        other = get(nginx + article + "?page=3", **{"Accept-Encoding": header})
+        assert (other.headers["X-Cache"], other.headers["Content-Encoding"]) == ("HIT", "br")
+    refused = get(nginx + article + "?page=3", **{"Accept-Encoding": "br;q=0, gzip"})
+    assert refused.headers["Content-Encoding"] == "gzip"
+
+
+def test_whoever_has_it_already_is_sent_nothing(nginx, article):
+    etag = get(nginx + article).headers["ETag"]
+    answer = get(nginx + article, **{"If-None-Match": etag})
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+def test_an_unchanged_page_is_only_asked_about(nginx, article):
+    get(nginx + article)
+    seen = set()
+    for _ in range(14):
+        seen.add(get(nginx + article).headers["X-Cache"])
+        time.sleep(0.5)
+    assert "STALE" in seen  # served meanwhile, while nginx asks
+    assert seen <= {"HIT", "STALE", "UPDATING", "REVALIDATED"}
+
+
+def test_a_change_is_seen_within_ten_seconds(stack, nginx):
+    get(nginx + "/")
+    stack.shell(
+        "from patrons.masthead import Newsroom\nn = Newsroom.load()\n"
+        "n.mission = 'As nginx will say'\nn.save()"
+    )
+    limit = time.monotonic() + SEEN_WITHIN + 1
+    while "As nginx will say" not in get(nginx + "/").text:
+        assert time.monotonic() < limit
+        time.sleep(0.5)
+
+
+def test_a_page_that_nobody_read_for_long_is_new_at_once(stack, nginx):
+    get(nginx + "/about/")
+    stack.shell(
+        "from patrons.masthead import Newsroom\nn = Newsroom.load()\n"
+        "n.mission = 'After a long while'\nn.save()"
+    )
+    time.sleep(SEEN_WITHIN + 1)
+    assert "After a long while" in get(nginx + "/").text
+
+
+def test_what_is_somebodys_own_is_never_kept(nginx):
+    for address in ("/account/sign-in/", "/give/", "/admin/", "/account/", "/nowhere/", "/healthz"):
+        for _ in range(2):
+            assert get(nginx + address).headers["X-Cache"] in ("MISS", "BYPASS")
+
+
+def test_a_supporter_reads_what_everybody_reads_and_keeps_their_own(nginx, article):
+    alice = Reader(nginx).open("/account/sign-in/").send("Alice, a patron")
+    assert alice.address.startswith(nginx + "/account/")
+    assert "Alice" in alice.text
+    page = alice.session.get(nginx + article, timeout=15)
+    assert page.content == get(nginx + article).content
+    assert get(nginx + "/account/").status_code == 302
+
+
+def test_files_come_from_the_disk_packed_and_for_good(stack, nginx, article):
+    page = get(nginx + article).text
+    sheet = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert sheet
+    answer = get(nginx + sheet.group(1), **{"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/css"
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "X-Cache" not in answer.headers
+    assert get(nginx + "/static/../../db.sqlite3").status_code in (400, 404)
+    picture = stack.site.var / "media" / "images"
+    picture.mkdir(parents=True, exist_ok=True)
+    (picture / "p.png").write_bytes(b"a picture")
+    assert get(nginx + "/media/images/p.png").content == b"a picture"
+    (stack.site.var / "media" / "documents").mkdir(exist_ok=True)
+    (stack.site.var / "media" / "documents" / "secret.txt").write_text("not for everybody")
+    assert get(nginx + "/media/documents/secret.txt").status_code == 404
+
+
+def test_the_application_learns_who_asks_and_how(nginx):
+    """Django makes its redirects of it."""
+    answer = get(nginx + "/about")
+    assert answer.status_code == 301
+    assert answer.headers["Location"] in ("/about/", f"{nginx}/about/")
+
+
+def test_readers_read_while_the_application_is_away(stack, nginx, article):
+    get(nginx + article)
+    (web,) = [service for service in stack.services if service.name == "web"]
+    web.stop()
+    try:
+        time.sleep(SEEN_WITHIN + 1)
+        answer = get(nginx + article)
+        assert (answer.status_code, answer.headers["X-Cache"]) == (200, "STALE")
+    finally:
+        stack.services.remove(web)
+        stack._start("web", stack.site.web(), lambda: answers(f"{stack.address}/readyz"))

@@ -1,0 +1,56 @@
+"""Web processes with the real application behind their cache, on the real queue."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from wagtail.models import Locale, Page
+
+from articles.pages import HomePage
+from newsroom.pagecache.generation import Generation, here
+from newsroom.pagecache.link import Link
+from seeds import content
+from tests.articles.conftest import news, newsroom, paper, write  # noqa: F401
+from tests.pagecache.front import Front
+from tests.voting.conftest import make_round  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """As Django's own test client: the test's transaction goes on after a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def home(newsroom) -> HomePage:  # noqa: F811
+    """The front page; also after a test whose tables were emptied behind it."""
+    if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(instance=Page(title="Root", slug="root"))
+    return content.make_home()
+
+
+@pytest.fixture
+def front(db, queue) -> Front:
+    """This process: its purges are at once."""
+    here().link.is_back()  # whatever a test before did to Redis
+    here().purge()
+    return Front(get_wsgi_application(), here())
+
+
+@pytest.fixture
+def another_process(db, queue) -> Callable[..., Front]:
+    """another_process(): one that hears of purges by Redis alone."""
+
+    def begin(application: Callable[..., Iterable[bytes]] | None = None) -> Front:
+        generation = Generation(Link(settings.CACHES["default"]["LOCATION"]))
+        return Front(application or get_wsgi_application(), generation)
+
+    return begin

@@ -1,0 +1,207 @@
+"""What readers see has changed: every process makes its pages anew, within a second."""
+
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from articles.author import Author
+from articles.gone import Gone
+from articles.paper import MenuEntry, Paper
+from newsroom.pagecache.generation import WORD
+from patrons.giving.wall import WallEntry, choose, withdraw
+from patrons.masthead import Newsroom
+from patrons.models import Appeal, Currency, OtherWay, Question, Round, Tier
+from patrons.signals import public_content_changed
+from patrons.voting import casting
+from patrons.voting.counting import freeze
+from tests.voting.conftest import close, ids
+
+SOON = 1.0  # second
+
+
+@pytest.fixture
+def purged(front, django_capture_on_commit_callbacks):
+    """with purged() as told: what is done inside is committed; told() says whether it purged."""
+
+    @contextmanager
+    def committed():
+        before = front.cache.generation.current
+        with django_capture_on_commit_callbacks(execute=True):
+            yield lambda: front.cache.generation.current != before
+
+    return committed
+
+
+def test_a_published_article_stands_on_every_page_that_lists_it(front, write, purged):
+    addresses = ("/", "/news/")
+    draft = write("The newest of all", live=False)
+    for address in addresses:
+        assert b"The newest of all" not in front.get(address).body
+    with purged():
+        draft.save_revision().publish()
+    for address in addresses:
+        assert b"The newest of all" in front.get(address).body
+
+
+def test_a_draft_that_is_saved_purges_nothing(write, purged):
+    article = write("A story")
+    with purged() as told:
+        article.title = "A better headline"
+        article.save_revision()
+    assert not told()
+
+
+@pytest.mark.parametrize("how", ["unpublished", "moved", "deleted", "another address"])
+def test_what_becomes_of_a_page_is_seen(front, home, write, purged, how):
+    article = write("A story")
+    address = article.address
+    assert front.get(address).status == 200
+    with purged() as told:
+        if how == "unpublished":
+            article.unpublish()
+        elif how == "moved":
+            article.move(home, pos="last-child")
+        elif how == "deleted":
+            article.delete()
+        else:
+            article.slug = "another"
+            article.save_revision().publish()
+    assert told()
+    assert front.get(address).status != 200
+
+
+def changes(db_newsroom):
+    """Each of these stands on a public page."""
+    euro = Currency.objects.get(code="EUR")
+    entry = MenuEntry(paper=Paper.load(), address="/rounds/", label="Votes")
+    return [
+        db_newsroom,
+        euro,
+        Appeal(name="New", heading="We ask", price_anchor="Coffee"),
+        Tier(name="Friend"),
+        OtherWay(title="By bank", text="To our account."),
+        Question(question="Where does it go?", answer="To reporters."),
+        Round(slug="r", title="R", opens_at=timezone.now(), closes_at=timezone.now() + DAY),
+        Author(name="A", slug="a"),
+        Paper.load(),
+        entry,
+        Gone(path="/news/gone/", title="Gone"),
+        Redirect(old_path="/old", redirect_link="/new/"),
+    ]
+
+
+DAY = timezone.timedelta(days=1)
+
+
+def test_what_staff_change_of_public_pages_is_seen(newsroom, purged):
+    for row in changes(newsroom):
+        with purged() as told:
+            row.save()
+        assert told(), row
+        if row not in (newsroom, Paper.load(), Currency.objects.get(code="EUR")):
+            with purged() as told:
+                row.delete()
+            assert told(), row
+
+
+def test_a_name_on_the_wall_comes_and_goes_at_once(newsroom, alice, purged):
+    entry = choose(alice, "Alice")
+    for change in (
+        lambda: entry.approve(entry.given_at),
+        lambda: entry.decline(entry.given_at, "Too long"),
+        lambda: withdraw(alice),
+    ):
+        with purged() as told:
+            change()
+        assert told()
+    assert not WallEntry.objects.exists()
+
+
+def test_a_ballot_purges_nothing_and_the_result_does(make_round, alice, purged):
+    round = make_round()
+    with purged() as told:
+        casting.cast(round, alice, ids(round, 0), tell_me=True)
+    assert not told()
+    close(round)
+    with purged() as told:
+        freeze(round)
+    assert told()
+
+
+def test_what_is_rolled_back_purges_nothing(newsroom, purged):
+    with purged() as told, pytest.raises(RuntimeError), transaction.atomic():
+        newsroom.save()
+        raise RuntimeError
+    assert not told()
+
+
+def test_the_signal_by_hand_purges_once_it_is_committed(front, purged):
+    with purged() as told:
+        public_content_changed.send(ContentType)
+        assert not told()
+    assert told()
+
+
+def until_purged(process, before) -> float:
+    """How many seconds it takes until this process knows."""
+    began = time.monotonic()
+    while process.cache.generation.current == before and time.monotonic() - began < 5:
+        time.sleep(0.005)
+    return time.monotonic() - began
+
+
+def test_every_process_sees_a_purge_within_a_second(front, home, another_process):
+    others = [another_process() for _ in range(3)]
+    for process in [front, *others]:
+        process.get("/")
+    before = others[0].cache.generation.current
+    assert {other.cache.generation.current for other in others} == {before}
+    home.title = "Another title"
+    Newsroom.objects.update(name="The Other Paper")
+    front.cache.generation.purge()
+    for other in others:
+        assert until_purged(other, before) < SOON
+        assert b"The Other Paper" in other.get("/").body
+
+
+def test_a_call_that_is_lost_is_made_up_for_by_looking(home, another_process):
+    """Redis keeps no call for whoever did not listen; so one is never made here."""
+    process = another_process()
+    process.get("/")
+    before = process.cache.generation.current
+    process.cache.generation.link.redis.set(WORD, "another")
+    assert until_purged(process, before) < SOON
+    assert process.cache.generation.current == "another"
+
+
+def test_a_page_that_was_being_rendered_while_it_was_purged_is_not_kept(home, another_process):
+    """Django read the database before the change and answers after it."""
+    slow = another_process()
+    application = slow.behind.application
+
+    def purging_meanwhile(environ, start_response):
+        body = application(environ, start_response)
+        if slow.rendered == 1:
+            Newsroom.objects.update(name="The Other Paper")
+            slow.cache.generation.purge()
+        return body
+
+    slow.behind.application = purging_meanwhile
+    assert b"The Other Paper" not in slow.get("/").body
+    assert b"The Other Paper" in slow.get("/").body
+    assert b"The Other Paper" in another_process().get("/").body
+
+
+def test_a_redis_that_lost_everything_brings_nothing_back(home, another_process):
+    process = another_process()
+    process.get("/")
+    before = process.cache.generation.current
+    process.cache.generation.link.redis.flushdb()
+    assert until_purged(process, before) < SOON
+    process.get("/")
+    assert process.rendered == 2

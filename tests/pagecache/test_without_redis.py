@@ -1,0 +1,115 @@
+"""Without Redis pages are slower, not wrong: no process can hear of purges, so none keeps a page
+for longer than a second.
+"""
+
+import signal
+import time
+
+import pytest
+
+from deploy.processes import Site
+from newsroom.pagecache.generation import ALONE, HEARD_FOR
+from patrons.masthead import Newsroom
+from tests import environment, services
+from tests.pagecache.front import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def killed(queue):
+    """Redis ends at once; `back()` starts it again."""
+    site = Site(environment.FOLDER, 0, 0)
+    queue.process.kill()
+    queue.process.wait()
+    site.socket.unlink(missing_ok=True)
+
+    def back() -> None:
+        again = services.Service("valkey", site.valkey())
+        again.wait_until(site.socket.exists)
+        queue.process = again.process
+
+    yield back
+    if queue.process.poll() is not None:
+        back()
+
+
+@pytest.fixture
+def frozen(queue):
+    queue.process.send_signal(signal.SIGSTOP)
+
+    def back() -> None:
+        queue.process.send_signal(signal.SIGCONT)
+
+    yield back
+    back()
+
+
+@pytest.fixture(params=["killed", "frozen"])
+def away(request, home, another_process):
+    """Two processes that know the front page, and then Redis is away."""
+    processes = [another_process(), another_process()]
+    for process in processes:
+        process.get("/")
+    return *processes, request.getfixturevalue(request.param)
+
+
+def test_a_purge_that_nobody_hears_of_is_seen_all_the_same(away):
+    first, second, _ = away
+    Newsroom.objects.update(name="The Other Paper")
+    first.cache.generation.purge()
+    assert b"The Other Paper" in first.get("/").body
+    time.sleep(HEARD_FOR + ALONE)
+    assert b"The Other Paper" in second.get("/").body
+
+
+def test_readers_read_and_nobody_hangs(away):
+    first, _, _ = away
+    waited = []
+
+    def read() -> int:
+        began = time.monotonic()
+        status = first.get(f"/?page={len(waited) + 1}").status
+        waited.append(time.monotonic() - began)
+        return status
+
+    until = time.monotonic() + 4
+    while time.monotonic() < until:
+        assert read() == 200
+    assert max(waited) < 2
+    assert sorted(waited)[len(waited) // 2] < 0.3
+
+
+def test_meanwhile_a_page_is_rendered_once_in_a_while_and_not_for_everybody(away):
+    first, _, _ = away
+    time.sleep(HEARD_FOR)
+    before = first.rendered
+    began = time.monotonic()
+    at_once(lambda: first.get("/"), times=1000)
+    assert first.rendered - before <= 1 + (time.monotonic() - began) / ALONE * 2
+
+
+def test_when_it_is_back_a_purge_that_it_never_heard_of_reaches_everybody(away):
+    first, second, back = away
+    Newsroom.objects.update(name="The Other Paper")
+    first.cache.generation.purge()
+    back()
+    limit = time.monotonic() + 4
+    while not first.cache.generation.is_heard(time.monotonic()) and time.monotonic() < limit:
+        time.sleep(0.05)
+    time.sleep(2)
+    assert b"The Other Paper" in second.get("/").body
+    assert first.cache.generation.current == second.cache.generation.current
+    rendered = first.rendered + second.rendered
+    for _ in range(20):
+        first.get("/")
+        second.get("/")
+        time.sleep(0.1)
+    assert first.rendered + second.rendered <= rendered + 1
+
+
+def test_a_process_that_starts_without_redis_serves(away, another_process):
+    process = another_process()
+    began = time.monotonic()
+    assert process.get("/").status == 200
+    assert time.monotonic() - began < 3
