@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
+from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
@@ -28,6 +29,7 @@ SHOWN: list[type[Model]] = [
     Paper,
     Redirect,
     Site,
+    Tag,
     get_image_model(),  # its text for who cannot see it, its place of interest
 ]
 

@@ -9,6 +9,7 @@ import math
 import re
 import time
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 

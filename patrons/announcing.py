@@ -25,6 +25,9 @@ SHOWN: list[type[Model]] = [
     models.TierAmount,
     models.Topic,
     models.WallEntry,
+    # The same things in other languages.
+    *(models.AppealText, models.NewsroomText, models.OtherWayText, models.ParagraphText),
+    *(models.QuestionText, models.RoundText, models.TierText, models.TopicText),
 ]
 
 

@@ -154,7 +154,7 @@ def test_pages_that_are_late_stand_before_all_else(edie, ada, wendy, signed_in, 
             panels = [
                 node.attrs.get("aria-labelledby") for node in first(signed_in(who)).all("section")
             ]
-            assert [each for each in panels if each and each.startswith("desk-")][0] == "desk-late"
+            assert next(each for each in panels if each and each.startswith("desk-")) == "desk-late"
             assert "Stuck" in first(signed_in(who)).text
         assert words not in first(signed_in(wendy)).text
 
