@@ -48,8 +48,8 @@ class Drawn:
 
 
 def card_of(article: ArticlePage, section: str, newsroom: Newsroom) -> Card | None:
-    if article.card_picture_id:
-        return _cut(article.card_picture, article.card_picture.default_alt_text)
+    if chosen := article.card_picture:
+        return _cut(chosen, chosen.default_alt_text)
     if picture := _first_picture(article):
         return _cut(picture, getattr(picture, "contextual_alt_text", None) or "")
     drawn = drawn_of(article, section, newsroom)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -64,7 +65,7 @@ def items_in(place: str) -> list[Item]:
 
 
 def item_of(article: ArticlePage) -> Item:
-    published = article.published_on
+    published = cast(datetime, article.published_on)  # what is listed has a date
     return Item(
         id=lasting_id(article),
         address=iri_to_uri(article.canonical),

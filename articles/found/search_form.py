@@ -55,9 +55,13 @@ class SearchForm(forms.Form):
 
     def __init__(self, typed: dict[str, str], sections: list[tuple[int, str]]):
         super().__init__(typed)
-        self.fields["section"].choices = [("", "All"), *((str(pk), name) for pk, name in sections)]
-        authors = Author.objects.values_list("slug", "name")[:AUTHORS]
-        self.fields["author"].choices = [("", "All"), *authors]
+        self._offer("section", [(str(pk), name) for pk, name in sections])
+        self._offer("author", list(Author.objects.values_list("slug", "name")[:AUTHORS]))
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "All"), *choices]
 
     def clean_tag(self) -> Tag | None:
         """By its name or the end of its address, whatever the capitals."""

@@ -22,7 +22,7 @@ class Leaf:
         return self.number + 1 if self.has_more else 0
 
 
-def leaf(rows: QuerySet, number: str, size: int) -> Leaf:
+def leaf(rows: QuerySet | list[Any], number: str, size: int) -> Leaf:
     """The numbered page of these rows. Raises Http404 for what is no number, or past the end."""
     if not (number.isascii() and number.isdigit() and 1 <= len(number) <= 5 and int(number)):
         raise Http404("Pages are numbered from 1.")

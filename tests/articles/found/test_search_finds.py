@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -88,6 +89,17 @@ def test_it_is_found_by_its_new_words_alone_once_it_is_saved_again(client, write
     article.save()
     assert titles(client, "first") == []
     assert titles(client, "second") == ["The second"]
+
+
+def test_an_index_that_is_made_anew_knows_as_much(client, write):
+    article = signed(write("A story"), "Olena Bondar")
+    article.tags.add("railways")
+    article.save()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM wagtailsearch_indexentry")
+    assert titles(client, "bondar") == []
+    call_command("update_index", verbosity=0)
+    assert titles(client, "bondar railways news") == ["A story"]
 
 
 def test_a_deleted_article_is_forgotten(client, write):
