@@ -10,7 +10,7 @@ from articles.author import Author
 from articles.byline import Byline
 from articles.related.link import RelatedLink
 from patrons.models import Appeal, AppealParagraph, Topic
-from tests.articles.page import parsed
+from tests.articles.page import parsed, scripts
 from tests.voting.conftest import close, make_round  # noqa: F401
 
 
@@ -60,7 +60,7 @@ def test_a_sensitive_article_asks_for_nothing(client, write, asked):
     article.is_sensitive = True
     republish(article)
     page = parsed(client.get(article.address))
-    assert page.all(css="appeal") == page.all("script") == []
+    assert page.all(css="appeal") == scripts(page) == []
 
 
 def test_it_is_passed_on_by_plain_links(client, write):

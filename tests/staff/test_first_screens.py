@@ -151,10 +151,10 @@ def test_pages_that_are_late_stand_before_all_else(edie, ada, wendy, signed_in, 
     assert words not in first(signed_in(edie)).text
     with time_machine.travel(timezone.now() + timedelta(minutes=4), tick=False):
         for who in (edie, ada):
-            panels = [
-                node.attrs.get("aria-labelledby") for node in first(signed_in(who)).all("section")
+            names = [
+                each.attrs.get("aria-labelledby") for each in first(signed_in(who)).all("section")
             ]
-            assert next(each for each in panels if each and each.startswith("desk-")) == "desk-late"
+            assert next(name for name in names if name and name.startswith("desk-")) == "desk-late"
             assert "Stuck" in first(signed_in(who)).text
         assert words not in first(signed_in(wendy)).text
 
