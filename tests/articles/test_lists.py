@@ -138,18 +138,26 @@ def test_every_list_is_one_stretch_of_one_index(many, news, way):
     rows = Listing.objects.in_order(in_section(news.pk))
     row = rows.get(article=article)
     rows = {"down": rows.after(row), "up": rows.up_from(row), "first": rows}[way]
-    assert_one_stretch(plan_of(rows[: STORIES + 1]))
+    assert_one_stretch(planned(rows[: STORIES + 1]))
 
 
 def test_the_newest_of_every_section_are_a_stretch_each(many, news):
     many(3)
     places = {f"section/{at}": 4 for at in range(8)}
-    plan = plan_of(Listing.objects.each_stretch(places))
+    plan = planned(Listing.objects.each_stretch(places))
     assert plan.count("listing_newest") == len(places)
     if connection.vendor == "postgresql":
         assert "Seq Scan" not in plan
     else:
         assert "SCAN articles_listing" not in plan
+
+
+def planned(rows) -> str:
+    """As of a long list: of a short one it is as quick to sort what another index finds."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+    return plan_of(rows)
 
 
 def assert_one_stretch(plan: str) -> None:
