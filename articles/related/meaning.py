@@ -49,7 +49,7 @@ def not_read() -> Q:
     if not is_installed():
         return Q(pk=None)
     read = TextVector.objects.filter(model=MODEL, article=OuterRef("pk"))
-    return Q(locale__language_code__in=LANGUAGES) & ~Exists(read)
+    return Q(~Exists(read), locale__language_code__in=LANGUAGES)
 
 
 def keep_vector(article_id: int, text: str) -> None:

@@ -87,7 +87,9 @@ def related_to(article: "ArticlePage") -> list[Related]:
 
 
 def _block(rows: Iterable[Row], itself: str) -> list[Related]:
-    linked, text, seen, counted = [], [], {itself}, 0
+    linked: list[Related] = []
+    text: list[Related] = []
+    seen, counted = {itself}, 0
     for row in rows:
         entry = _entry(row)
         key = _key(entry)
@@ -124,7 +126,7 @@ def _stored(article: "ArticlePage") -> list[Row]:
     told = {ARTICLE: article.pk, LOCALE: article.locale_id}
     with connection.cursor() as cursor:
         cursor.execute(sql, [told.get(each, each) for each in params])
-        return [Row(*row, found=_json(found)) for *row, found in cursor.fetchall()]
+        return [Row(*row[:-1], _json(row[-1])) for row in cursor.fetchall()]
 
 
 @lru_cache

@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from articles import tasks
 from articles.article import ArticlePage
 from articles.paper import Paper
-from articles.related import comparing
+from articles.related import comparing, meaning
 from articles.related.automatic import AutomaticLink, RelatedVerdict
 from articles.related.compared import ComparedText
 from articles.related.link import RelatedLink
@@ -43,6 +43,12 @@ def work_off() -> None:
         if not comparing.due().exists():
             return
     pytest.fail("articles wait for ever")
+
+
+@pytest.fixture(autouse=True)
+def _words_alone(monkeypatch):
+    """Also where the extra is installed: what it finds is in test_sentence_model.py."""
+    monkeypatch.setattr(meaning, "is_installed", lambda: False)
 
 
 @pytest.fixture
