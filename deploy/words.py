@@ -27,7 +27,12 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 TEMPLATES = [
-    *("templates/emails/*", "templates/*.html", "templates/articles/*.html"),
+    *(
+        "templates/emails/*",
+        "templates/*.html",
+        "templates/articles/*.html",
+        "templates/articles/blocks/*.html",
+    ),
     *("templates/django/forms/*.html", "templates/patrons/appeal.html"),
     *("templates/patrons/account/*sign_*.html", "templates/patrons/account/enter_code.html"),
     "templates/demo/no_mail.html",

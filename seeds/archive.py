@@ -114,7 +114,7 @@ def _add(stories: list[Written], section: SectionPage, authors, tags) -> None:
         tagged.append(ArticleTag(content_object=article, tag=tag))
         locale = article.locale_id
         listed += [
-            Listing(article=article, place=place, published_on=article.published_on)
+            Listing(article=article, place=place, published_on=story.published_on)
             for place in (
                 in_paper(locale),
                 in_section(section.pk),

@@ -1,12 +1,15 @@
 """The form of /search/: words, and what narrows them down. All of it stands in the address."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import slugify
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from articles.author import Author
@@ -17,41 +20,42 @@ from articles.lists.listing import by_author, in_paper, in_section, with_tag
 LONGEST = 200
 AUTHORS = 500
 EARLIEST, LATEST = date(1700, 1, 1), date(2200, 12, 31)
+TOO_LONG = _("Search for fewer words: %(limit_value)s characters at most.")
 NARROWING = ("section", "author", "tag", "since", "until")
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        error_messages={"invalid": "Write the day as year-month-day, such as 2026-03-01."},
+        error_messages={"invalid": _("Write the day as year-month-day, such as 2026-03-01.")},
     )
 
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        label="Search the articles",
+        label=_("Search the articles"),
         max_length=LONGEST,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        error_messages={"max_length": f"Search for fewer words: {LONGEST} characters at most."},
+        error_messages={"max_length": TOO_LONG},
     )
     section = forms.ChoiceField(
-        label="Section",
+        label=_("Section"),
         required=False,
-        error_messages={"invalid_choice": "There is no such section. Choose one of the list."},
+        error_messages={"invalid_choice": _("There is no such section. Choose one of the list.")},
     )
     author = forms.ChoiceField(
-        label="Author",
+        label=_("Author"),
         required=False,
-        error_messages={"invalid_choice": "There is no such author. Choose one of the list."},
+        error_messages={"invalid_choice": _("There is no such author. Choose one of the list.")},
     )
-    tag = forms.CharField(label="Tag", max_length=100, required=False)
-    since = _day("From")
-    until = _day("Until")
+    tag = forms.CharField(label=_("Tag"), max_length=100, required=False)
+    since = _day(_("From"))
+    until = _day(_("Until"))
 
     def __init__(self, typed: dict[str, str], sections: list[tuple[int, str]]):
         super().__init__(typed)
@@ -61,7 +65,7 @@ class SearchForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "All"), *choices]
+        field.choices = [("", now("All")), *choices]
 
     def clean_tag(self) -> Tag | None:
         """By its name or the end of its address, whatever the capitals."""
@@ -71,7 +75,7 @@ class SearchForm(forms.Form):
         slugs = {typed, slugify(typed, allow_unicode=True)}
         tag = Tag.objects.filter(slug__in=slugs).first() or Tag.objects.filter(name=typed).first()
         if tag is None:
-            raise ValidationError("No article has this tag. Look for it as a word instead.")
+            raise ValidationError(now("No article has this tag. Look for it as a word instead."))
         return tag
 
     @property

@@ -5,7 +5,7 @@ index, whatever stands in the archive. Rows are worked out from the article alon
 saved (article.py) or moved (apps.py).
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from wagtail.models import Page
@@ -73,14 +73,15 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def relist(self, article: "ArticlePage") -> None:
         """Make an article's rows what it says now; none while it is not live."""
-        places = places_of(article) if article.live else set()
+        day = article.published_on
+        places = places_of(article) if article.live and day else set()
         with transaction.atomic():
             self.filter(article=article).exclude(place__in=places).delete()
+            rows: list[Any] = [
+                Listing(place=place, article=article, published_on=day) for place in sorted(places)
+            ]
             self.bulk_create(
-                [
-                    Listing(place=place, article=article, published_on=article.published_on)
-                    for place in sorted(places)
-                ],
+                rows,
                 update_conflicts=True,
                 unique_fields=["article", "place"],
                 update_fields=["published_on"],
