@@ -126,7 +126,7 @@ def _stored(article: "ArticlePage") -> list[Row]:
     told = {ARTICLE: article.pk, LOCALE: article.locale_id}
     with connection.cursor() as cursor:
         cursor.execute(sql, [told.get(each, each) for each in params])
-        return [Row(*row[:-1], found=_json(row[-1])) for row in cursor.fetchall()]
+        return [Row(*row[:5], _json(row[5])) for row in cursor.fetchall()]
 
 
 @lru_cache
