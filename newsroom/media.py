@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.static import serve
 
 PICTURES = ("images/", "original_images/")
+# Named by a hash of what they show (articles/found/card.py): the same name is the same picture.
+CARDS = "images/card-"
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -18,7 +20,7 @@ class NeverTheSameName(FileSystemStorage):
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         path = PurePosixPath(str(name).replace("\\", "/"))
-        if str(path).startswith(PICTURES):
+        if str(path).startswith(PICTURES) and not str(path).startswith(CARDS):
             path = path.with_name(self.get_alternative_name(path.stem, path.suffix))
         return super().get_available_name(str(path), max_length)
 

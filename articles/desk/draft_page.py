@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from articles.desk.draft_link import DraftLink
 from patrons.masthead import Newsroom
+from patrons.moments import day_and_hour
 
 
 @require_safe
@@ -29,6 +29,6 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
 def _shown(request: HttpRequest, link: DraftLink) -> HttpResponse:
     page = link.draft()
     context = page.get_context(request)
-    until = date_format(Newsroom.load(request).local(link.expires_at), "j F Y, H:i")
+    until = day_and_hour(link.expires_at, Newsroom.load(request))
     drafted = {"draft": link, "until": until, "as_page": page.get_template(request)}
     return render(request, "articles/draft.html", {**context, **drafted})

@@ -92,6 +92,7 @@ class PagesIndex(IndexView):
         """What the table asks of each page, asked once for all of them."""
         return (
             pages.defer_streamfields()
+            .select_related("locale")
             .prefetch_related("content_type", "sites_rooted_here")
             .prefetch_workflow_states()
             .annotate_site_root_state()

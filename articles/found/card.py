@@ -1,7 +1,7 @@
 """The picture that stands for an article where it is shared, and what it was made of.
 
-Its editor's choice; else the first picture of its text; else one made of its headline by the
-worker (drawn_card.py), which a page names once it is there.
+Its editor's choice; else the first picture of its text; else one made of its headline. The worker
+makes each (drawn_card.py), and a page names what is there.
 """
 
 import json
@@ -10,14 +10,14 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from wagtail.images.models import AbstractImage
+from wagtail.images.models import AbstractImage, Filter
 
 from articles.article import ArticlePage
 from patrons.accent import PAPER, legible
 from patrons.masthead import Newsroom
 
 WIDTH, HEIGHT = 1200, 630
-CUT = f"fill-{WIDTH}x{HEIGHT}|format-jpeg"
+CUT = Filter(f"fill-{WIDTH}x{HEIGHT}|format-jpeg")
 # Raised when card.typ changes, so that every card is drawn anew.
 DRAWING = 1
 
@@ -48,10 +48,8 @@ class Drawn:
 
 
 def card_of(article: ArticlePage, section: str, newsroom: Newsroom) -> Card | None:
-    if chosen := article.card_picture:
-        return _cut(chosen, chosen.default_alt_text)
-    if picture := _first_picture(article):
-        return _cut(picture, getattr(picture, "contextual_alt_text", None) or "")
+    if picture := picture_of(article):
+        return _cut(picture)
     drawn = drawn_of(article, section, newsroom)
     name = drawn.name(article.pk)
     if article.pk and default_storage.exists(name):
@@ -59,8 +57,9 @@ def card_of(article: ArticlePage, section: str, newsroom: Newsroom) -> Card | No
     return None
 
 
-def needs_drawing(article: ArticlePage) -> bool:
-    return not article.card_picture_id and _first_picture(article) is None
+def picture_of(article: ArticlePage) -> AbstractImage | None:
+    """Its editor's choice, or the first picture of its text."""
+    return article.card_picture or _first_picture(article)
 
 
 def drawn_of(article: ArticlePage, section: str, newsroom: Newsroom) -> Drawn:
@@ -79,8 +78,11 @@ def _first_picture(article: ArticlePage) -> AbstractImage | None:
     return None
 
 
-def _cut(picture: AbstractImage, alt: str) -> Card:
-    made = picture.get_rendition(CUT)
+def _cut(picture: AbstractImage) -> Card | None:
+    made = picture.find_existing_renditions(CUT).get(CUT)
+    if made is None:
+        return None
+    alt = getattr(picture, "contextual_alt_text", None) or picture.default_alt_text
     return Card(_whole(made.url), made.width, made.height, alt)
 
 

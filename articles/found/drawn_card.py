@@ -1,6 +1,10 @@
-"""Draws the cards of articles that have no picture. The worker alone does it: typst is large."""
+"""Makes the cards of articles: cut from a picture, or drawn where there is none.
+
+The worker alone does it: typst is large, and no reader waits for a picture to be cut.
+"""
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -8,9 +12,10 @@ from pathlib import Path
 import typst
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from wagtail.images.models import AbstractImage
 
 from articles.article import ArticlePage
-from articles.found.card import Drawn, drawn_of, needs_drawing
+from articles.found.card import CUT, Drawn, drawn_of, picture_of
 from articles.lists.listing import Listing
 from patrons.giving.papers import paper_fonts
 from patrons.masthead import Newsroom
@@ -19,9 +24,11 @@ from patrons.signals import public_content_changed
 SOURCE = Path(__file__).with_name("card.typ")
 SWEPT = 200
 
+log = logging.getLogger(__name__)
+
 
 def make_cards(articles: Iterable[ArticlePage]) -> int:
-    """Draw the cards that are needed and not there; how many. Their pages then name them."""
+    """Make the cards that are needed and not there; how many. Their pages then name them."""
     made = sum(_make(article) for article in articles)
     if made:
         public_content_changed.send(sender=make_cards)
@@ -36,13 +43,24 @@ def newest() -> Iterable[ArticlePage]:
 
 
 def _make(article: ArticlePage) -> bool:
-    if not needs_drawing(article):
-        return False
+    if picture := picture_of(article):
+        return _cut(picture)
     drawn = drawn_of(article, article.section_name, Newsroom.load())
     name = drawn.name(article.pk)
     if default_storage.exists(name):
         return False
     default_storage.save(name, ContentFile(draw(drawn, article.locale.language_code)))
+    return True
+
+
+def _cut(picture: AbstractImage) -> bool:
+    if picture.find_existing_renditions(CUT):
+        return False
+    try:
+        picture.get_rendition(CUT)
+    except OSError:  # the file is gone or cannot be read
+        log.exception("picture %s could not be cut for a card", picture.pk)
+        return False
     return True
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -10,13 +11,14 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patrons.money import page_locale
 
 register = template.Library()
 
 SHARED_BY = [
-    ("Mail", "mailto:?subject={title}&body={title}%0A{address}"),
+    (gettext_lazy("Mail"), "mailto:?subject={title}&body={title}%0A{address}"),
     ("Telegram", "https://t.me/share/url?url={address}&text={title}"),
     ("WhatsApp", "https://wa.me/?text={title}%20{address}"),
     ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={address}"),
@@ -58,7 +60,7 @@ def _in_a_row(words: Sequence[str]) -> str:
 
 
 @register.simple_tag
-def share_links(page) -> list[tuple[str, str]]:
+def share_links(page) -> list[tuple[Any, str]]:
     """(name, address) of each way to pass a page on. An address is a plain link: nothing is asked
     of anybody until somebody follows it.
     """

@@ -125,7 +125,7 @@ def test_an_editor_deletes_a_page_in_the_admin_and_its_address_is_gone(
 
 def test_a_live_page_is_never_asked_about(bread, client, django_assert_num_queries):
     client.get("/news/bread/")
-    with django_assert_num_queries(7) as asked:
+    with django_assert_num_queries(6) as asked:
         client.get("/news/bread/")
     assert "articles_gone" not in str(asked.captured_queries)
 

@@ -49,11 +49,11 @@ def test_it_costs_no_query(news, about, write, client, django_assert_num_queries
     paper = Paper.load()
     article = write("Bread")
     client.get(article.address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(article.address)
     for order in range(9):
         MenuEntry.objects.create(paper=paper, page=about, label=f"Entry {order}", sort_order=order)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert "Entry 8" in client.get(article.address).text
 
 

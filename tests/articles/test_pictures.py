@@ -157,10 +157,10 @@ def test_an_article_costs_the_same_however_many_pictures(
         client.get(article.address)
     plain = with_pictures([block("heading", "x")], "None")
     client.get(plain.address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(plain.address)
     for article, pictures in ((one, 1), (five, 5)):
-        with django_assert_num_queries(7 + 2):  # the pictures, and what was made of them
+        with django_assert_num_queries(6 + 2):  # the pictures, and what was made of them
             assert len(figures(client, article)) == pictures
 
 

@@ -126,11 +126,11 @@ def test_ten_thousand_queries_are_one_page(front, paper):
 
 def test_a_parameter_that_pages_read_makes_a_page_of_its_own(front, paper):
     """In whichever order, and with the last of two that have one name, as Django reads them."""
-    front.get("/news/?page=1")
-    front.get("/news/?utm=a&page=1")
-    front.get("/news/?page=7&page=1&x=y")
+    front.get(f"{ARTICLE}?page=1")
+    front.get(f"{ARTICLE}?utm=a&page=1")
+    front.get(f"{ARTICLE}?page=7&page=1&x=y")
     assert front.rendered == 1
-    front.get("/news/")
+    front.get(ARTICLE)
     assert front.rendered == 2
     assert "page" in PARAMETERS
 

@@ -13,7 +13,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from articles import tasks
 from articles.found import card
 from articles.found.card import Drawn
-from articles.found.drawn_card import draw
+from articles.found.drawn_card import draw, make_cards
 from patrons.signals import public_content_changed
 from tests.articles.test_social_card import card as shared_as
 
@@ -98,7 +98,9 @@ def test_else_the_first_picture_of_the_text(write, picture, newsroom):
     picture.contextual_alt_text = "Seen from the north"
     block = SimpleNamespace(block_type="picture", value={"picture": picture})
     article.__dict__["body"] = [block]
-    assert not card.needs_drawing(article)
+    assert card.card_of(article, "News", newsroom) is None  # no reader waits for it to be cut
+    assert make_cards([article]) == 1
+    assert make_cards([article]) == 0
     found = card.card_of(article, "News", newsroom)
     assert (found.width, found.height, found.alt) == (1200, 630, "Seen from the north")
 

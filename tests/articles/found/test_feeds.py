@@ -146,11 +146,15 @@ def test_a_feed_that_was_seen_is_answered_in_a_line(client, write):
 def test_no_feed_asks_for_money_or_runs_anything(client, write):
     Appeal.objects.create(name="Default", heading="We ask", price_anchor="Coffee", is_default=True)
     article = write("A story")
-    article.body = [("heading", "A <b> heading"), ("quote", "Said."), ("paragraph", "<p>Text.</p>")]
+    article.body = [
+        ("heading", "A <b> heading"),
+        ("quote", {"text": "Said.", "said_by": ""}),
+        ("paragraph", "<p>Text.</p>"),
+    ]
     article.save()
     (item,) = client.get("/feeds/feed.json").json()["items"]
     assert "<h2>A &lt;b&gt; heading</h2>" in item["content_html"]
-    assert "<blockquote>Said.</blockquote>" in item["content_html"]
+    assert "<blockquote><p>Said.</p></blockquote>" in item["content_html"]
     assert "We ask" not in item["content_html"]
     assert "<script" not in item["content_html"]
 
