@@ -74,11 +74,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def relist(self, article: "ArticlePage") -> None:
         """Make an article's rows what it says now; none while it is not live."""
         day = article.published_on
-        places = places_of(article) if article.live and day else set()
+        places = dict.fromkeys(places_of(article), day) if article.live and day else {}
         with transaction.atomic():
             self.filter(article=article).exclude(place__in=places).delete()
             rows: list[Any] = [
-                Listing(place=place, article=article, published_on=day) for place in sorted(places)
+                Listing(place=place, article=article, published_on=moment)
+                for place, moment in sorted(places.items())
             ]
             self.bulk_create(
                 rows,

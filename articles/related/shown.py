@@ -126,7 +126,10 @@ def _stored(article: "ArticlePage") -> list[Row]:
     told = {ARTICLE: article.pk, LOCALE: article.locale_id}
     with connection.cursor() as cursor:
         cursor.execute(sql, [told.get(each, each) for each in params])
-        return [Row(*row[:5], _json(row[5])) for row in cursor.fetchall()]
+        return [
+            Row(kind, place, title, elsewhere, number, _json(found))
+            for kind, place, title, elsewhere, number, found in cursor.fetchall()
+        ]
 
 
 @lru_cache
