@@ -16,7 +16,7 @@ test: tests  ## set up the tests and run them all, on SQLite and on PostgreSQL
 check: tests  ## format, lint, types, architecture, migrations, templates, deployment settings
 	@exec $(BIN)/python -m deploy.check
 
-bench: tests  ## measure what requests cost, on PostgreSQL (bench/results.md)
+bench: tests  ## measure what requests cost with 100 and 100,000 articles (bench/results.md)
 	@exec $(BIN)/python -m bench
 
 bench-related: bench-packages  ## hold related links against what people say (bench/related.md)

@@ -224,6 +224,8 @@ CELERY_BEAT_SCHEDULE = {
 # The newsroom's own time zone is set in the admin (Newsroom); UTC is what the database keeps.
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("uk", "Українська")]
+# The admin is English; an address of readers' that it names would follow a colleague's language.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES[:1]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -128,8 +128,8 @@ def compose(name: str, to: str, context: dict, otherwise: str = "") -> EmailMult
     language = mail_language.of_patron(patron, otherwise)
     mail_language.check(language)
     newsroom = Newsroom.load()
-    mails_url = mail_choice.link(patron) if patron else ""
     with translation.override(language):
+        mails_url = mail_choice.link(patron) if patron else ""
         subject, text, html = write(name, {"mails_url": mails_url, **context})
     message = EmailMultiAlternatives(
         subject,

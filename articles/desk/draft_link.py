@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Max
 from django.db.models.signals import pre_save
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
@@ -59,7 +59,8 @@ class DraftLink(models.Model):
         return f"draft link {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("draft", args=[self.token])
+        with translation.override(self.page.locale.language_code):
+            return reverse("draft", args=[self.token])
 
     @property
     def address(self) -> str:

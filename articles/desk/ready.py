@@ -8,6 +8,7 @@ what is missing in words, in one list at the top and beside each field.
 from typing import Any
 
 from django.forms.utils import ErrorList
+from django.utils.html import strip_tags
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 
@@ -54,6 +55,13 @@ class ArticleForm(WagtailAdminPageForm):
         named = [row for row in rows.forms if row not in rows.deleted_forms]
         return any(row.is_valid() and row.cleaned_data.get("author") for row in named)
 
+    def _has_text(self) -> bool:
+        """Whether anything is written in the text's blocks; a new one begins with an empty one."""
+        body = self["body"].data
+        return any(
+            str(child.value).strip() for child in body if child.block_type != "paragraph"
+        ) or any(strip_tags(str(child.value)).strip() for child in body)
+
     def _missing(self) -> list[str]:
         """What stands at no field of its own, or at a field that says too little by itself."""
         lines = []
@@ -69,6 +77,7 @@ class ArticleForm(WagtailAdminPageForm):
         for error in self.errors.get("body", ErrorList()).as_data():
             if not isinstance(error, StreamBlockValidationError):
                 continue
-            error.message = IN_THE_TEXT if error.block_errors else NEEDED["body"]
+            written = bool(error.block_errors) and self._has_text()
+            error.message = IN_THE_TEXT if written else NEEDED["body"]
             if not error.block_errors:
                 error.non_block_errors = ErrorList([NEEDED["body"]])

@@ -90,7 +90,8 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @seldom
 def robots(request: HttpRequest) -> HttpResponse:
-    context = {"site": settings.SITE_URL}
+    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    context = {"site": settings.SITE_URL, "below": ["", *(f"/{code}" for code in others)]}
     return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
 
 

@@ -49,6 +49,7 @@ def stored(page: Page, stack: Stack, title: str, html: str) -> str:
     written = page.locator("[name='body-0-value']")
     expect(written).to_have_value(re.compile("The long road"))
     with page.expect_navigation():  # the address alone may come from an autosave before
+        page.locator("nav.footer__container [data-w-dropdown-target=toggle]").click()
         page.get_by_role("button", name="Save draft").click()
     code = (
         "from articles.article import ArticlePage;"
