@@ -46,7 +46,7 @@ def graded(path: str) -> Graded:
     wanted = ["--output=json", "--quiet", f"--only-categories={','.join(GRADES)}"]
     command = ["node", str(PROGRAM), SITE + path, *wanted, f"--chrome-flags={FLAGS}"]
     environment = {**os.environ, "CHROME_PATH": chromium()}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         sys.exit(f"Lighthouse could not read {path}:\n{done.stderr[-2000:]}")
     told = json.loads(done.stdout)
