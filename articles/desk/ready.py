@@ -23,6 +23,10 @@ MEANWHILE = "Until then it can be saved as a draft."
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
 
 
+# Of 255, with room for a number.
+LONGEST_SLUG = 245
+
+
 class ArticleForm(WagtailAdminPageForm):
     is_told = False
 
@@ -47,12 +51,30 @@ class ArticleForm(WagtailAdminPageForm):
                 self.add_error(None, line)
         return valid
 
+    def clean_slug(self) -> str:
+        """Two articles of a section may have one headline: the address that is made of it gets a
+        number. One that readers know is left as it is, and refused where it is taken.
+        """
+        slug = wanted = self.cleaned_data["slug"]
+        if self.instance.first_published_at is None:
+            beside = self.parent_page.get_children().exclude(pk=self.instance.pk)
+            number = 1
+            while slug and beside.filter(slug=slug).exists():
+                number += 1
+                slug = f"{wanted[:LONGEST_SLUG]}-{number}"
+        return slug
+
     def _has_author(self) -> bool:
         if "bylines" not in self.formsets:
             return True
         rows = self.formsets["bylines"]
         named = [row for row in rows.forms if row not in rows.deleted_forms]
         return any(row.is_valid() and row.cleaned_data.get("author") for row in named)
+
+    def _has_text(self) -> bool:
+        """Whether any part says something: a new article begins with an empty paragraph."""
+        body = self["body"].value()
+        return any(text.strip() for text in body.stream_block.get_searchable_content(body))
 
     def _missing(self) -> list[str]:
         """What stands at no field of its own, or at a field that says too little by itself."""
@@ -69,6 +91,7 @@ class ArticleForm(WagtailAdminPageForm):
         for error in self.errors.get("body", ErrorList()).as_data():
             if not isinstance(error, StreamBlockValidationError):
                 continue
-            error.message = IN_THE_TEXT if error.block_errors else NEEDED["body"]
+            whole = bool(error.block_errors) and self._has_text()
+            error.message = IN_THE_TEXT if whole else NEEDED["body"]
             if not error.block_errors:
                 error.non_block_errors = ErrorList([NEEDED["body"]])
