@@ -22,6 +22,11 @@ bench: tests  ## measure what requests cost with 100 and 100,000 articles (bench
 bench-related: bench-packages  ## hold related links against what people say (bench/related.md)
 	@exec $(BIN)/python -m bench.related
 
+lighthouse: tests  ## grade three pages of the demo that make run started (bench/lighthouse.md)
+	@command -v npm >/dev/null || { echo "npm is not on this machine. Install Node 20 or newer." >&2; exit 1; }
+	@npm --prefix bench/lighthouse_cli ci --ignore-scripts --no-audit --no-fund --silent
+	@exec $(BIN)/python -m bench.lighthouse
+
 storm: tests  ## 500 gifts of every kind, events shuffled, workers killed; then both books are compared
 	@exec $(BIN)/python -m proofs.storm
 
@@ -61,5 +66,5 @@ tests: python
 bench-packages: python
 	@$(PYTHON) deploy/install.py bench
 
-.PHONY: help run test check bench bench-related storm drift volume stripe-live screenshots mail-pictures words reset lock python site tests bench-packages
+.PHONY: help run test check bench bench-related lighthouse storm drift volume stripe-live screenshots mail-pictures words reset lock python site tests bench-packages
 .DEFAULT_GOAL := help

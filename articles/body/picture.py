@@ -18,6 +18,9 @@ class DescribedPicture(ImageBlock):
         prefetch_related_objects([picture for picture in pictures if picture], made)
         return pictures
 
+    class Meta:
+        label_format = "{alt_text}"
+
 
 class PictureValue(blocks.StructValue):
     @property
@@ -44,4 +47,5 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         template = "articles/blocks/picture.html"
         value_class = PictureValue
+        label_format = "{caption}"  # beside its kind, where it is folded
         help_text = "With its caption and credit."

@@ -8,7 +8,6 @@ what is missing in words, in one list at the top and beside each field.
 from typing import Any
 
 from django.forms.utils import ErrorList
-from django.utils.html import strip_tags
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 
@@ -22,6 +21,10 @@ NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."
 # Where a part of the text says itself what is wrong with it, the list on top leads there.
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
+
+
+# Of 255, with room for a number.
+LONGEST_SLUG = 245
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -48,6 +51,19 @@ class ArticleForm(WagtailAdminPageForm):
                 self.add_error(None, line)
         return valid
 
+    def clean_slug(self) -> str:
+        """Two articles of a section may have one headline: the address that is made of it gets a
+        number. One that readers know is left as it is, and refused where it is taken.
+        """
+        slug = wanted = self.cleaned_data["slug"]
+        if self.instance.first_published_at is None:
+            beside = self.parent_page.get_children().exclude(pk=self.instance.pk)
+            number = 1
+            while slug and beside.filter(slug=slug).exists():
+                number += 1
+                slug = f"{wanted[:LONGEST_SLUG]}-{number}"
+        return slug
+
     def _has_author(self) -> bool:
         if "bylines" not in self.formsets:
             return True
@@ -56,11 +72,9 @@ class ArticleForm(WagtailAdminPageForm):
         return any(row.is_valid() and row.cleaned_data.get("author") for row in named)
 
     def _has_text(self) -> bool:
-        """Whether anything is written in the text's blocks; a new one begins with an empty one."""
-        body = self["body"].data
-        return any(
-            str(child.value).strip() for child in body if child.block_type != "paragraph"
-        ) or any(strip_tags(str(child.value)).strip() for child in body)
+        """Whether any part says something: a new article begins with an empty paragraph."""
+        body = self["body"].value()
+        return any(text.strip() for text in body.stream_block.get_searchable_content(body))
 
     def _missing(self) -> list[str]:
         """What stands at no field of its own, or at a field that says too little by itself."""
@@ -77,7 +91,7 @@ class ArticleForm(WagtailAdminPageForm):
         for error in self.errors.get("body", ErrorList()).as_data():
             if not isinstance(error, StreamBlockValidationError):
                 continue
-            written = bool(error.block_errors) and self._has_text()
-            error.message = IN_THE_TEXT if written else NEEDED["body"]
+            whole = bool(error.block_errors) and self._has_text()
+            error.message = IN_THE_TEXT if whole else NEEDED["body"]
             if not error.block_errors:
                 error.non_block_errors = ErrorList([NEEDED["body"]])

@@ -97,3 +97,31 @@ def test_of_an_article_in_review_it_is_the_reviewers_answer(write, edie, wendy, 
     own.save_revision(user=wendy)
     own.get_workflow().start(own, wendy)
     assert button(signed_in(edie), own) == "Approve and Publish"
+
+
+def test_an_empty_paragraph_is_no_text(add, edie, signed_in):
+    body = streamfield([("paragraph", "null")])  # what the editor sends of an empty one
+    lines = told(signed_in(edie).post(add, form([], body=body, **PUBLISH)))
+    assert any("Write the text" in line for line in lines)
+
+
+def test_a_second_article_of_one_headline_gets_an_address_of_its_own(add, edie, signed_in, client):
+    desk = signed_in(edie)
+    for standfirst in ("On Monday.", "On Tuesday."):
+        assert desk.post(add, form([], standfirst=standfirst, **PUBLISH)).status_code == 302
+    first, second = ArticlePage.objects.order_by("pk")
+    assert (first.slug, second.slug) == ("written-by-hand", "written-by-hand-2")
+    # An address that readers know is never changed without a word.
+    live = reverse("wagtailadmin_pages:edit", args=[second.pk])
+    refused = desk.post(live, form([], slug=first.slug, **PUBLISH))
+    assert "already in use" in refused.content.decode()
+
+
+def test_a_draft_keeps_the_number_that_its_address_got(add, edie, signed_in):
+    desk = signed_in(edie)
+    for _ in range(2):
+        assert desk.post(add, empty()).status_code == 302
+    draft = ArticlePage.objects.latest("pk")
+    again = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert desk.post(again, empty()).status_code == 302
+    assert draft.get_latest_revision_as_object().slug == "written-by-hand-2"

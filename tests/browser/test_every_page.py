@@ -22,6 +22,23 @@ ELSEWHERE = re.compile(
 LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
 ROOMS = ["/", "/give/", "/account/", "/account/sign-in/", "/nothing/here/"]
 
+SEED = "small-number-of-north-korean-military-already-inside-ukraine-us-officials-told-cnn"
+READ = [
+    *("/", "/everyday/", f"/news/{SEED}/", "/authors/edie-brandt/", "/tags/lime-trees/"),
+    *("/search/?q=dill", "/search/?q=nothingatall", "/nothing/here/", "/everyday/deleted/"),
+    *("/uk/", "/uk/news/", f"/uk/news/{SEED}/", "/uk/authors/edie-brandt/", "/uk/search/"),
+]
+TAGGED_AND_DELETED = """
+from articles.article import ArticlePage
+from articles.section import SectionPage
+section = SectionPage.objects.get(slug="everyday")
+for title in ("Tagged", "Deleted"):
+    article = ArticlePage(title=title, standfirst="Said in a sentence.")
+    article.tags.add("lime trees")
+    section.add_child(instance=article)
+article.delete()
+"""
+
 
 @pytest.fixture
 def page(browser: Browser, stack: Stack) -> Iterator[Page]:
@@ -33,6 +50,17 @@ def page(browser: Browser, stack: Stack) -> Iterator[Page]:
 
 def test_what_a_stranger_sees_is_sound(page, stack):
     assert walked(page, stack, ROOMS, onward=False) == {}
+
+
+def test_what_readers_read_is_sound_in_both_languages(page, stack):
+    stack.shell(TAGGED_AND_DELETED)
+    wrong, answered = {}, set()
+    for path in READ:
+        answered.add(page.goto(path).status)
+        if found := faults(page):
+            wrong[path] = found
+    assert wrong == {}
+    assert answered == {200, 404, 410}
 
 
 def test_whatever_links_lead_a_patron_to_is_sound(page, stack):

@@ -1,0 +1,268 @@
+"""An editor's day: from the first screen to readers, with every page of theirs kept in the cache.
+
+What readers are asked for with `requests`, as whoever has no session; what staff do is pressed.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import requests
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from tests.stack import Stack
+
+AT_ONCE = 2.0  # seconds within which readers see what an editor pressed
+ON_TIME = 60.0  # seconds within which a page is out whose time has come
+
+WRITER = """
+from types import SimpleNamespace
+from allauth.account.internal.flows.login import record_authentication
+from django.test import Client
+from patrons.account.second_factor import DEMO
+from tests.cast import BACKEND, WRITERS, staff
+client = Client()
+user = staff("wendy@day.example", "Wendy Osei", WRITERS)
+client.force_login(user, backend=BACKEND)
+session = client.session
+record_authentication(SimpleNamespace(session=session), user, method=DEMO)
+session.save()
+print(session.session_key)
+"""
+# When it is to go out, in the newsroom's time; and from then on it is as if that had been now.
+DUE = """
+from zoneinfo import ZoneInfo
+from django.utils import timezone
+from patrons.masthead import Newsroom
+from wagtail.models import Revision
+revision = Revision.page_revisions.exclude(approved_go_live_at=None).get(object_str={title!r})
+zone = ZoneInfo(str(Newsroom.load().time_zone))
+print(revision.approved_go_live_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+revision.approved_go_live_at = timezone.now()
+revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
+revision.save()
+"""
+
+
+@pytest.fixture
+def screen(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """screen(): the admin's first screen on a desktop, of the demo's editor or of a session."""
+    opened = []
+
+    def sign_in(session: str | None = None) -> Page:
+        window = {"width": 1280, "height": 900}
+        context = browser.new_context(base_url=stack.address, viewport=window, locale="en-GB")
+        opened.append(context)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": stack.address}])
+            page.goto("/admin/")
+        else:
+            page.goto("/account/sign-in/?next=/admin/")
+            page.get_by_role("button", name="Edie, the editor").click()
+        page.wait_for_url("**/admin/")
+        return page
+
+    yield sign_in
+    for context in opened:
+        context.close()
+
+
+class Readers:
+    """What whoever has no account is sent."""
+
+    def __init__(self, stack: Stack):
+        self.home = stack.address
+
+    def status(self, path: str) -> int:
+        return requests.get(self.home + path, timeout=15).status_code
+
+    def read(self, path: str) -> str:
+        return requests.get(self.home + path, timeout=15).text
+
+    def see_within(self, seconds: float, wanted: Callable[[], bool], told: str) -> float:
+        """How long it took until it was so; what readers ask meanwhile keeps the caches warm."""
+        began = time.monotonic()
+        while not wanted():
+            assert time.monotonic() - began < seconds, f"after {seconds} s not yet: {told}"
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+
+@pytest.fixture
+def readers(stack: Stack) -> Readers:
+    return Readers(stack)
+
+
+LISTS = ("/", "/everyday/", "/feeds/rss.xml", "/search/?q={}")
+
+
+def lists_with(readers: Readers, title: str) -> list[str]:
+    """Where a reader meets the article before opening it."""
+    asked = [path.format(title.split()[-1]) for path in LISTS]
+    return [path for path in asked if title in re.sub("<[^>]+>", "", readers.read(path))]
+
+
+def write(page: Page, title: str, author: str = "Edie Brandt") -> None:
+    """A short article that has all it needs."""
+    page.get_by_role("link", name="in Everyday").click()
+    page.get_by_role("textbox", name="Title*").fill(title)
+    page.locator("textarea[name=standfirst]").fill(f"{title}, in a sentence.")
+    name_author(page, author)
+    say(page, f"{title}: the first words.")
+
+
+def name_author(page: Page, author: str) -> None:
+    page.get_by_role("button", name="Add author").click()
+    page.get_by_role("button", name="Choose author").click()
+    page.get_by_role("dialog").get_by_role("link", name=author).click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def say(page: Page, words: str, into: str = "body-0-value") -> None:
+    page.locator(".public-DraftEditor-content").last.click()
+    page.keyboard.type(words)
+    # The editor writes what it holds into the form a quarter of a second later.
+    written = page.locator(f"[name='{into}']")
+    expect(written).to_have_value(re.compile(re.escape(words)))
+
+
+def add_block(page: Page, kind: str) -> None:
+    page.get_by_role("button", name="Insert a block").last.click()
+    page.get_by_role("option", name=kind).click()
+
+
+def press(page: Page, name: str) -> None:
+    """A button below the form, the visible one or one of the list beside it."""
+    below = page.locator("nav.footer__container")
+    button = below.get_by_role("button", name=name, exact=True)
+    if not button.is_visible():
+        below.get_by_role("button", name="More actions").click()
+    with page.expect_navigation():
+        button.click()
+
+
+def publish(page: Page) -> None:
+    press(page, "Publish")
+    expect(page.locator(".messages")).to_contain_text("published")
+
+
+def preview(page: Page, size: str) -> tuple[FrameLocator, int]:
+    """The preview beside the form at one of its sizes: what it shows, and how wide."""
+    page.get_by_role("radio", name=f"Preview in {size} size").check(force=True)
+    frame = page.locator("#w-preview-iframe")  # another one loads behind it
+    return frame.content_frame, frame.evaluate("frame => frame.contentWindow.innerWidth")
+
+
+def test_an_article_is_written_published_corrected_and_withdrawn(screen, readers, stack):
+    title, path = "A bench in Podil", "/everyday/a-bench-in-podil/"
+    readers.see_within(30, lambda: readers.status("/") == 200, "the front page")
+    assert (lists_with(readers, title), readers.status(path)) == ([], 404)  # and now they are kept
+    page = screen()
+    page.get_by_role("link", name="in Everyday").click()
+    page.get_by_role("textbox", name="Title*").press_sequentially(title)
+    press(page, "Publish")
+    for missing in ("under the headline.", "Name who wrote it.", "Write the text."):
+        expect(page.locator(".messages")).to_contain_text(missing)
+    page.locator("textarea[name=standfirst]").fill("Who sits there, and since when.")
+    name_author(page, "Edie Brandt")
+    say(page, "It stands in the shade.")
+    add_block(page, "Heading")
+    page.locator("[name='body-1-value']").fill("Since when")
+    add_block(page, "Picture")
+    page.get_by_role("button", name="Choose an image").first.click()
+    page.get_by_role("dialog").get_by_role("link", name="Dill on a windowsill").click()
+    expect(page.get_by_role("heading", name="Picture", exact=True).first).to_be_visible()
+    page.get_by_label("Alt text").fill("A bench under a lime tree.")
+
+    page.get_by_role("button", name="Toggle preview").click()
+    shown, width = preview(page, "mobile")
+    expect(shown.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=15_000)
+    expect(shown.get_by_text("It stands in the shade.")).to_be_visible()
+    assert width < 400
+    shown, width = preview(page, "desktop")
+    expect(shown.get_by_role("heading", name="Since when")).to_be_visible()
+    assert width >= 1280
+    assert readers.status(path) == 404
+
+    publish(page)
+    every = len(LISTS)
+    seen = readers.see_within(
+        AT_ONCE, lambda: len(lists_with(readers, title)) == every, "the article in every list"
+    )
+    html = readers.read(path)
+    for said in ("Edie Brandt", "It stands in the shade.", "Since when", "under a lime tree."):
+        assert said in html
+
+    page.get_by_role("link", name="Edit").filter(visible=True).first.click()
+    day = stack.shell("from django.utils import timezone;print(timezone.localdate())")
+    add_block(page, "Correction note")
+    say(page, "It said oak; it is a lime tree.", "body-3-value-text")
+    page.locator("[name$='-date']").last.fill(day)
+    page.keyboard.press("Tab")
+    assert "It said oak" not in readers.read(path)
+    publish(page)
+    corrected = readers.see_within(
+        AT_ONCE, lambda: "it is a lime tree." in readers.read(path), "the correction"
+    )
+    assert f'Correction, <time datetime="{day}">' in readers.read(path)
+
+    page.get_by_role("link", name="Edit").filter(visible=True).first.click()
+    page.locator("nav.footer__container").get_by_role("button", name="More actions").click()
+    page.locator("nav.footer__container").get_by_role("link", name="Unpublish").click()
+    page.get_by_role("button", name="Yes, unpublish it").click()
+    expect(page.locator(".messages")).to_contain_text("unpublished")
+    withdrawn = readers.see_within(
+        AT_ONCE,
+        lambda: not lists_with(readers, title) and readers.status(path) in (404, 410),
+        "the article gone from every list",
+    )
+    print(f"seen {seen:.1f} s, corrected {corrected:.1f} s, withdrawn {withdrawn:.1f} s after")
+
+
+def test_what_a_writer_hands_in_is_read_by_the_editor_and_goes_out(screen, readers, stack):
+    title, path = "Handed in by Wendy", "/everyday/handed-in-by-wendy/"
+    writer = screen(stack.shell(WRITER))
+    write(writer, title, author="The newsroom")
+    below = writer.locator("nav.footer__container")
+    expect(below.get_by_role("button", name="Publish")).to_have_count(0)
+    press(writer, "Submit for review")
+    expect(writer.locator(".messages")).to_contain_text("submitted")
+    assert readers.status(path) == 404
+
+    editor = screen()
+    editor.get_by_role("link", name=title).first.click()
+    below = editor.locator("nav.footer__container")
+    below.get_by_role("button", name="Approve").first.click()
+    readers.see_within(
+        15, lambda: f"{title}: the first words." in readers.read(path), "the approved article"
+    )
+    assert lists_with(readers, title)
+
+
+def test_what_is_scheduled_goes_out_by_itself(screen, readers, stack):
+    title, path = "Out by itself at Nivky", "/everyday/out-by-itself-at-nivky/"
+    assert (lists_with(readers, title), readers.status(path)) == ([], 404)
+    page = screen()
+    write(page, title)
+    press(page, "Save draft")
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    dialog = page.get_by_role("dialog", name="Set publishing schedule")
+    at = f"{datetime.now() + timedelta(days=1):%Y-%m-%d} 06:00"
+    dialog.get_by_label("Go live date/time").fill(at)
+    with page.expect_navigation():  # by keyboard: the calendar lies over the button
+        dialog.get_by_role("button", name="Save schedule").press("Enter")
+    press(page, "Schedule to publish")
+    expect(page.locator(".messages")).to_contain_text("scheduled")
+    assert readers.status(path) == 404
+
+    assert stack.shell(DUE.format(title=title)) == at
+    seen = readers.see_within(ON_TIME, lambda: readers.status(path) == 200, "what was scheduled")
+    readers.see_within(
+        AT_ONCE, lambda: len(lists_with(readers, title)) == len(LISTS), "it in every list"
+    )
+    print(f"out {seen:.1f} s after its time")
