@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Count, Max
 from django.db.models.signals import pre_save
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+
+from articles.address import language_of
 
 MADE, REVOKED = "articles.draft_link.make", "articles.draft_link.revoke"
 
@@ -59,7 +61,9 @@ class DraftLink(models.Model):
         return f"draft link {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("draft", args=[self.token])
+        """In the language of the draft, whoever asks: its readers read it in that."""
+        with translation.override(language_of(self.page.url_path)):
+            return reverse("draft", args=[self.token])
 
     @property
     def address(self) -> str:
