@@ -13,6 +13,9 @@ class Listed(Protocol):
     """A page that can stand in a menu."""
 
     @property
+    def pk(self) -> int: ...
+
+    @property
     def title(self) -> str: ...
 
     @property
@@ -48,11 +51,14 @@ class Menu:
         return True
 
     def links(self, where: str, find: Callable[[int], Listed | None]) -> list[Link]:
-        """In the editors’ order. One whose page is not found is left out."""
+        """In the editors’ order. One whose page is not found is left out; a translation of the page
+        stands by its own title, because the label is in the language of the page that was chosen.
+        """
         found = []
         for entry in sorted(self.entries[where], key=lambda entry: entry.order):
             if entry.page is None:
                 found.append(Link(entry.label, entry.elsewhere))
             elif place := find(entry.page):
-                found.append(Link(entry.label or place.title, place.address))
+                label = entry.label if place.pk == entry.page else ""
+                found.append(Link(label or place.title, place.address))
         return found

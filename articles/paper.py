@@ -71,6 +71,9 @@ class Paper(ClusterableModel, BaseGenericSetting):
         return "Menu and related links"
 
 
+LABEL = "Left empty, the page’s own title. In other languages its translation stands by its own."
+
+
 class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
     def as_places(self):
         """Rows in the shape of pages, so that the frame finds both in one query: order, label,
@@ -109,7 +112,7 @@ class MenuEntry(Orderable):
     panels = [
         FieldPanel("where", help_text="In the menu on top, or in the list at the foot."),
         PageChooserPanel("page", ["articles.SectionPage", "articles.PlainPage"]),
-        FieldRowPanel([FieldPanel("address"), FieldPanel("label")]),
+        FieldRowPanel([FieldPanel("address"), FieldPanel("label", help_text=LABEL)]),
     ]
 
     objects = MenuEntryQuerySet.as_manager()

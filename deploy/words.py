@@ -34,16 +34,14 @@ TEMPLATES = [
         "templates/articles/blocks/*.html",
     ),
     *("templates/django/forms/*.html", "templates/patrons/appeal.html"),
-    *("templates/patrons/account/*sign_*.html", "templates/patrons/account/enter_code.html"),
-    "templates/demo/no_mail.html",
-    *("templates/patrons/account/code_over.html", "templates/patrons/account/no_patron.html"),
-    *("templates/patrons/account/settings.html", "templates/patrons/giving/care/*.html"),
+    *("templates/patrons/account/**/*.html", "templates/demo/no_mail.html"),
+    "templates/patrons/giving/care/*.html",
     *("templates/patrons/voting/*.html", "templates/patrons/giving/*.html"),
 ]
 # Where the words stand that mails, papers and pages take up: facts, choices, days, what forms ask.
 MODULES = [
     *("patrons/giving/*/recovery_words.py", "patrons/giving/*/reasons.py"),
-    *("patrons/giving/*_mail.py", "patrons/giving/*/*_mail.py", "patrons/account/*_mail.py"),
+    *("patrons/giving/*_mail.py", "patrons/giving/*/*_mail.py", "patrons/consent.py"),
     *("patrons/giving/papers/*_pdf.py", "patrons/mail_choice.py", "patrons/moments.py"),
     *("patrons/giving/wording.py", "patrons/giving/interval.py", "patrons/giving/donation.py"),
     *("patrons/giving/going_back/refund.py", "patrons/giving/receipt.py"),
@@ -52,11 +50,11 @@ MODULES = [
     *("patrons/giving/thanks_form.py", "patrons/giving/thanks_views.py"),
     *("patrons/giving/memberships/*.py", "patrons/giving/wall_*.py"),
     *("patrons/giving/address_views.py", "patrons/giving/papers/statement_form.py"),
-    *("patrons/account/signin*.py", "patrons/typed_code.py", "patrons/giving/regular/*.py"),
+    *("patrons/account/*.py", "patrons/typed_code.py", "patrons/giving/regular/*.py"),
     *("patrons/templatetags/*.py", "patrons/voting/*.py", "articles/**/*.py"),
 ]
 KEYWORDS = {
-    **dict.fromkeys(["_", "gettext", "gettext_lazy"]),
+    **dict.fromkeys(["_", "lazily", "gettext", "gettext_lazy", "gettext_noop"]),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
 }
 HEADER = "# What our mails, papers and pages say. `make words` adds what is new (deploy/words.py)."

@@ -100,8 +100,8 @@ OURS = {
             "session_url": ("Stripe’s page of it", EMPTIED),
         },
         "id public_id amount fee_cover currency interval patron payer appeal page page_title "
-        "page_address created_at by_organisation attempt session_id on_its_way_at refused_at "
-        "expired_at fulfilled_at",
+        "page_address language created_at by_organisation attempt session_id on_its_way_at "
+        "refused_at expired_at fulfilled_at",
     ),
     "patrons.StripeCustomer": Holding(
         {"stripe_id": ("who they are at Stripe", DELETED)},
@@ -340,6 +340,7 @@ LIBRARIES = {
 # Kinds of rows of libraries that hold nothing of people.
 NOTHING = """
 auth.Group auth.Group_permissions auth.Permission contenttypes.ContentType
+simple_translation.SimpleTranslation
 django_celery_beat.ClockedSchedule django_celery_beat.CrontabSchedule
 django_celery_beat.IntervalSchedule django_celery_beat.PeriodicTask
 django_celery_beat.PeriodicTasks django_celery_beat.SolarSchedule taggit.Tag taggit.TaggedItem

@@ -71,7 +71,8 @@ class Patron(models.Model):
     email = models.EmailField("mail address", unique=True)
     name = models.CharField(max_length=200, blank=True)
     user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True)
-    # One of settings.LANGUAGES; empty until they choose (patrons/mail_language.py).
+    # One of settings.LANGUAGES: that of the page of their first gift, until they choose; empty
+    # before both (patrons/mail_language.py).
     language = models.CharField("language of our mails", max_length=12, blank=True, editable=False)
     created_at = models.DateTimeField("since", auto_now_add=True)
     # Since when the address is theirs, where it was another before: later receipts go there,
@@ -120,6 +121,15 @@ class Patron(models.Model):
             user=self.user, email=self.email, defaults={"primary": True, "verified": False}
         )
         self.save(update_fields=["user"])
+
+    def begin_in(self, language: str) -> None:
+        """They gave on a page in this language: their mails are in it, where nothing else was said
+        so far. Safe to call twice.
+        """
+        if language and not self.language and not self.erased_at:
+            unsaid = Patron.objects.filter(pk=self.pk, language="", erased_at=None)
+            unsaid.update(language=language)
+            self.refresh_from_db(fields=["language"])
 
     def is_sustaining(self, at=None) -> bool:
         return self.support_periods.covering(at).exists()

@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
+from articles.address import language_of
+
 MADE, REVOKED = "articles.draft_link.make", "articles.draft_link.revoke"
 
 
@@ -59,7 +61,8 @@ class DraftLink(models.Model):
         return f"draft link {self.pk}"
 
     def get_absolute_url(self) -> str:
-        with translation.override(self.page.locale.language_code):
+        """In the language of the draft, whoever asks: its readers read it in that."""
+        with translation.override(language_of(self.page.url_path)):
             return reverse("draft", args=[self.token])
 
     @property

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.account import fresh, signed_in
@@ -20,21 +22,23 @@ from patrons.tasks import sweep_addresses
 from patrons.typed_address import AddressField
 from patrons.user import User, normalise_address
 
-BEING_TOLD = (
+BEING_TOLD = lazily(
     "Your address was changed a moment ago, and the mail that tells the one before is still on "
     "its way. Try again in a few minutes."
 )
-TOO_MANY = "Too many codes were asked for. Wait an hour, then ask again; nothing has changed."
+TOO_MANY = lazily(
+    "Too many codes were asked for. Wait an hour, then ask again; nothing has changed."
+)
 
 
 class AddressForm(forms.Form):
     email = AddressField(
-        label="Your new address",
-        help_text="A code goes there. Nothing changes before you have typed it here.",
+        label=lazily("Your new address"),
+        help_text=lazily("A code goes there. Nothing changes before you have typed it here."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Write the new address.",
+            "required": lazily("Write the new address."),
             **dict.fromkeys(["invalid", "max_length"], WHOLE_ADDRESS),
         },
     )
@@ -46,7 +50,7 @@ class AddressForm(forms.Form):
     def clean_email(self) -> str:
         address = normalise_address(self.cleaned_data["email"])
         if address == self.user.email:
-            raise forms.ValidationError("That is your address already. Write the new one.")
+            raise forms.ValidationError(_("That is your address already. Write the new one."))
         return address
 
 
@@ -83,7 +87,8 @@ class ChangeAddress(Careful):
                 return self.done(request, change)
             change.refresh_from_db()
             if change.is_done:  # sent twice: by Back, or in a second tab
-                messages.success(request, f"Changed already: you sign in with {change.user.email}.")
+                said = _("Changed already: you sign in with %(address)s.")
+                messages.success(request, said % {"address": change.user.email})
                 return redirect("signing_in")
             typing.add_error("code", refusal(change))
         elif change is None:
@@ -95,8 +100,11 @@ class ChangeAddress(Careful):
         soon(sweep_addresses)
         messages.success(
             request,
-            f"Changed: you sign in with {change.user.email} from now on, and receipts go there. "
-            "Other browsers were signed out.",
+            _(
+                "Changed: you sign in with %(address)s from now on, and receipts go there. Other "
+                "browsers were signed out."
+            )
+            % {"address": change.user.email},
         )
         return redirect("signing_in")
 
@@ -113,8 +121,8 @@ class ChangeAddress(Careful):
 
 def refusal(change: AddressChange) -> str:
     if change.tries_left:
-        return "That is not the code we sent. Look into the newest mail at the new address."
-    return (
+        return _("That is not the code we sent. Look into the newest mail at the new address.")
+    return _(
         "That was one wrong code too many, or it came too late: the code works no more, and your "
         "address is as it was. Ask for a new one."
     )

@@ -1,5 +1,9 @@
 """A browser in plain words, from what it says of itself: "Firefox on Linux"."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+ON = " on "
 # The first that fits: most browsers say that they are others too.
 BROWSERS = {
     "Edg": "Edge",
@@ -12,15 +16,16 @@ BROWSERS = {
     "Safari": "Safari",
 }
 SYSTEMS = {
-    "iPhone": "an iPhone",
-    "iPad": "an iPad",
+    "iPhone": gettext_noop("an iPhone"),
+    "iPad": gettext_noop("an iPad"),
     "Android": "Android",
     "Windows": "Windows",
-    "Mac OS X": "a Mac",
-    "CrOS": "a Chromebook",
+    "Mac OS X": gettext_noop("a Mac"),
+    "CrOS": gettext_noop("a Chromebook"),
     "Linux": "Linux",
 }
-UNKNOWN = "a browser we do not know"
+SOME = gettext_noop("A browser")
+UNKNOWN = gettext_noop("a browser we do not know")
 
 
 def in_words(user_agent: str) -> str:
@@ -29,4 +34,12 @@ def in_words(user_agent: str) -> str:
     system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
     if not system:
         return browser or UNKNOWN
-    return f"{browser or 'A browser'} on {system}"
+    return f"{browser or SOME}{ON}{system}"
+
+
+def said(device: str) -> str:
+    """What `in_words` gave, which is kept in English, in the page's language."""
+    browser, on, system = device.partition(ON)
+    if not on:
+        return _(device)
+    return _("%(browser)s on %(system)s") % {"browser": _(browser), "system": _(system)}

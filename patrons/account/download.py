@@ -10,11 +10,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from patrons.account.held import Section, plain
 from patrons.masthead import Newsroom
-from patrons.moments import day, hour
+from patrons.moments import day, hour, on_day
 
 FOR_MACHINES = ("in the smallest unit", "currency")  # the amount as text holds both
 
@@ -57,7 +56,7 @@ def _line(value: object, newsroom: Newsroom) -> str:
     if isinstance(value, datetime):
         return f"{day(value, newsroom)}, {hour(value, newsroom)}"
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return on_day(value)
     if isinstance(value, dict):
         ((row),) = _rows([value], newsroom)
         return "; ".join(f"{label.lower()} {', '.join(lines)}" for label, lines in row)

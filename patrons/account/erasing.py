@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons.account import erased_mail, forgetting_at_stripe, overwriting, signed_in, wiping
 from patrons.erasure import Erasure
@@ -23,7 +24,7 @@ from patrons.user import User
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(days=1)
-WORKS_HERE = (
+WORKS_HERE = _(
     "They work here. An administrator first takes their roles and “works here” away on the "
     "screen Staff; what they did for the newsroom keeps no name of theirs but in the books."
 )
@@ -35,7 +36,7 @@ class NotNow(Exception):
 
 def barrier(user) -> str:
     """Why somebody cannot be erased now, and what to do first; empty where they can."""
-    return WORKS_HERE if user and user.works_here else ""
+    return str(WORKS_HERE) if user and user.works_here else ""
 
 
 def ask(patron: Patron, asked: str = Erasure.Asked.ROOM, by=None) -> Erasure:

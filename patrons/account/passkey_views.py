@@ -14,13 +14,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 from django.views.decorators.http import require_http_methods
 
 from patrons.account import fresh, notices, passkeys
 from patrons.account.signed_in import who
 from patrons.account.signin_views import Careful
 
-TOO_MANY = "Passkeys were tried too often from here. Wait ten minutes, or ask for a code."
+TOO_MANY = lazily("Passkeys were tried too often from here. Wait ten minutes, or ask for a code.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,8 @@ def _make(request: HttpRequest, context: dict) -> HttpResponse:
             sender=Authenticator, request=request, user=who(request), authenticator=made
         )
         notices.tell(notices.ADDED, who(request), made.pk)
-        messages.success(request, f"Made: you sign in with “{made}” from now on, if you like.")
+        said = _("Made: you sign in with “%(name)s” from now on, if you like.")
+        messages.success(request, said % {"name": made})
         return redirect("signing_in")
     context |= {"form": form, "options": auth.begin_registration(who(request), passwordless=True)}
     status = 422 if form.errors else 200
@@ -62,7 +65,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "patrons/account/remove_passkey.html", {"passkey": passkey})
     delete_and_cleanup(request, passkey)
     notices.tell(notices.REMOVED, who(request), pk)
-    messages.success(request, f"Removed: nobody signs in here with “{passkey}” any more.")
+    said = _("Removed: nobody signs in here with “%(name)s” any more.")
+    messages.success(request, said % {"name": passkey})
     return redirect("signing_in")
 
 
@@ -80,7 +84,7 @@ class SignInByPasskey(Careful):
             return JsonResponse(auth.begin_authentication(user=None))
         form = passkeys.SignInForm(request.POST)
         if not form.is_valid():
-            return self._refused(request, onward, passkeys.NOT_KNOWN)
+            return self._refused(request, onward, str(passkeys.NOT_KNOWN))
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user, redirect_url=onward)
         return perform_passwordless_login(request, passkey, login)
@@ -88,7 +92,7 @@ class SignInByPasskey(Careful):
     def _too_many(self, request: HttpRequest, onward: str | None, asking: bool) -> HttpResponse:
         if asking:
             return JsonResponse({"error": TOO_MANY}, status=429)
-        return self._refused(request, onward, TOO_MANY)
+        return self._refused(request, onward, str(TOO_MANY))
 
     def _refused(self, request: HttpRequest, onward: str | None, why: str) -> HttpResponse:
         messages.error(request, why)

@@ -13,14 +13,15 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from patrons.account.sealed import seal, unseal
 from patrons.masthead import Newsroom
 from patrons.user import one_line
 
 MOST = 10  # for one person
-NOT_MADE = "Your browser made no passkey that we can use. Try again; nothing was stored."
-NOT_KNOWN = (
+NOT_MADE = _("Your browser made no passkey that we can use. Try again; nothing was stored.")
+NOT_KNOWN = _(
     "We do not know this passkey any more, or it came too late. Try again, or ask for a code."
 )
 BROKEN = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
@@ -66,12 +67,12 @@ def where_instead(request: HttpRequest) -> str | None:
 
 class AddForm(AddWebAuthnForm):
     name = forms.CharField(
-        label="A name for it",
-        help_text="So that you know it again: “my phone”, “the key on my ring”.",
+        label=_("A name for it"),
+        help_text=_("So that you know it again: “my phone”, “the key on my ring”."),
         max_length=60,
         error_messages={
-            "required": "Give it a name by which you know it again.",
-            "max_length": "Write a shorter name, of 60 signs at most.",
+            "required": _("Give it a name by which you know it again."),
+            "max_length": _("Write a shorter name, of 60 signs at most."),
         },
     )
 

@@ -6,20 +6,21 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from patrons.typed_code import CodeField
 
 WRONG = {
-    "incorrect_code": (
+    "incorrect_code": _(
         "That code is not right, or was used already. Wait for the next one in your app; check "
         "that the device’s clock is right."
     ),
     **dict.fromkeys(
         ["too_many_login_attempts", "rate_limited"],
-        "Too many wrong codes were typed. Wait ten minutes, then try again.",
+        _("Too many wrong codes were typed. Wait ten minutes, then try again."),
     ),
 }
-MISSING = "Write the digits of the code."
+MISSING = _("Write the digits of the code.")
 TOO_MANY = ("too_many_login_attempts", "rate_limited")
 # Longer than any code of an app is good for, so that each opens once (settings.MFA_TOTP_TOLERANCE).
 USED = 180
@@ -50,7 +51,7 @@ class OurWords(forms.Form):
 
 class AskedForm(OurWords, AuthenticateForm):
     code = CodeField(
-        "The code from your app", "Six digits. A recovery code of eight does too.", MISSING
+        _("The code from your app"), _("Six digits. A recovery code of eight does too."), MISSING
     )
 
     def clean_code(self) -> str:
@@ -65,7 +66,7 @@ class ConfirmForm(AskedForm, ReauthenticateForm):
 
 
 class AppForm(OurWords, ActivateTOTPForm):
-    code = CodeField("The code that the app shows now", missing=MISSING)
+    code = CodeField(_("The code that the app shows now"), missing=MISSING)
 
     def clean_code(self) -> str:
         code = super().clean_code()

@@ -17,6 +17,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 from django.views.decorators.debug import sensitive_post_parameters
 
 from patrons.account import factor_mail, fresh, second_factor
@@ -26,7 +28,7 @@ from patrons.account.signin_views import Careful
 
 PAGES = "patrons/account/second_factor"
 TYPES = Authenticator.Type
-AGAIN = (
+AGAIN = lazily(
     "Sign in again: the second step takes 15 minutes at most. It ends as well where you change "
     "your address or sign out everywhere else."
 )
@@ -92,7 +94,8 @@ class Asked(Careful, AuthenticateView):
     def form_valid(self, form) -> HttpResponse:
         if form.authenticator.type == TYPES.RECOVERY_CODES:
             left = what_stands(form.user)["codes_left"]
-            messages.warning(self.request, f"You used a recovery code: {left} are left.")
+            said = _("You used a recovery code: %(left)s are left.")
+            messages.warning(self.request, said % {"left": left})
         return super().form_valid(form)
 
     def form_invalid(self, form) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from patrons.account.device import in_words
+from patrons.account.device import in_words, said
 from patrons.user import User
 
 MARK = "signed_in_noted"  # in the session: its key, and the second at which its row was written
@@ -55,7 +55,7 @@ class SignedIn(models.Model):
         verbose_name_plural = "browsers that are signed in"
 
     def __str__(self) -> str:
-        return self.device
+        return said(self.device)
 
 
 def who(request: HttpRequest) -> User:

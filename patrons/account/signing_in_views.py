@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -36,7 +37,7 @@ def end_browser(request: HttpRequest, pk: int) -> HttpResponse:
     others = SignedIn.objects.exclude(session_key=request.session.session_key)
     browser = get_object_or_404(others, pk=pk, user=who(request))
     SignedIn.objects.filter(pk=browser.pk).end()
-    messages.success(request, f"Ended: {browser} is signed out.")
+    messages.success(request, _("Ended: %(browser)s is signed out.") % {"browser": browser})
     return redirect("signing_in")
 
 
@@ -44,7 +45,7 @@ def end_browser(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def end_other_browsers(request: HttpRequest) -> HttpResponse:
     signed_in.end_everywhere(who(request), but=request)
-    messages.success(request, "Ended: you are signed in with this browser alone.")
+    messages.success(request, _("Ended: you are signed in with this browser alone."))
     return redirect("signing_in")
 
 
@@ -67,7 +68,7 @@ class Confirm(Careful):
         if form.is_valid():
             if fresh.confirm(request, form.cleaned_data["code"]):
                 return redirect(get_next_redirect_url(request) or "signing_in")
-            form.add_error("code", "That is not the code we sent. Look into the newest mail.")
+            form.add_error("code", _("That is not the code we sent. Look into the newest mail."))
         return self.shown(request, form, status=422)
 
     def shown(self, request: HttpRequest, form: SixDigits, status: int = 200, **more):

@@ -135,6 +135,8 @@ def _record(
     account = gateway.account()
     with transaction.atomic():
         patron = patron.locked()  # erased while Stripe was asked, they stay so
+        if pledge is not None:
+            patron.begin_in(pledge.language)
         _remember_customer(charge, account, patron)
         donation = Donation.objects.record(
             source=Donation.Source.STRIPE,

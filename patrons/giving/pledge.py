@@ -61,6 +61,8 @@ class Pledge(models.Model):
     # Copies: attribution still adds up when the page is gone.
     page_title = models.CharField(max_length=255, blank=True)
     page_address = models.CharField(max_length=500, blank=True)
+    # Of the page it was made on: a new patron reads their mails in it (Patron.begin_in).
+    language = models.CharField(max_length=12, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     by_organisation = models.BooleanField(
         default=False, editable=False, help_text="Its giver says that an organisation gives it."

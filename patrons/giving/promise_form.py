@@ -4,6 +4,7 @@ import uuid
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -44,13 +45,14 @@ class PromiseForm(forms.Form):
             return uuid.uuid4()
 
     def origin(self) -> dict:
-        """The pledge's fields that say which appeal and page it came from."""
+        """The pledge's fields that say which appeal, page and language it came from."""
         page = Page.objects.live().filter(pk=_number(self.cleaned_data["page"])).first()
         return {
             "appeal": Appeal.objects.named(self.cleaned_data["appeal"]),
             "page": page,
             "page_title": page.title if page else "",
             "page_address": (page.url or "") if page else "",
+            "language": get_language() or "",
         }
 
 

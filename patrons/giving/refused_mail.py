@@ -26,4 +26,6 @@ def send(key: str) -> bool:
         "facts": [],
         "again_url": settings.SITE_URL + pledge.get_return_url(),
     }
-    return mail.send_once(lambda: compose("bank_refused", payer.email, context))
+    return mail.send_once(
+        lambda: compose("bank_refused", payer.email, context, otherwise=pledge.language)
+    )

@@ -1,7 +1,10 @@
 // Passkeys: only the browser can make one or sign with it. allauth's webauthn-json.js turns what the
 // server says into what the browser wants, and back.
+// What went wrong is said in the page's language: its words stand on the place where it is said.
+const placeOf = (form) => form.querySelector("[data-passkey-said]");
+
 const say = (form, words) => {
-  const place = form.querySelector("[data-passkey-said]");
+  const place = placeOf(form);
   place.textContent = words;
   place.hidden = !words;
 };
@@ -16,7 +19,7 @@ const asked = async (form) => {
   });
   const told = answer.headers.get("Content-Type")?.startsWith("application/json")
     ? await answer.json() : {};
-  if (!answer.ok) throw new Error(told.error || "Signing in does not work at this moment. Try again.");
+  if (!answer.ok) throw new Error(told.error || placeOf(form).dataset.brokenWords);
   return told;
 };
 
@@ -26,9 +29,9 @@ const WAYS = {
 };
 
 const REASONS = {
-  NotAllowedError: "Nothing came from your device: it was cancelled, or took too long. Try again.",
-  InvalidStateError: "This device has a passkey for you here already.",
-  SecurityError: "This address cannot have passkeys.",
+  NotAllowedError: "cancelledWords",
+  InvalidStateError: "knownWords",
+  SecurityError: "nowhereWords",
 };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -48,7 +51,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.credential.value = JSON.stringify(credential);
       form.submit();
     } catch (error) {
-      say(form, REASONS[error.name] || error.message);
+      say(form, placeOf(form).dataset[REASONS[error.name]] || error.message);
     }
   });
 }

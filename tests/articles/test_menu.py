@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from articles.pages import PlainPage
@@ -85,3 +85,20 @@ def test_whoever_does_not_edit_the_paper_writes_no_footer(news, frank, wendy, te
     for who in (frank, wendy, tess):
         signed_in(who).post(screen(), nested_form_data(sent))
     assert Newsroom.load().footer == before
+
+
+def test_in_another_language_an_entry_leads_to_the_translation_under_its_own_title(
+    news, about, home, client
+):
+    ukrainian = Locale.objects.create(language_code="uk")
+    home.copy_for_translation(ukrainian).save_revision().publish()
+    ours = news.copy_for_translation(ukrainian)
+    ours.title = "Новини"
+    ours.save_revision().publish()
+    add = MenuEntry.objects.create
+    add(paper=Paper.load(), where="header", page=news, label="What is new", sort_order=0)
+    add(paper=Paper.load(), where="header", page=about, sort_order=1)
+    menu = parsed(client.get("/uk/")).one("ul", "menu").all("a")
+    assert (menu[0].text, menu[0].attrs["href"]) == ("Новини", "/uk/news/")
+    assert "About" not in [a.text for a in menu]  # it has no Ukrainian one
+    assert header(client)[:2] == ["What is new", "About"]

@@ -2,18 +2,23 @@
 
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
 from wagtail.models import Locale
 
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.byline import Byline
+from articles.desk.draft_link import DraftLink
 from articles.pages import HomePage
 from articles.section import SectionPage
 from articles.templatetags.paper import day, names
+from patrons.consent import Agreed, Consent
 from patrons.models import Appeal
 from tests.articles.page import parsed
 
@@ -33,6 +38,7 @@ NAMES = {
     "cookie",
 }
 NAMES |= {"RSS", "Telegram", "WhatsApp", "Facebook", "Bluesky"}
+NAMES |= {"PIN", "StripeStripe", "PDF"}  # a fact’s name stands before what it says
 NAMES |= {"csrftoken", "gave", "sessionid", "messages", "closed", "supporting", "until", "English"}
 
 
@@ -69,7 +75,10 @@ def story(kyiv) -> ArticlePage:
 def left_over(page) -> set[str]:
     """English words that a reader sees or hears on the page."""
     tree = parsed(page)
-    said = [tree.one("body").text, tree.one("title").text]
+    seen = tree.one("body").text
+    for script in tree.all("script"):
+        seen = seen.replace(script.text, " ")
+    said = [seen, tree.one("title").text]
     for node in tree.all():
         said += [node.attrs.get(name) or "" for name in ("aria-label", "alt", "placeholder")]
         said += [
@@ -109,12 +118,105 @@ def test_no_english_is_left_over_where_one_signs_in(client, story, settings):
     assert left_over(client.get("/uk/account/sign-in/")) == set()
 
 
+@pytest.fixture
+def lately(signed_in, alice) -> Client:
+    """Alice, signed in a moment ago."""
+    client = signed_in(alice)
+    session = client.session
+    record_authentication(SimpleNamespace(session=session), alice.user, method="code")
+    session.save()
+    return client
+
+
+HERS = {"Alice", "Nov", "alice", "example", "org", "Firefox", "iPhone"}
+ROOM = [
+    *("/uk/account/", "/uk/account/signing-in/", "/uk/account/signing-in/passkey/"),
+    *("/uk/account/signing-in/address/", "/uk/account/data/", "/uk/account/erase/"),
+    *("/uk/account/mails/", "/uk/account/mails/nothing/", "/uk/account/erased/"),
+    *("/uk/account/lost-address/nothing/", "/uk/account/inactive/", "/uk/account/sign-out/"),
+    "/uk/account/invitation/nothing/",
+]
+
+
+@pytest.mark.parametrize("path", ROOM)
+def test_no_english_is_left_over_in_the_patrons_own_room(lately, alice, story, newsroom, path):
+    newsroom.refresh_from_db()
+    newsroom.thanks_wall = True
+    newsroom.save()
+    Consent.objects.give(alice, Agreed.WALL)
+    page = lately.get(path, headers={"User-Agent": "Firefox (iPhone)"})
+    assert page.status_code in (200, 410)
+    assert (
+        left_over(page) - {"Alice", "Nov", "alice", "example", "org", "Firefox", "iPhone"} == set()
+    )
+
+
+@pytest.mark.parametrize("path", ["/uk/account/erase/", "/uk/account/signing-in/address/"])
+def test_no_english_is_left_over_where_a_form_of_the_room_was_wrong(lately, story, path):
+    page = lately.post(path, {"email": "alice@example.org"})
+    assert page.status_code == 422
+    assert left_over(page) - HERS == set()
+
+
+def test_no_english_is_left_over_where_an_old_sign_in_types_a_code(signed_in, alice, story):
+    client = signed_in(alice)
+    first = client.get("/uk/account/erase/", follow=True)
+    assert left_over(first) - HERS == set()
+    asked = client.post("/uk/account/signing-in/confirm/", {"next": "/uk/account/erase/"})
+    assert left_over(asked) - HERS == set()
+    wrong = client.post("/uk/account/signing-in/confirm/", {"code": "000000"})
+    assert wrong.status_code == 422
+    assert left_over(wrong) - HERS == set()
+
+
+def test_what_was_done_is_said_in_ukrainian_and_the_browser_too(lately, story):
+    lately.defaults["HTTP_USER_AGENT"] = "Firefox (iPhone)"
+    lately.get("/uk/account/signing-in/")
+    page = lately.post("/uk/account/signing-in/browsers/end-others/", follow=True)
+    assert "Завершено: ви увійшли лише в цьому браузері." in page.text
+    assert "Firefox на iPhone" in page.text
+    assert "Firefox on an iPhone" in lately.get("/account/signing-in/").text
+
+
+@pytest.mark.parametrize("path", ["", "app/", "codes/"])
+def test_no_english_is_left_over_at_the_second_factor(signed_in, edie, story, path):
+    client = signed_in(edie)
+    session = client.session
+    record_authentication(SimpleNamespace(session=session), edie, method="code")
+    session.save()
+    page = client.get(f"/uk/account/second-factor/{path}")
+    assert page.status_code == 200
+    secret = parsed(page).all("p", "hand-over")
+    words = left_over(page) - {"edie", "example", "org"}
+    assert words - set(re.findall("[A-Z]{2,}", secret[0].text if secret else "")) == set()
+
+
 def test_no_english_is_left_over_where_a_form_was_wrong(client, story):
     page = client.post(
         "/uk/give/", {"currency": "EUR", "interval": "month", "amount_month": "other"}
     )
     assert page.status_code == 422
     assert left_over(page) == set()
+
+
+def test_no_english_is_left_over_where_a_page_was_taken_away(client, story):
+    story.delete()
+    page = client.get("/uk/news/stattia/")
+    assert page.status_code == 410
+    assert left_over(page) == set()
+
+
+def test_no_english_is_left_over_at_a_draft_and_where_its_link_has_ended(client, story, edie):
+    story.unpublish()
+    story.save_revision()
+    link = DraftLink.objects.make(story, 7, by=edie)
+    page = client.get(link.get_absolute_url())
+    assert page.status_code == 200
+    assert '<html lang="uk"' in page.text
+    assert left_over(page) == set()
+    ended = client.get("/uk/draft/nothing/")
+    assert ended.status_code == 404
+    assert left_over(ended) == set()
 
 
 def test_an_english_word_on_a_page_would_be_noticed(client, story):

@@ -1,13 +1,15 @@
 """A mail is in the language its reader chose, and all that stands in it is."""
 
+from uuid import uuid4
+
 import pytest
 from django.core import mail as outbox
-from django.utils import translation
+from django.utils import timezone, translation
 
 from patrons import mail, mail_language
-from patrons.giving import letters, receipt_mail
+from patrons.giving import fulfilment, letters, receipt_mail, refused_mail
 from patrons.giving.papers import receipt_pdf
-from patrons.models import Mail, Patron, Receipt
+from patrons.models import Mail, Patron, Pledge, Receipt
 from tests.giving.conftest import send_mails
 
 
@@ -48,6 +50,65 @@ def test_a_receipt_in_ukrainian_has_its_facts_in_ukrainian_too(
     assert "щомісячний внесок" in message.body
     assert "monthly" not in message.body
     assert "monthly" not in html_of(message)
+
+
+@pytest.fixture
+def gives(client, pay, local_stripe, newsroom):
+    """gives("/uk/give/"): Alice gives once, on the page at this address."""
+
+    def giving(address: str, email: str = "alice@example.org") -> Patron:
+        asked = {"currency": "EUR", "interval": "once", "amount_once": "1000"}
+        answer = client.post(address, asked | {"key": str(uuid4())})
+        assert pay(answer["Location"], email).status_code == 303
+        fulfilment.fulfil_session(Pledge.objects.latest("pk").session_id)
+        client.cookies.clear()
+        return Patron.objects.get(email=email)
+
+    return giving
+
+
+def test_who_first_gives_on_a_ukrainian_page_reads_their_mails_in_ukrainian(gives):
+    patron = gives("/uk/give/")
+    assert patron.language == "uk"
+    message = sent()
+    assert message.extra_headers["Content-Language"] == "uk"
+    assert "Дякуємо" in message.subject
+    assert Receipt.objects.get().issuer["language"] == "uk"
+    assert mail_language.of_address("alice@example.org") == "uk"  # every later one
+
+
+def test_a_later_gift_on_a_page_in_another_language_changes_nothing(gives):
+    gives("/uk/give/")
+    assert gives("/give/").language == "uk"
+
+
+def test_what_a_patron_chose_is_kept_whatever_page_they_give_on(gives):
+    choose("alice@example.org", "en")
+    assert gives("/uk/give/").language == "en"
+    assert sent().extra_headers["Content-Language"] == "en"
+
+
+def test_who_gave_before_and_never_chose_reads_the_language_of_the_page(gives):
+    Patron.objects.with_address("alice@example.org", "Alice")
+    assert gives("/uk/give/").language == "uk"
+
+
+def test_who_only_typed_an_address_has_said_no_language_for_it(client, newsroom, local_stripe):
+    pledge = Pledge.objects.create(
+        amount=500, currency_id="EUR", interval="once", language="uk", refused_at=timezone.now()
+    )
+    pledge.payer = Patron.objects.with_address("alice@example.org")
+    pledge.save(update_fields=["payer"])
+    refused_mail.ask(pledge)
+    assert sent().extra_headers["Content-Language"] == "uk"
+    assert Patron.objects.get().language == ""
+
+
+def test_who_is_erased_meanwhile_has_no_language(newsroom):
+    patron = Patron.objects.with_address("alice@example.org")
+    Patron.objects.update(erased_at=timezone.now())
+    patron.begin_in("uk")
+    assert Patron.objects.get().language == ""
 
 
 def test_saying_it_again_in_another_language_sends_it_once_and_counts_one_try(
