@@ -80,9 +80,10 @@ class Generation:
 
     def _tell_at_last(self) -> None:
         """A command ends before its thread got through."""
-        with self._changing:
+        with self._changing, suppress(RedisError, OSError):
             if self._owed:
-                self._owed = not self._told(self.current)
+                _tell(self.link.redis, self.current)
+                self._owed = False
 
     def watch(self) -> None:
         """Begin to listen, once in each process; returns when the generation is known, or Redis
