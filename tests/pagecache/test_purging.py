@@ -134,8 +134,8 @@ def a_topic() -> Topic:
     return Topic.objects.create(round=a_round(), title="The harbour")
 
 
-def in_ukrainian(text, thing):
-    return lambda: text(of=thing(), language="uk")
+def in_german(text, thing):
+    return lambda: text(of=thing(), language="de")
 
 
 def a_tally() -> Tally:
@@ -155,7 +155,7 @@ def a_name() -> WallEntry:
 ROWS = {
     Appeal: lambda: Appeal(name="New", heading="We ask", price_anchor="Coffee"),
     AppealParagraph: lambda: AppealParagraph(appeal=an_appeal(), text="We ask."),
-    AppealText: in_ukrainian(AppealText, an_appeal),
+    AppealText: in_german(AppealText, an_appeal),
     Author: lambda: Author(name="A", slug="a"),
     Currency: lambda: Currency.objects.get(code="EUR"),
     Gone: lambda: Gone(path="/news/gone/", title="Gone"),
@@ -163,24 +163,24 @@ ROWS = {
     Locale: lambda: Locale(language_code="uk"),
     MenuEntry: lambda: MenuEntry(paper=Paper.load(), address="/rounds/", label="Votes"),
     Newsroom: Newsroom.load,
-    NewsroomText: in_ukrainian(NewsroomText, Newsroom.load),
+    NewsroomText: in_german(NewsroomText, Newsroom.load),
     OtherWay: lambda: OtherWay(title="By bank", text="To our account."),
-    OtherWayText: in_ukrainian(OtherWayText, a_way),
+    OtherWayText: in_german(OtherWayText, a_way),
     Paper: Paper.load,
-    ParagraphText: in_ukrainian(ParagraphText, a_paragraph),
+    ParagraphText: in_german(ParagraphText, a_paragraph),
     Question: lambda: Question(question="Where does it go?", answer="To reporters."),
-    QuestionText: in_ukrainian(QuestionText, a_question),
+    QuestionText: in_german(QuestionText, a_question),
     Redirect: lambda: Redirect(old_path="/old", redirect_link="/new/"),
     Round: lambda: Round(slug="r", title="R", opens_at=timezone.now(), closes_at=tomorrow()),
-    RoundText: in_ukrainian(RoundText, a_round),
+    RoundText: in_german(RoundText, a_round),
     Site: lambda: Site(hostname="news.invalid", port=80, root_page=Page.get_first_root_node()),
     Tag: lambda: Tag(name="Harbour", slug="harbour"),
     Tally: a_tally,
     Tier: lambda: Tier(name="Friend"),
     TierAmount: an_amount,
-    TierText: in_ukrainian(TierText, a_tier),
+    TierText: in_german(TierText, a_tier),
     Topic: lambda: Topic(round=a_round(), title="The harbour"),
-    TopicText: in_ukrainian(TopicText, a_topic),
+    TopicText: in_german(TopicText, a_topic),
     WallEntry: a_name,
 }
 ALWAYS_THERE = {Currency, Newsroom, Paper}
