@@ -21,4 +21,6 @@ def theme(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("v") == accent.removeprefix("#"):
         response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    elif "v" in request.GET:  # a colour of before, or anything at all: there is no end of them
+        response["Cache-Control"] = "no-cache"
     return response

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from patrons.masthead import Newsroom
+from patrons.signals import public_content_changed
 
 
 class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
@@ -118,6 +119,7 @@ class SupportPeriod(models.Model):
             self.paid_until = self.ends_at = moment
             self.carried_until = None
             self.save(update_fields=["paid_until", "carried_until", "ends_at"])
+            public_content_changed.send(SupportPeriod)
 
     def end_now(self) -> None:
         """Support ends at this moment (wholly refunded, dispute lost)."""
@@ -125,12 +127,14 @@ class SupportPeriod(models.Model):
         if self.ends_at > now:
             self.cut_from, self.ends_at = self.ends_at, now
             self.save(update_fields=["cut_from", "ends_at"])
+            public_content_changed.send(SupportPeriod)  # the wall of thanks
 
     def go_on(self) -> None:
         """Support runs again as if it had not been ended early (a refund that came back)."""
         if self.cut_from is not None:
             self.ends_at, self.cut_from = self.cut_from, None
             self.save(update_fields=["cut_from", "ends_at"])
+            public_content_changed.send(SupportPeriod)  # the wall of thanks
 
 
 class GrantManager(models.Manager["Grant"]):

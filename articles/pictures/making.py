@@ -30,7 +30,8 @@ def make_pictures(article: ArticlePage) -> int:
         for picture, shape in _pictures(body)
     }
     made = sum(_make(picture, shape) for (_, shape), picture in shown.items())
-    if made and article.live:
+    # It may have been published meanwhile, and its page made without these.
+    if made and ArticlePage.objects.live().filter(pk=article.pk).exists():
         public_content_changed.send(sender=ArticlePage)
     return made
 

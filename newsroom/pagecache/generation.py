@@ -12,9 +12,11 @@ A process that cannot reach Redis cannot hear of purges, so it says since when i
 purge may have been lost with it.
 """
 
+import atexit
 import logging
 import secrets
 import time
+from contextlib import suppress
 from functools import cache
 from threading import Lock, Thread
 
@@ -30,6 +32,7 @@ WORD = "pages:generation"
 CALL = "pages:purged"
 LOOKS_EVERY = 0.5  # seconds
 HEARD_FOR = 1.5  # seconds after a look in which this process trusts what it knows
+AGAIN_AFTER = (0.0, 0.1)  # seconds before each try to tell of a purge
 ALONE = 1.0  # seconds for which a page lives while this process hears of no purges
 
 
@@ -55,31 +58,60 @@ class Generation:
     def purge(self) -> None:
         """From here on every page is made anew: in this process at once, in others when they hear.
 
-        It raises nothing. Where Redis is away the others know that they hear nothing.
+        It raises nothing. Where Redis does not answer, a thread goes on trying: the worker and
+        manage.py, which serve nothing and so never watch, have none until then.
         """
         with self._changing:
             self.current = word = _word()
-            try:
-                self.link.ask(lambda redis: _tell(redis, word))
+            if self._owed and self._is_watching:
+                return  # it is tried twice a second already
+            self._owed = not self._told(word)
+        if self._owed:
+            self._begin_watching()
+            atexit.register(self._tell_at_last)
+
+    def _told(self, word: str) -> bool:
+        for wait in AGAIN_AFTER:
+            time.sleep(wait)
+            with suppress(Away):
+                self.link.ask_now(lambda redis: _tell(redis, word))
+                return True
+        return False
+
+    def _tell_at_last(self) -> None:
+        """A command ends before its thread got through."""
+        with self._changing, suppress(RedisError, OSError):
+            if self._owed:
+                _tell(self.link.redis, self.current)
                 self._owed = False
-            except Away:
-                self._owed = True
 
     def watch(self) -> None:
         """Begin to listen, once in each process; returns when the generation is known, or Redis
         is away.
         """
-        if self._watcher is not None and self._watcher.is_alive():  # no thread outlives a fork
+        if self._is_watching:
             return
         with self._starting:
-            if self._watcher is not None and self._watcher.is_alive():
+            if self._is_watching:
                 return
             try:
                 self.link.ask(self._look)
             except Away:
                 self._owed = True
-            self._watcher = Thread(target=self._listen, name="page purges", daemon=True)
-            self._watcher.start()
+            self._start_watcher()
+
+    @property
+    def _is_watching(self) -> bool:
+        return self._watcher is not None and self._watcher.is_alive()  # none outlives a fork
+
+    def _begin_watching(self) -> None:
+        with self._starting:
+            if not self._is_watching:
+                self._start_watcher()
+
+    def _start_watcher(self) -> None:
+        self._watcher = Thread(target=self._listen, name="page purges", daemon=True)
+        self._watcher.start()
 
     def _listen(self) -> None:
         while True:

@@ -35,6 +35,10 @@ class Link:
         """Redis's answer. Raises Away, at once where it was away a moment ago."""
         if time.monotonic() < self._asked_again_at:
             raise Away
+        return self.ask_now(what)
+
+    def ask_now(self, what: Callable[[Redis], Told]) -> Told:
+        """The same of what must be said, however lately Redis was slow."""
         try:
             return what(self.redis)
         except (RedisError, OSError) as error:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from newsroom.pagecache.answers import Page
-from newsroom.pagecache.asked import Asked, Environ, asked
+from newsroom.pagecache.asked import Asked, Environ, asked, hosts
 from newsroom.pagecache.encodings import Encodings, has_it
 from newsroom.pagecache.finding import Finding
 from newsroom.pagecache.generation import Generation
@@ -40,7 +40,7 @@ class PageCache:
             return self.application(environ, start_response)
         header, value = self._https
         key = (
-            environ.get("HTTP_HOST", ""),
+            hosts[environ.get("HTTP_HOST", "")],
             environ["PATH_INFO"],
             environ["QUERY_STRING"],
             environ.get(header) == value or environ["wsgi.url_scheme"] == "https",

@@ -1,7 +1,8 @@
 """The pages that processes share in Redis, and which of them renders one that is not there.
 
 The queue lives in the same Redis, which must not evict: so what pages take there is counted, and
-bounded. Everything here runs out by itself.
+bounded. The first page of a new generation removes those of the one before, which nobody reads any
+more. Everything here runs out by itself.
 """
 
 from hashlib import blake2b
@@ -10,12 +11,15 @@ from redis import Redis
 
 from newsroom.pagecache.answers import Page, unpacked
 from newsroom.pagecache.asked import Key
+from newsroom.pagecache.generation import WORD
 from newsroom.pagecache.lifetime import FRESH, STALE
 from newsroom.pagecache.link import Link
 from newsroom.pagecache.release import release
 
 RENDERING = 10  # seconds for which a process may have a page to itself
 LIFE = int(FRESH + STALE)
+KEPT = "pages:kept"  # the generation whose pages are there
+AT_ONCE = 500
 
 
 class Shared:
@@ -44,16 +48,31 @@ class Shared:
         self.link.ask(lambda redis: redis.delete(_claim(generation, key)))
 
     def _put(self, redis: Redis, key: Key, generation: str, data: bytes) -> None:
-        taken = f"pages:bytes:{generation}"
+        name, is_kept = _page(generation, key), False
+        if redis.get(WORD) == generation.encode():  # else it was purged meanwhile
+            _remove_older(redis, generation)
+            with redis.pipeline(transaction=False) as steps:
+                steps.incrby(_taken(generation), len(data))
+                steps.expire(_taken(generation), LIFE, nx=True)
+                size, _ = steps.execute()
+            is_kept = size <= self.limit
         with redis.pipeline(transaction=False) as steps:
-            steps.incrby(taken, len(data))
-            steps.expire(taken, LIFE, nx=True)
-            size, _ = steps.execute()
-        with redis.pipeline(transaction=False) as steps:
-            if size <= self.limit:
-                steps.set(_page(generation, key), data, ex=LIFE)
+            if is_kept:
+                steps.sadd(_names(generation), name)
+                steps.expire(_names(generation), LIFE)
+                steps.set(name, data, ex=LIFE)
             steps.delete(_claim(generation, key))
             steps.execute()
+
+
+def _remove_older(redis: Redis, generation: str) -> None:
+    before = redis.set(KEPT, generation, ex=LIFE, get=True)
+    if not isinstance(before, bytes) or before == generation.encode():
+        return
+    old = before.decode()
+    while names := redis.spop(_names(old), AT_ONCE):
+        redis.unlink(*names)
+    redis.unlink(_taken(old))
 
 
 def _find_or_claim(redis: Redis, generation: str, key: Key) -> list:
@@ -65,6 +84,14 @@ def _find_or_claim(redis: Redis, generation: str, key: Key) -> list:
 
 def _page(generation: str, key: Key) -> str:
     return f"page:{release()}:{generation}:{_short(key)}"
+
+
+def _names(generation: str) -> str:
+    return f"pages:names:{generation}"
+
+
+def _taken(generation: str) -> str:
+    return f"pages:bytes:{generation}"
 
 
 def _claim(generation: str, key: Key) -> str:

@@ -38,6 +38,12 @@ class WallEntryQuerySet(models.QuerySet["WallEntry"]):
         now = Q(Exists(support), pledge=None) | Q(Exists(of_gift))
         return self.exclude(approved_at=None).filter(now).order_by("-approved_at", "-pk")
 
+    def holds_until(self) -> datetime | None:
+        """When the next support ends that somebody is shown for; None while nobody is."""
+        patrons = self.exclude(approved_at=None).values("patron")
+        support = SupportPeriod.objects.filter(patron__in=patrons).covering()
+        return support.aggregate(end=models.Min("ends_at"))["end"]
+
     def waiting(self) -> "WallEntryQuerySet":
         """Those that nobody here has decided about, the oldest first."""
         return self.filter(approved_at=None, declined_at=None).order_by("given_at", "pk")

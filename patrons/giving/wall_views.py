@@ -13,6 +13,7 @@ from patrons.giving.wall_amount import amounts, with_amounts
 from patrons.giving.wall_form import WallForm
 from patrons.masthead import Newsroom
 from patrons.patron import Patron
+from patrons.until import true_until
 
 NAMES = 200  # on a page
 
@@ -26,6 +27,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         page = Paginator(WallEntry.objects.shown(), NAMES).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of this list.") from error
+    if end := WallEntry.objects.holds_until():
+        true_until(request, end)
     context = {"page": page, "entries": with_amounts(list(page))}
     return render(request, "patrons/giving/wall.html", context)
 

@@ -193,6 +193,15 @@ def test_a_draft_that_nobody_reads_purges_nothing(with_pictures, told):
     assert told == []
 
 
+def test_pictures_of_what_was_published_while_they_were_made_are_told_of(with_pictures, told):
+    """The worker began with the draft; a reader had the page without them."""
+    draft = with_pictures([picture(image())], publish=False)
+    ArticlePage.objects.get(pk=draft.pk).get_latest_revision().publish()
+    told.clear()
+    assert making.make_pictures(draft) == EACH
+    assert told == [ArticlePage]
+
+
 def test_saving_an_article_with_pictures_asks_the_worker(
     with_pictures, django_capture_on_commit_callbacks
 ):

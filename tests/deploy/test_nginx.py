@@ -101,6 +101,15 @@ def test_all_browsers_of_one_encoding_share_one_copy(nginx, article):
     assert refused.headers["Content-Encoding"] == "gzip"
 
 
+def test_what_an_address_ends_with_is_not_taken_for_an_encoding(nginx, article):
+    """Whoever takes no packed page asks for one that ends as the key of a packed one would."""
+    get(f"{nginx}{article}?x=1br", **{"Accept-Encoding": ""})
+    get(f"{nginx}{article}?x=1gzip", **{"Accept-Encoding": ""})
+    for encoding in ("br", "gzip"):
+        other = get(f"{nginx}{article}?x=1", **{"Accept-Encoding": encoding})
+        assert (other.headers["X-Cache"], other.headers["Content-Encoding"]) == ("MISS", encoding)
+
+
 def test_whoever_has_it_already_is_sent_nothing(nginx, article):
     etag = get(nginx + article).headers["ETag"]
     answer = get(nginx + article, **{"If-None-Match": etag})

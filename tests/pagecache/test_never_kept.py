@@ -4,10 +4,12 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
 from newsroom.pagecache import answers
-from newsroom.pagecache.asked import PARAMETERS
+from newsroom.pagecache.asked import asked
+from newsroom.pagecache.generation import WORD
 from newsroom.pagecache.memory import Memory
 from newsroom.pagecache.rendering import LARGEST
 from newsroom.pagecache.shared import Shared
+from patrons.masthead import Newsroom
 
 ARTICLE = "/inside/how-we-pay-for-this-paper-and-what-it-costs/"
 PRIVATE = [
@@ -124,15 +126,65 @@ def test_ten_thousand_queries_are_one_page(front, paper):
     assert len(front.cache.memory) == 1
 
 
-def test_a_parameter_that_pages_read_makes_a_page_of_its_own(front, paper):
+def test_a_parameter_that_pages_read_makes_a_page_of_its_own(front, write):
     """In whichever order, and with the last of two that have one name, as Django reads them."""
-    front.get(f"{ARTICLE}?page=1")
-    front.get(f"{ARTICLE}?utm=a&page=1")
-    front.get(f"{ARTICLE}?page=7&page=1&x=y")
-    assert front.rendered == 1
-    front.get(ARTICLE)
+    write("The older")
+    story = write("The newer").pk
+    assert b"The newer" in front.get("/news/").body
+    older = front.get(f"/news/?before={story}")
+    assert (older.status, b"The newer" in older.body) == (200, False)
+    assert front.get(f"/news/?utm=a&before={story}").body == older.body
+    assert front.get(f"/news/?before=7&before={story}&x=y").body == older.body
     assert front.rendered == 2
-    assert "page" in PARAMETERS
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("/", set()),
+        (ARTICLE, set()),
+        ("/theme.css", {"v"}),
+        ("/news/", {"before", "page"}),
+        ("/authors/ann/", {"before"}),
+        ("/tags/harbour/", {"before"}),
+        ("/thanks/", {"page"}),
+        ("/rounds/next/", set()),
+    ],
+)
+def test_an_address_reads_its_own_parameters_and_no_others(address, read):
+    every = {"after", "before", "month", "page", "q", "topic", "v", "year"}
+    environ = {
+        "PATH_INFO": address,
+        "HTTP_HOST": "testserver",
+        "QUERY_STRING": "&".join(f"{name}=1" for name in sorted(every)),
+    }
+    assert asked(environ).environ["QUERY_STRING"] == "&".join(f"{n}=1" for n in sorted(read))
+    in_ukrainian = {**environ, "PATH_INFO": f"/uk{address}"}
+    if address != "/theme.css":
+        assert asked(in_ukrainian).key[2] == asked(environ).key[2]
+
+
+@pytest.mark.parametrize("name", ["v", "q", "before", "page", "year"])
+def test_nobody_fills_the_cache_with_the_front_page(front, home, name):
+    for number in range(20):
+        assert front.get(f"/?{name}={number}").status == 200
+    assert (front.rendered, len(front.cache.memory)) == (1, 1)
+
+
+def test_a_colour_that_is_not_ours_is_not_kept(front, paper):
+    for number in range(20):
+        assert front.get(f"/theme.css?v={number}").status == 200
+    assert len(front.cache.memory) == 0
+    accent = Newsroom.load().accent.removeprefix("#")
+    for _ in range(2):
+        assert "immutable" in front.get(f"/theme.css?v={accent}")["Cache-Control"]
+    assert front.rendered == 21
+
+
+def test_a_port_makes_no_page_of_its_own(front, home):
+    for port in ("", ":80", ":8000", ":9999"):
+        assert front.get("/", host=f"testserver{port}").status == 200
+    assert (front.rendered, len(front.cache.memory)) == (1, 1)
 
 
 def test_an_endless_parameter_is_not_kept(front, paper):
@@ -141,19 +193,29 @@ def test_an_endless_parameter_is_not_kept(front, paper):
     assert front.rendered == 2
 
 
-def test_searches_are_passed_on_whole_and_not_kept(front, paper):
-    found = front.get("/search/?q=dill&x=1")
-    assert b"dill" in found.body.lower()
-    assert front.get("/search/?q=dill&x=1").body == found.body
-    assert front.rendered == 2
+@pytest.mark.parametrize("query", ["q=dill&x=1", "", "page=2", "author=ann", "since=2020-01-01"])
+def test_searches_are_passed_on_whole_and_not_kept(front, paper, query):
+    seen = []
+    application = front.behind.application
+
+    def noting(environ, start_response):
+        seen.append(environ["QUERY_STRING"])
+        return application(environ, start_response)
+
+    front.behind.application = noting
+    for address in ("/search/", "/uk/search/"):
+        front.get(f"{address}?{query}")
+    front.get(f"/search/?{query}")
+    assert seen == [query] * 3
     assert len(front.cache.memory) == 0
-    front.get("/search/")
-    front.get("/search/")
-    assert front.rendered == 3
 
 
-def page(size: int) -> answers.Page:
-    return answers.made_ready("now", 0.0, 60.0, [("Content-Type", "image/png")], b"x" * size)
+def test_a_search_without_its_slash_keeps_its_words(front, paper):
+    assert front.get("/search?q=dill")["Location"].endswith("/search/?q=dill")
+
+
+def page(size: int, generation: str = "now") -> answers.Page:
+    return answers.made_ready(generation, 0.0, 60.0, [("Content-Type", "image/png")], b"x" * size)
 
 
 def key(number: int) -> tuple[str, str, str, bool]:
@@ -184,6 +246,7 @@ def test_what_pages_take_in_redis_is_bounded(another_process):
     front = another_process(answering())
     link = front.cache.generation.link
     shared = Shared(link, limit=30_000)
+    link.redis.set(WORD, "now")
     for number in range(20):
         made = page(5_000)
         assert shared.find_or_claim("now", key(number)) == (None, True)
@@ -192,3 +255,28 @@ def test_what_pages_take_in_redis_is_bounded(another_process):
     kept = list(link.redis.scan_iter("page:*:now:*"))
     assert 0 < len(kept) < 6
     assert all(0 < link.redis.ttl(name) <= 900 for name in link.redis.scan_iter("page*:now*"))
+
+
+def test_what_older_generations_left_counts_no_more_and_is_gone(another_process):
+    """An editor who saves every minute fills Redis no further than the bound, and shares on."""
+    link = another_process(answering()).cache.generation.link
+    shared = Shared(link, limit=30_000)
+    for number in range(10):
+        generation = f"the-{number}"
+        link.redis.set(WORD, generation)
+        for each in range(4):
+            shared.find_or_claim(generation, key(each))
+            shared.put(key(each), page(5_000, generation))
+        kept = list(link.redis.scan_iter("page:*:the-*"))
+        assert len(kept) == 4
+        assert all(f":{generation}:".encode() in name for name in kept)
+
+
+def test_a_page_that_was_purged_meanwhile_is_not_shared(another_process):
+    link = another_process(answering()).cache.generation.link
+    shared = Shared(link, limit=30_000)
+    link.redis.set(WORD, "now")
+    shared.find_or_claim("before", key(1))
+    shared.put(key(1), page(5_000, "before"))
+    assert shared.find("before", key(1)) is None
+    assert not shared.is_claimed("before", key(1))

@@ -7,19 +7,46 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
+from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.models import Image
+from wagtail.models import Locale, Page, Site
 
+from articles import announcing as of_articles
 from articles.author import Author
 from articles.gone import Gone
 from articles.paper import MenuEntry, Paper
 from newsroom.pagecache.generation import WORD
+from patrons import announcing as of_patrons
 from patrons.giving.wall import WallEntry, choose, withdraw
-from patrons.masthead import Newsroom
-from patrons.models import Appeal, Currency, OtherWay, Question, Round, Tier
+from patrons.models import (
+    Appeal,
+    AppealParagraph,
+    AppealText,
+    Currency,
+    Grant,
+    Newsroom,
+    NewsroomText,
+    OtherWay,
+    OtherWayText,
+    ParagraphText,
+    Patron,
+    Question,
+    QuestionText,
+    Round,
+    RoundText,
+    Tally,
+    Tier,
+    TierAmount,
+    TierText,
+    Topic,
+    TopicText,
+)
 from patrons.signals import public_content_changed
 from patrons.voting import casting
 from patrons.voting.counting import freeze
-from tests.voting.conftest import close, ids
+from tests.articles.every_block import image
+from tests.voting.conftest import close, ids, sustain
 
 SOON = 1.0  # second
 
@@ -75,38 +102,110 @@ def test_what_becomes_of_a_page_is_seen(front, home, write, purged, how):
     assert front.get(address).status != 200
 
 
-def changes(db_newsroom):
-    """Each of these stands on a public page."""
-    euro = Currency.objects.get(code="EUR")
-    entry = MenuEntry(paper=Paper.load(), address="/rounds/", label="Votes")
-    return [
-        db_newsroom,
-        euro,
-        Appeal(name="New", heading="We ask", price_anchor="Coffee"),
-        Tier(name="Friend"),
-        OtherWay(title="By bank", text="To our account."),
-        Question(question="Where does it go?", answer="To reporters."),
-        Round(slug="r", title="R", opens_at=timezone.now(), closes_at=timezone.now() + DAY),
-        Author(name="A", slug="a"),
-        Paper.load(),
-        entry,
-        Gone(path="/news/gone/", title="Gone"),
-        Redirect(old_path="/old", redirect_link="/new/"),
-    ]
-
-
 DAY = timezone.timedelta(days=1)
 
 
-def test_what_staff_change_of_public_pages_is_seen(newsroom, purged):
-    for row in changes(newsroom):
+def a_round() -> Round:
+    now = timezone.now()
+    return Round.objects.create(slug="r", title="R", opens_at=now, closes_at=now + DAY)
+
+
+def an_appeal() -> Appeal:
+    return Appeal.objects.create(name="Another", heading="We ask", price_anchor="Coffee")
+
+
+def a_paragraph() -> AppealParagraph:
+    return AppealParagraph.objects.create(appeal=an_appeal(), text="We ask.")
+
+
+def a_way() -> OtherWay:
+    return OtherWay.objects.create(title="By bank", text="To our account.")
+
+
+def a_question() -> Question:
+    return Question.objects.create(question="Where does it go?", answer="To reporters.")
+
+
+def a_tier() -> Tier:
+    return Tier.objects.create(name="Another friend")
+
+
+def a_topic() -> Topic:
+    return Topic.objects.create(round=a_round(), title="The harbour")
+
+
+def in_german(text, thing):
+    return lambda: text(of=thing(), language="de")
+
+
+def a_tally() -> Tally:
+    return Tally(round=a_round(), ballots=1, eligible=2)
+
+
+def an_amount() -> TierAmount:
+    return TierAmount(tier=a_tier(), currency=Currency.objects.first(), amount=500)
+
+
+def a_name() -> WallEntry:
+    patron = Patron.objects.with_address("thanked@example.invalid")
+    return WallEntry(patron=patron, name="Thanked", given_at=timezone.now())
+
+
+# A row of each model that stands on a public page, not saved yet; or one that is there always.
+ROWS = {
+    Appeal: lambda: Appeal(name="New", heading="We ask", price_anchor="Coffee"),
+    AppealParagraph: lambda: AppealParagraph(appeal=an_appeal(), text="We ask."),
+    AppealText: in_german(AppealText, an_appeal),
+    Author: lambda: Author(name="A", slug="a"),
+    Currency: lambda: Currency.objects.get(code="EUR"),
+    Gone: lambda: Gone(path="/news/gone/", title="Gone"),
+    Image: image,
+    Locale: lambda: Locale(language_code="uk"),
+    MenuEntry: lambda: MenuEntry(paper=Paper.load(), address="/rounds/", label="Votes"),
+    Newsroom: Newsroom.load,
+    NewsroomText: in_german(NewsroomText, Newsroom.load),
+    OtherWay: lambda: OtherWay(title="By bank", text="To our account."),
+    OtherWayText: in_german(OtherWayText, a_way),
+    Paper: Paper.load,
+    ParagraphText: in_german(ParagraphText, a_paragraph),
+    Question: lambda: Question(question="Where does it go?", answer="To reporters."),
+    QuestionText: in_german(QuestionText, a_question),
+    Redirect: lambda: Redirect(old_path="/old", redirect_link="/new/"),
+    Round: lambda: Round(slug="r", title="R", opens_at=timezone.now(), closes_at=tomorrow()),
+    RoundText: in_german(RoundText, a_round),
+    Site: lambda: Site(hostname="news.invalid", port=80, root_page=Page.get_first_root_node()),
+    Tag: lambda: Tag(name="Harbour", slug="harbour"),
+    Tally: a_tally,
+    Tier: lambda: Tier(name="Friend"),
+    TierAmount: an_amount,
+    TierText: in_german(TierText, a_tier),
+    Topic: lambda: Topic(round=a_round(), title="The harbour"),
+    TopicText: in_german(TopicText, a_topic),
+    WallEntry: a_name,
+}
+ALWAYS_THERE = {Currency, Newsroom, Paper}
+
+
+def tomorrow():
+    return timezone.now() + DAY
+
+
+def test_each_model_that_readers_see_is_tried_here():
+    assert set(ROWS) == {*of_patrons.SHOWN, *of_articles.SHOWN}
+
+
+@pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
+def test_what_is_changed_of_public_pages_is_seen(newsroom, purged, settings, tmp_path, model):
+    settings.MEDIA_ROOT = tmp_path
+    row = ROWS[model]()
+    assert isinstance(row, model)
+    with purged() as told:
+        row.save()
+    assert told()
+    if model not in ALWAYS_THERE:
         with purged() as told:
-            row.save()
-        assert told(), row
-        if row not in (newsroom, Paper.load(), Currency.objects.get(code="EUR")):
-            with purged() as told:
-                row.delete()
-            assert told(), row
+            row.delete()
+        assert told()
 
 
 def test_a_name_on_the_wall_comes_and_goes_at_once(newsroom, alice, purged):
@@ -120,6 +219,40 @@ def test_a_name_on_the_wall_comes_and_goes_at_once(newsroom, alice, purged):
             change()
         assert told()
     assert not WallEntry.objects.exists()
+
+
+@pytest.fixture
+def thanked(newsroom):
+    """Somebody whose name stands on the wall for a little more."""
+    newsroom.thanks_wall = True
+    newsroom.save()
+    patron = Patron.objects.with_address("thanked@example.invalid")
+    soon = timezone.now() + timezone.timedelta(seconds=100)
+    grant = Grant.objects.give(patron, until=soon, reason="a test")
+    entry = choose(patron, "Thea Thanked")
+    entry.approve(entry.given_at)
+    return grant
+
+
+def test_a_name_goes_with_the_support_that_it_thanks_for(front, thanked, purged):
+    assert b"Thea Thanked" in front.get("/thanks/").body
+    with purged() as told:
+        thanked.end("A mistake")
+    assert told()
+    assert b"Thea Thanked" not in front.get("/thanks/").body
+    with purged() as told:
+        thanked.period.go_on()
+    assert told()
+    assert b"Thea Thanked" in front.get("/thanks/").body
+
+
+def test_the_wall_ends_with_the_next_support_of_somebody_on_it(front, thanked):
+    longer = Patron.objects.with_address("longer@example.invalid")
+    entry = choose(sustain(longer), "Lena Longer")
+    entry.approve(entry.given_at)
+    front.get("/thanks/")
+    page = front.cache.memory.find(("testserver", "/thanks/", "", False))
+    assert 0 < page.true_until - time.monotonic() <= 100
 
 
 def test_a_ballot_purges_nothing_and_the_result_does(make_round, alice, purged):

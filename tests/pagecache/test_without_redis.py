@@ -8,7 +8,8 @@ import time
 import pytest
 
 from deploy.processes import Site
-from newsroom.pagecache.generation import ALONE, HEARD_FOR
+from newsroom.pagecache.generation import ALONE, HEARD_FOR, WORD
+from newsroom.pagecache.link import Away
 from patrons.masthead import Newsroom
 from tests import environment, services
 from tests.pagecache.front import at_once
@@ -61,6 +62,33 @@ def test_a_purge_that_nobody_hears_of_is_seen_all_the_same(away):
     assert b"The Other Paper" in first.get("/").body
     time.sleep(HEARD_FOR + ALONE)
     assert b"The Other Paper" in second.get("/").body
+
+
+@pytest.mark.parametrize("when", ["just after", "meanwhile"])
+def test_a_purge_by_a_process_that_serves_nothing_arrives(another_process, frozen, when):
+    """The worker: it was never asked for a page, and its Redis was slow once."""
+    generation = another_process().cache.generation
+    if when == "meanwhile":
+        generation.purge()
+        frozen()
+    else:
+        with pytest.raises(Away):
+            generation.link.ask(lambda redis: redis.ping())
+        frozen()
+        generation.purge()
+    limit = time.monotonic() + 3
+    told = generation.link.redis.get
+    while told(WORD) != generation.current.encode() and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert told(WORD) == generation.current.encode()
+
+
+def test_many_purges_wait_for_a_redis_that_is_away_once(another_process, frozen):
+    generation = another_process().cache.generation
+    began = time.monotonic()
+    for _ in range(20):
+        generation.purge()
+    assert time.monotonic() - began < 3
 
 
 def test_readers_read_and_nobody_hangs(away):
