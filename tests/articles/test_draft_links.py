@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry, Revision
 
 from articles import reserved
 from articles.desk.draft_link import MADE, REVOKED, DraftLink, DraftOpening
@@ -157,3 +158,20 @@ def test_nobody_else_makes_or_revokes_one(draft, link, tess, frank, alice, signe
 
 def test_its_word_is_the_sites_own():
     assert "draft" in reserved.words()
+
+
+def test_purging_old_revisions_keeps_what_a_good_link_shows(link, draft, edie, client):
+    ended = DraftLink.objects.make(draft, 7, by=edie)
+    shown = link.revision_id
+    draft.title = "Another"
+    draft.save_revision(user=edie)
+    last = DraftLink.objects.make(draft, 7, by=edie)
+    draft.save_revision(user=edie)
+    last.revoke(by=edie)
+    call_command("purge_revisions", verbosity=0)
+    assert Revision.objects.filter(pk=shown).exists()
+    assert client.get(link.get_absolute_url()).status_code == 200
+    assert DraftLink.objects.filter(pk=ended.pk).exists()
+    assert not Revision.objects.filter(pk=last.revision_id).exists()
+    Page.objects.get(pk=draft.pk).delete()
+    assert not DraftLink.objects.exists()
