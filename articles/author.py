@@ -19,7 +19,7 @@ class Author(models.Model):
     slug = models.SlugField(
         unique=True,
         allow_unicode=True,
-        help_text="The end of their page's address. Once it is stored, it stays.",
+        help_text="The end of their page's address.",
     )
     role = models.CharField(
         max_length=120, blank=True, help_text="What they do here, such as: reporter in Kharkiv."
@@ -39,7 +39,9 @@ class Author(models.Model):
     base_form_class = AuthorForm
     panels = [
         FieldPanel("name"),
-        FieldPanel("slug"),
+        FieldPanel(
+            "slug", help_text="The end of their page's address. Once it is stored, it stays."
+        ),
         FieldPanel("role"),
         FieldPanel("bio"),
         FieldPanel("picture"),

@@ -115,9 +115,9 @@ def refuse_to_forget(instance: Revision, origin, **kwargs) -> None:
     by_itself = isinstance(origin, Revision) or getattr(origin, "model", None) is Revision
     if not by_itself:
         return
-    links = DraftLink.objects.filter(revision=instance, revoked_at=None)
-    if links := list(links.filter(expires_at__gt=timezone.now())):
-        raise ProtectedError("A draft link shows this revision.", set(links))
+    good = DraftLink.objects.filter(revision=instance, revoked_at=None)
+    if found := set(good.filter(expires_at__gt=timezone.now())):
+        raise ProtectedError("A draft link shows this revision.", found)
 
 
 pre_delete.connect(refuse_to_forget, sender=Revision, dispatch_uid="keep what draft links show")
