@@ -116,7 +116,8 @@ def refuse_to_forget(instance: Revision, origin, **kwargs) -> None:
     if not by_itself:
         return
     good = DraftLink.objects.filter(revision=instance, revoked_at=None)
-    if found := set(good.filter(expires_at__gt=timezone.now())):
+    found: set[models.Model] = set(good.filter(expires_at__gt=timezone.now()))
+    if found:
         raise ProtectedError("A draft link shows this revision.", found)
 
 
