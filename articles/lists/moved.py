@@ -11,10 +11,16 @@ from articles.lists.listing import Listing
 
 
 def listen() -> None:
-    for told in (post_page_move, page_published, page_unpublished):
+    for told in (post_page_move, page_published):
         told.connect(relist, sender=ArticlePage, dispatch_uid="relist")
+    page_unpublished.connect(unlist, sender=ArticlePage, dispatch_uid="unlist")
 
 
 def relist(sender: type, instance: ArticlePage, **kwargs: Any) -> None:
     # As it is stored: what is told of may be a page as it was before.
     Listing.objects.relist(ArticlePage.objects.get(pk=instance.pk))
+
+
+def unlist(sender: type, instance: ArticlePage, **kwargs: Any) -> None:
+    """Also before it is deleted, when it is still stored as live."""
+    Listing.objects.filter(article=instance.pk).delete()

@@ -65,6 +65,13 @@ def test_what_is_withdrawn_as_a_plain_page_is_listed_no_more(write, news):
     assert not places(alias)
 
 
+def test_a_live_article_that_was_not_listed_is_deleted_like_any_other(write, news):
+    article = write("One")
+    article.listings.all().delete()
+    Page.objects.get(pk=article.pk).delete()
+    assert not Listing.objects.exists()
+
+
 def test_what_was_listed_without_being_live_is_taken_out(write):
     stays, goes = write("Stays"), write("Goes")
     ArticlePage.objects.filter(pk=goes.pk).update(live=False)
