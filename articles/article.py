@@ -29,6 +29,13 @@ WORDS_A_MINUTE = 238
 
 # What decides where an article is listed, and in which order.
 LISTED_BY = {"live", "published_on"}
+# What save() works out of each field.
+MADE_OF = {
+    "title": {"title_key"},
+    "body": {"word_count"},
+    "live": {"published_on"},
+    "published_on": {"published_on"},
+}
 
 
 class ArticleQuerySet(PageQuerySet["ArticlePage"]):
@@ -158,17 +165,26 @@ class ArticlePage(Addressed, Names, Page):
     def save(self, *args, **kwargs):
         """Keeps the title's key and the count of words, and gives a live article the date that
         readers see.
+
+        Wagtail saves a few fields of an instance that carries a draft (save_revision): nothing
+        but the fields that are named is taken from it then.
         """
+        fields = kwargs.get("update_fields")
+        if fields is not None and not MADE_OF.keys() & set(fields):
+            return super().save(*args, **kwargs)
         self.title_key = title_key(self.title)
         self.word_count = len(self.whole_text().split())
         if self.live and self.published_on is None:
             self.published_on = self.first_published_at or timezone.now()
-        if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "title_key", "published_on", "word_count"}
+        if fields is not None:
+            made = (MADE_OF.get(name, set()) for name in fields)
+            kwargs["update_fields"] = set(fields).union(*made)
         saved = super().save(*args, **kwargs)
         if fields is None or LISTED_BY & set(fields):
             Listing.objects.relist(self)
-        index.insert_or_update_object(self)
+        index.insert_or_update_object(
+            self if fields is None else type(self).objects.get(pk=self.pk)
+        )
         return saved
 
     @property

@@ -1,13 +1,25 @@
 """Who wrote it."""
 
 from django.db import models
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
+
+
+class AuthorForm(WagtailAdminModelForm):
+    """The address of their page is chosen once: bylines, feeds and readers lead to it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["slug"].disabled = True
 
 
 class Author(models.Model):
     name = models.CharField(max_length=120, unique=True, help_text="As it stands under headlines.")
     slug = models.SlugField(
-        unique=True, allow_unicode=True, help_text="The end of their page's address."
+        unique=True,
+        allow_unicode=True,
+        help_text="The end of their page's address.",
     )
     role = models.CharField(
         max_length=120, blank=True, help_text="What they do here, such as: reporter in Kharkiv."
@@ -24,9 +36,12 @@ class Author(models.Model):
         help_text="A portrait; the site is right without one.",
     )
 
+    base_form_class = AuthorForm
     panels = [
         FieldPanel("name"),
-        FieldPanel("slug"),
+        FieldPanel(
+            "slug", help_text="The end of their page's address. Once it is stored, it stays."
+        ),
         FieldPanel("role"),
         FieldPanel("bio"),
         FieldPanel("picture"),

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import JSONField
 from django.db.models.expressions import Expression
 
+from patrons.texts import active
+
 WORDS = {
     "sqlite": {
         "gather": "JSON_GROUP_ARRAY",
@@ -27,7 +29,18 @@ class Gathered(Expression):
         self.sql = {vendor: sql.format(**words) for vendor, words in WORDS.items()}
 
     def as_sql(self, compiler, connection) -> tuple[str, tuple]:
-        return self.sql[connection.vendor], ()
+        return self.sql[connection.vendor], self.values()
+
+    def values(self) -> tuple:
+        """What stands in it for each %s."""
+        return ()
+
+
+class InPagesLanguage(Gathered):
+    """With the texts of the language that is active, which each %s names."""
+
+    def values(self) -> tuple:
+        return (active(), active())
 
 
 AUTHORS = Gathered("""(
@@ -41,12 +54,18 @@ TAGS = Gathered("""(
     WHERE tagged.content_object_id = articles_articlepage.page_ptr_id)""")
 
 # Of rounds that are closed, by the database's clock.
-ANSWERS = Gathered("""(
-    SELECT {gather}({row}('at', answered.sort_order, 'title', topic.title,
-                          'round', round.title, 'round_slug', round.slug))
+ANSWERS = InPagesLanguage("""(
+    SELECT {gather}({row}('at', answered.sort_order,
+                          'topic', topic.title, 'topic_here', topic_text.title,
+                          'round', round.title, 'round_here', round_text.title,
+                          'round_slug', round.slug))
     FROM articles_articletopic answered
     JOIN patrons_topic topic ON topic.id = answered.topic_id
     JOIN patrons_round round ON round.id = topic.round_id
+    LEFT JOIN patrons_topictext topic_text
+    ON topic_text.of_id = topic.id AND topic_text.language = %s
+    LEFT JOIN patrons_roundtext round_text
+    ON round_text.of_id = round.id AND round_text.language = %s
     WHERE answered.article_id = articles_articlepage.page_ptr_id AND round.closes_at <= {now})""")
 
 

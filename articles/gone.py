@@ -3,12 +3,18 @@
 Only what readers could open is kept: the page's own address, and the earlier ones that led to it.
 """
 
+from urllib.parse import unquote
+
+from django.conf import settings
 from django.db import models
 from django.db.models.signals import pre_delete
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from articles.address import address
+from articles.author import Author
+from newsroom.language import in_language
 
 LONGEST = 1000
 
@@ -24,8 +30,12 @@ class GoneQuerySet(models.QuerySet["Gone"]):
         """That a page which readers could open is taken away."""
         paths = Redirect.objects.filter(redirect_page=page).values_list("old_path", flat=True)
         for path in {address(page.url_path), *(f"{path.rstrip('/')}/" for path in paths)}:
-            if len(path) <= LONGEST:
-                self.update_or_create(path=path, defaults={"title": page.title})
+            self.keep(path, page.title)
+
+    def keep(self, path: str, title: str) -> None:
+        """That something of this title stood at a path, and no more."""
+        if len(path) <= LONGEST:
+            self.update_or_create(path=path, defaults={"title": title})
 
 
 class Gone(models.Model):
@@ -55,3 +65,13 @@ def remember(instance: Page, **kwargs) -> None:
 
 # Whatever way a page is deleted, each page below it is deleted with it, and told of here.
 pre_delete.connect(remember, sender=Page, dispatch_uid="remember addresses of deleted pages")
+
+
+def remember_author(instance: Author, **kwargs) -> None:
+    """Their page, in every language: it answers also while nothing of theirs is published."""
+    path = unquote(reverse("author", args=[instance.slug]))
+    for code, _name in settings.LANGUAGES:
+        Gone.objects.keep(in_language(path, code), instance.name)
+
+
+pre_delete.connect(remember_author, sender=Author, dispatch_uid="remember addresses of authors")

@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.gathered import in_order
+from patrons import texts
+from patrons.voting.round import Round, RoundText
+from patrons.voting.topic import Topic, TopicText
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,22 @@ class Named:
 
 @dataclass(frozen=True)
 class Answer:
-    """A topic that patrons voted on, and its round."""
+    """A topic that patrons voted on, and its round, with their texts at hand."""
 
-    title: str
-    round: str
-    round_slug: str
+    topic: Topic
+    round: Round
 
     @property
     def address(self) -> str:
-        return reverse("round", args=[self.round_slug])
+        return reverse("round", args=[self.round.slug])
+
+
+def answered(row: dict[str, Any]) -> Answer:
+    """The answer that a query gathered: what it says in the page's language is `..._here`."""
+    topic, round = Topic(title=row["topic"]), Round(title=row["round"], slug=row["round_slug"])
+    texts.keep(topic, TopicText(title=row["topic_here"] or ""), texts.active())
+    texts.keep(round, RoundText(title=row["round_here"] or ""), texts.active())
+    return Answer(topic, round)
 
 
 def named(rows: list[dict[str, Any]] | None, page: str) -> list[Named]:
@@ -67,10 +77,10 @@ class Names:
     def answers(self) -> list[Answer]:
         """Those that patrons have voted on: their round is closed."""
         if hasattr(self, "found_answers"):
-            return [Answer(**row) for row in in_order(self.found_answers)]
+            return [answered(row) for row in in_order(self.found_answers)]
         topics = [answered.topic for answered in self.answered.all()]
         return [
-            Answer(topic.title, topic.round.title, topic.round.slug)
+            Answer(topic, topic.round)
             for topic in topics
             if topic.round.closes_at <= timezone.now()
         ]

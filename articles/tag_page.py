@@ -4,8 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from taggit.models import Tag
 
+from articles.frame import frame_of
 from articles.lists.language import locale_of
-from articles.lists.listing import with_tag
+from articles.lists.listing import Listing, with_tag
 from articles.lists.sheet import sheet
 
 
@@ -15,4 +16,16 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     stories = sheet(request, with_tag(found.pk, locale_of(request)))
     if not stories.stories:
         raise Http404("No article bears this tag.")
-    return render(request, "articles/tag.html", {"tag": found, "sheet": stories})
+    context = {"tag": found, "sheet": stories, "offered": _languages(request, found)}
+    return render(request, "articles/tag.html", context)
+
+
+def _languages(request: HttpRequest, of: Tag) -> list[str]:
+    """In which of the site's languages something bears it; asked only where there are several."""
+    homes = frame_of(request).homes
+    if len(homes) < 2:
+        return list(homes)
+    newest = Listing.objects.newest_of_each(
+        {with_tag(of.pk, home.locale): 1 for home in homes.values()}
+    )
+    return [code for code, home in homes.items() if newest[with_tag(of.pk, home.locale)]]

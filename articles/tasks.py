@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.article import ArticlePage
 from articles.desk import scheduled
-from articles.found import drawn_card
+from articles.found import drawn_card, renamed
 from articles.pictures import making
 from articles.related import comparing, likely, lists
 from patrons.queue import awake, soon, wake
@@ -49,6 +49,13 @@ def sweep_pictures() -> None:
     """Articles of the last day: the queue may have been away when they were saved."""
     for article in making.lately_changed():
         soon(make_pictures, article.pk)
+
+
+@shared_task
+def index_again(pk: int, after: int = 0, *, kind: str) -> None:
+    """An author, a tag or a section has another name: search finds its articles by it."""
+    if last := renamed.index_some(kind, pk, after):
+        soon(index_again.s(kind=kind), pk, last)
 
 
 @shared_task

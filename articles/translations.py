@@ -3,7 +3,7 @@
 Only live pages count, and only languages that have a front page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -64,8 +64,12 @@ def addresses_of(request: HttpRequest, page) -> dict[str, str]:
     return {code: address(path) for code, path in paths.items() if path}
 
 
-def in_languages(request: HttpRequest, page=None) -> list[InLanguage]:
-    """Each language that the site is offered in; an empty list where there is only one."""
+def in_languages(
+    request: HttpRequest, page=None, offered: Collection[str] | None = None
+) -> list[InLanguage]:
+    """Each language that the site is offered in; an empty list where there is only one. A page of
+    the site's own is in every language, unless it says in which ones it is.
+    """
     homes = frame_of(request).homes
     if len(homes) < 2:
         return []
@@ -74,7 +78,8 @@ def in_languages(request: HttpRequest, page=None) -> list[InLanguage]:
     elif (match := request.resolver_match) is None or match.view_name in PAGES:
         there = {}  # nothing is at this address
     else:
-        there = {code: in_language(request.path, code) for code in homes}
+        codes = homes if offered is None else offered
+        there = {code: in_language(request.path, code) for code in codes}
     here, names = get_language(), dict(settings.LANGUAGES)
     return [
         InLanguage(

@@ -90,7 +90,14 @@ def before_delete_page(request, page):
 
 @hooks.register("before_bulk_action")
 def before_bulk_action(request, action_type, objects, action_class_instance):
-    return keeping.refuse_deletions(request, action_type, objects)
+    return keeping.refuse_deletions(request, action_type, objects) or keeping.refuse_withdrawals(
+        request, action_type, objects
+    )
+
+
+@hooks.register("before_unpublish_page")
+def before_unpublish_page(request, page):
+    return keeping.refuse_withdrawal(request, page)
 
 
 @hooks.register("before_create_page")

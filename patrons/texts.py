@@ -74,7 +74,7 @@ def along(rows: QuerySet, relation: str) -> list:
     found = list(_joined(rows.select_related(relation), path, name))
     for row in found:
         if language := getattr(row, f"{name}_in", None):
-            _keep(getattr(row, relation), getattr(row, name, None), language)
+            keep(getattr(row, relation), getattr(row, name, None), language)
     return found
 
 
@@ -122,9 +122,10 @@ def _row(thing: Any, language: str) -> InLanguage | None:
     """Where it is not at hand it is asked for, once."""
     if getattr(thing, "words_in", None) != language:
         found = next((row for row in _rows(thing) if row.language == language), None)
-        _keep(thing, found, language)
+        keep(thing, found, language)
     return getattr(thing, "words", None)
 
 
-def _keep(thing: Any, row: InLanguage | None, language: str) -> None:
+def keep(thing: Any, row: InLanguage | None, language: str) -> None:
+    """A thing's texts in a language, at hand; none where it has none."""
     thing.words, thing.words_in = row, language

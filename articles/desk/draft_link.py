@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max
-from django.db.models.signals import pre_save
+from django.db.models import Count, Max, ProtectedError
+from django.db.models.signals import pre_delete, pre_save
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.log_actions import log
@@ -112,4 +112,18 @@ def keep_what_is_shown(instance: Revision, **kwargs) -> None:
     links.update(revision=shown)
 
 
+def refuse_to_forget(instance: Revision, origin, **kwargs) -> None:
+    """Old revisions are purged by themselves; not what a link shows that is still good. A page that
+    is deleted takes its revisions and its links with it.
+    """
+    by_itself = isinstance(origin, Revision) or getattr(origin, "model", None) is Revision
+    if not by_itself:
+        return
+    good = DraftLink.objects.filter(revision=instance, revoked_at=None)
+    found: set[models.Model] = set(good.filter(expires_at__gt=timezone.now()))
+    if found:
+        raise ProtectedError("A draft link shows this revision.", found)
+
+
+pre_delete.connect(refuse_to_forget, sender=Revision, dispatch_uid="keep what draft links show")
 pre_save.connect(keep_what_is_shown, sender=Revision, dispatch_uid="keep what draft links show")

@@ -1,4 +1,6 @@
-"""What an article's screen shows of gifts: how many came from it, and what they come to."""
+"""What an article's screen shows of gifts: how many came from it, and to who may see gifts what
+they come to.
+"""
 
 from urllib.parse import urlencode
 
@@ -21,9 +23,11 @@ class GivenPanel(Panel):
             context = super().get_context_data(parent_context)
             rows = gifts(self.instance).order_by().values_list("currency_id")
             counted = list(rows.annotate(Count("pk"), Sum("amount")))
-            currencies = Currency.objects.in_bulk([code for code, *_ in counted], field_name="code")
             context["gifts"] = sum(number for _code, number, _total in counted)
-            context["sums"] = [money(total, currencies[code]) for code, _, total in counted]
+            if self.request.user.has_perm("patrons.view_donation"):
+                codes = [code for code, *_ in counted]
+                currencies = Currency.objects.in_bulk(codes, field_name="code")
+                context["sums"] = [money(total, currencies[code]) for code, _, total in counted]
             if self.request.user.has_perm("patrons.view_pledge"):
                 found = urlencode({"q": self.instance.title})
                 context["pledges"] = f"{reverse('pledge:index')}?{found}"

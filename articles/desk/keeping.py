@@ -1,4 +1,8 @@
-"""What gifts or votes hang on is archived, not deleted: its page is withdrawn, and stays."""
+"""What gifts or votes hang on is archived, not deleted: its page is withdrawn, and stays. And no
+page is withdrawn from above others that readers read.
+"""
+
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -54,5 +58,35 @@ def refuse_deletions(request: HttpRequest, action: str, things: list) -> HttpRes
     if action == "delete":
         for page in (each for each in things if isinstance(each, Page)):
             if answer := refuse_deletion(request, page):
+                return answer
+    return None
+
+
+def refuse_withdrawal(
+    request: HttpRequest, page: Page, others: Collection[int] = ()
+) -> HttpResponse | None:
+    """Where pages below it would stay live, under a section that is not there: back to it, with the
+    reason. Not where they are withdrawn with it, or are among the others that are.
+    """
+    if request.POST.get("include_descendants"):
+        return None
+    live = page.get_descendants().live().exclude(pk__in=others).count()
+    if not live:
+        return None
+    said = (
+        f"“{page.get_admin_display_title()}” cannot be unpublished: {live}"
+        f" page{'s' if live > 1 else ''} below it {'are' if live > 1 else 'is'} live."
+        " Unpublish or move what is below it first, or tick that it goes too."
+    )
+    messages.error(request, said)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def refuse_withdrawals(request: HttpRequest, action: str, things: list) -> HttpResponse | None:
+    """The same for many at once."""
+    if action == "unpublish":
+        pages = [each for each in things if isinstance(each, Page)]
+        for page in pages:
+            if answer := refuse_withdrawal(request, page, [each.pk for each in pages]):
                 return answer
     return None

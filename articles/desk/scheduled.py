@@ -56,7 +56,7 @@ def _by_itself(what: str, pk: int, verb: Callable[[int], None]) -> None:
 def _withdraw(pk: int) -> None:
     page = expired().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
     if page is not None:
-        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 def _publish(pk: int) -> None:

@@ -10,10 +10,10 @@ from articles.found import nearly
 from articles.found.fragment import Hit, hit
 from articles.found.here import locale_here
 from articles.found.matching import best
+from articles.found.paging import leaf
 from articles.found.search_form import NARROWING, SearchForm
 from articles.found.words import Word, words_of
 from articles.lists.listing import in_paper
-from articles.lists.paging import leaf
 from articles.section import SectionPage
 from patrons.masthead import Newsroom
 

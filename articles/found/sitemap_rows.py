@@ -11,6 +11,7 @@ from itertools import chain
 from django.conf import settings
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from taggit.models import Tag
 from wagtail.models import Locale, Page
@@ -18,10 +19,10 @@ from wagtail.models import Locale, Page
 from articles.address import address
 from articles.article import ArticlePage
 from articles.author import Author
-from articles.found.people import author_address, tag_address
 from articles.lists.listing import Listing
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
+from newsroom.language import in_language
 
 # The protocol allows 50,000 in a file. An id is a page's, of whatever kind: no stretch has more.
 IDS_IN_A_FILE = 20_000
@@ -67,12 +68,13 @@ def articles(number: int) -> Iterator[Place]:
 
 def other_pages() -> Iterator[Place]:
     """The front page, sections, plain pages, and whatever author or tag has an article."""
+    codes = dict(HomePage.objects.live().values_list("locale", "locale__language_code"))
     return chain(
         _places(HomePage.objects.live()),
         _places(SectionPage.objects.live()),
         _places(PlainPage.objects.live()),
-        _listed("author", author_address, Author.objects.all()),
-        _listed("tag", tag_address, Tag.objects.all()),
+        _listed("author", Author.objects.all(), codes),
+        _listed("tag", Tag.objects.all(), codes),
     )
 
 
@@ -103,13 +105,19 @@ def _translations(pages: QuerySet) -> dict:
     return {key: places for key, places in found.items() if len(places) > 1}
 
 
-def _listed(kind: str, address_of, all_of_them: QuerySet) -> Iterator[Place]:
-    """Those of a kind that some list has, with the day of their newest article."""
-    newest: dict[int, datetime] = {}
+def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator[Place]:
+    """Those of a kind that some list has, in each language that has one, with the day of its newest
+    article. Their pages stand below the live front pages of these languages.
+    """
+    newest: dict[int, dict[str, datetime]] = defaultdict(dict)
     rows = Listing.objects.filter(place__startswith=f"{kind}/").values("place")
     for row in rows.annotate(newest=Max("published_on")).order_by("place"):
-        pk = int(row["place"].split("/")[1])
-        newest[pk] = max(row["newest"], newest.get(pk, row["newest"]))
+        pk, locale = (int(part) for part in row["place"].split("/")[1:])
+        if locale in codes:
+            newest[pk][codes[locale]] = row["newest"]
     for each in all_of_them.order_by("pk").iterator():
-        if each.pk in newest:
-            yield Place(address_of(each), newest[each.pk])
+        found = newest.get(each.pk, {})
+        path = reverse(kind, args=[each.slug])
+        there = [(code, settings.SITE_URL + in_language(path, code)) for code in found]
+        for code, here in there:
+            yield Place(here, found[code], there if len(there) > 1 else [])

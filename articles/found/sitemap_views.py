@@ -74,6 +74,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
             place__in=[in_paper(locale) for locale in codes],
             published_on__gt=now - NEWS_DAYS,
             published_on__lte=now,
+            article__live=True,
         )
         .select_related("article")
         .order_by("-published_on", "-article")[:NEWS_MOST]

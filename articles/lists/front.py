@@ -9,6 +9,8 @@ from articles.lists.listing import Listing, in_paper, in_section
 from articles.lists.story import Story, stories
 
 IN_SECTION = 3
+# Of which the first live one leads.
+MAY_LEAD = 3
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,13 @@ def front(lead: int | None, picks: Iterable[int], sections: list[Place], locale:
     named = [pk for pk in dict.fromkeys([lead, *picks]) if pk is not None]
     newest = Listing.objects.newest_of_each(
         {
-            in_paper(locale): 1,
+            in_paper(locale): MAY_LEAD,
             # As many more as may be left out here because they stand above.
             **{in_section(section.pk): IN_SECTION + len(named) + 1 for section in sections},
         }
     )
     known = {story.pk: story for story in stories({*named, *chain(*newest.values())})}
-    leading = lead if lead in known else next(iter(newest[in_paper(locale)]), None)
+    leading = next((pk for pk in [lead, *newest[in_paper(locale)]] if pk in known), None)
     picked = [known[pk] for pk in named if pk in known and pk != leading]
     above = {leading, *(story.pk for story in picked)}
     shown = []
@@ -39,4 +41,4 @@ def front(lead: int | None, picks: Iterable[int], sections: list[Place], locale:
         below = [pk for pk in newest[in_section(section.pk)] if pk in known and pk not in above]
         if below:
             shown.append((section, [known[pk] for pk in below[:IN_SECTION]]))
-    return Front(known.get(leading) if leading else None, picked, shown)
+    return Front(known[leading] if leading else None, picked, shown)

@@ -2,7 +2,7 @@
 
 One row for each place, with the date it is ordered by, so that any list is one stretch of one
 index, whatever stands in the archive. Rows are worked out from the article alone, when it is
-saved (article.py) or moved (apps.py).
+saved (article.py), or moved, published or withdrawn (moved.py).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -33,10 +33,6 @@ def with_tag(tag: int, locale: int) -> str:
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
-    def newest(self, place: str) -> "ListingQuerySet":
-        """What stands in a place, the newest first, with the articles and their authors."""
-        return self.in_order(place).select_related("article").prefetch_related("article__bylines")
-
     def in_order(self, place: str) -> "ListingQuerySet":
         """What stands in a place, the newest first, without the articles themselves."""
         return self.filter(place=place).order_by("-published_on", "-article")

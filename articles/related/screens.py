@@ -12,9 +12,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import LogActionRegistry
-from wagtail.permissions import page_permission_policy
 
 from articles.article import ArticlePage
+from articles.desk.writing import may_publish
 from articles.related import likely_title
 from articles.related.automatic import ACTIONS, AutomaticLink, RelatedVerdict
 from articles.related.likely_title import LikelyTitle
@@ -26,10 +26,6 @@ SAID = {
     "ban": "“{}” never stands there from now on.",
     "": "“{}” stands there where it is like enough.",
 }
-
-
-def may_publish(user) -> bool:
-    return page_permission_policy.user_has_permission(user, "publish")
 
 
 def article_of(request: HttpRequest, pk: int) -> ArticlePage:
@@ -90,7 +86,7 @@ class Titles(WagtailAdminTemplateMixin, TemplateView):
     template_name = "articles/related/titles.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_publish(request.user):
+        if not may_publish(request):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -122,7 +118,7 @@ class Decide(View):
 
 class PublishersMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_publish(request.user)
+        return may_publish(request)
 
 
 class RelatedViewSet(ViewSet):

@@ -11,4 +11,6 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def languages(context) -> list[InLanguage]:
     page = context.get("page")  # of a list it may be one of its pages
-    return in_languages(context["request"], page if isinstance(page, Page) else None)
+    return in_languages(
+        context["request"], page if isinstance(page, Page) else None, context.get("offered")
+    )

@@ -87,6 +87,26 @@ def test_names_of_any_script_have_an_address(client, home):
     assert client.get("/authors/олена-іваненко/").status_code == 200
 
 
+def test_the_address_of_their_page_stays_once_it_is_stored(ann, edie, signed_in):
+    edit = f"/admin/snippets/articles/author/edit/{ann.pk}/"
+    sent = signed_in(edie).post(edit, {"name": "Ann Oak", "slug": "ann-oak"})
+    assert sent.status_code == 302
+    ann.refresh_from_db()
+    assert (ann.name, ann.slug) == ("Ann Oak", "ann-ash")
+
+
+def test_a_new_author_is_given_an_address(edie, signed_in, home):
+    sent = {"name": "Ann Oak", "slug": "ann-oak"}
+    assert signed_in(edie).post("/admin/snippets/articles/author/add/", sent).status_code == 302
+    assert Author.objects.get().slug == "ann-oak"
+
+
+def test_the_page_of_a_deleted_author_is_gone(client, home):
+    Author.objects.create(name="Олена", slug="олена").delete()
+    for address in ("/authors/олена/", "/uk/authors/олена/"):
+        assert client.get(address).status_code == 410
+
+
 def test_it_costs_the_same_however_much_they_wrote(client, ann, by, django_assert_num_queries):
     by("Story", ann)
     client.get("/authors/ann-ash/")

@@ -47,6 +47,13 @@ def test_an_editors_choice_leads_while_it_is_live(home, write, front):
     assert front()[0] == new.title
 
 
+def test_a_story_that_is_listed_but_not_live_leaves_the_lead_to_the_next(home, write, front):
+    write("The old")
+    new = write("The new")
+    ArticlePage.objects.filter(pk=new.pk).update(live=False)
+    assert front()[0] == "The old"
+
+
 def test_picks_stand_in_the_editors_order_and_nothing_stands_twice(home, write, front):
     articles = [write(f"Story {at}") for at in range(8)]
     home.lead = articles[6]

@@ -1,23 +1,29 @@
 """English at its plain address, every other language below its code; by address, never by guess."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
 
 from articles import reserved
 from articles.address import address
+from articles.answered import ArticleTopic
 from articles.article import ArticlePage
 from articles.frame import load_frame
 from articles.pages import HomePage, PlainPage
 from newsroom.language import in_language, split, without_language
 from newsroom.public import is_private
+from patrons.models import Round, Topic, TopicText
 from tests.articles.page import parsed
 from tests.cast import BACKEND
 from tests.staff.second_factor import with_app
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -296,6 +302,22 @@ def test_pages_of_the_sites_own_are_in_every_language(client, home_uk):
         assert switch(page) == {"en": path, "uk": f"/uk{path}"}
 
 
+def test_a_tags_page_is_named_only_where_something_bears_the_tag(
+    client, write, translated, django_assert_num_queries
+):
+    article = write("A story")
+    article.tags.add("rivers")
+    article.save()
+    page = client.get("/tags/rivers/")
+    assert alternates(page) == {}
+    assert switch(page) == {"en": "/tags/rivers/", "uk": "/uk/"}
+    translated(article, "Стаття")
+    assert set(alternates(client.get("/uk/tags/rivers/"))) == {"en", "uk", "x-default"}
+    # The tag, the frame, where it is listed, the stories, in which languages, the newsroom.
+    with django_assert_num_queries(6):
+        client.get("/tags/rivers/")
+
+
 def test_where_there_is_nothing_the_switch_leads_to_the_front_page(client, home_uk):
     page = client.get("/uk/news/nothing/")
     assert (page.status_code, alternates(page)) == (404, {})
@@ -327,6 +349,31 @@ def test_a_draft_shows_the_switch_too(write, translated):
     page = other.make_preview_request()
     assert parsed(page).one("html").attrs["lang"] == "uk"
     assert switch(page)["en"] == article.address
+
+
+def test_a_topic_that_patrons_voted_for_is_named_in_the_language_of_the_page(
+    client, write, translated, django_assert_num_queries
+):
+    now = timezone.now()
+    voted = Round.objects.create(
+        slug="spring", title="What next?", opens_at=now - DAY, closes_at=now - DAY / 2
+    )
+    topic = Topic.objects.create(round=voted, title="Bread")
+    TopicText.objects.create(of=topic, language="uk", title="Хліб")
+    article = write("A story")
+    article.answered = [ArticleTopic(topic=topic)]
+    article.save()
+    other = translated(article, "Стаття")
+    client.get(other.address)
+    with django_assert_num_queries(6):
+        line = parsed(client.get(other.address)).one(css="answered")
+    assert line.one("b").text == "Хліб"
+    assert line.one("b").all("span") == []
+    # The round has no text in Ukrainian: it is shown in the default language, and says so.
+    assert (line.one("a").text, line.one("a").one("span").attrs["lang"]) == ("What next?", "en")
+    assert parsed(client.get(article.address)).one(css="answered").one("b").text == "Bread"
+    preview = parsed(other.make_preview_request()).one(css="answered")
+    assert (preview.one("b").text, preview.one("a").text) == ("Хліб", "What next?")
 
 
 # --- Right to left ---------------------------------------------------------------------------

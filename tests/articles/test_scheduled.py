@@ -65,6 +65,7 @@ def test_it_leaves_at_its_time(write):
         tasks.publish_scheduled()
     assert not is_out(article)
     assert Page.objects.get(pk=article.pk).expired
+    assert not article.listings.exists()
 
 
 def test_after_an_outage_all_that_was_missed_goes_out(schedule):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.article import ArticlePage
 from tests.articles.page import parsed
 
 
@@ -36,6 +37,37 @@ def test_a_story_is_found_once_it_is_published_and_gone_when_withdrawn(client, w
     draft.refresh_from_db()
     draft.unpublish()
     assert titles(client, "quiet") == []
+
+
+def test_a_draft_of_a_published_story_tells_nothing_of_itself(client, write):
+    write("Another", "See the old headline.")
+    draft = write("The old headline", "Apples.")
+    day = draft.published_on
+    draft.title, draft.body = "A windowsill", [("paragraph", "<p>Secret pears, many.</p>")]
+    draft.published_on = day.replace(year=2001)
+    draft.save_revision()
+    for words in ("pears", "windowsill"):
+        assert titles(client, words) == []
+    assert titles(client, "apples") == ["The old headline"]
+    assert "Did you mean" not in client.get("/search/?q=windowsil").content.decode()
+    stored = ArticlePage.objects.get(pk=draft.pk)
+    assert (stored.title_key, stored.word_count) == ("the old headline", 1)
+    assert stored.published_on == day
+    stored.get_latest_revision().publish()
+    assert titles(client, "pears") == ["A windowsill"]
+    stored.refresh_from_db()
+    assert (stored.title_key, stored.word_count) == ("a windowsill", 3)
+
+
+def test_a_save_of_some_fields_takes_nothing_else(client, write):
+    article = write("A story", "Apples.")
+    article.body = [("paragraph", "<p>Secret pears, many.</p>")]
+    article.title = "The new headline"
+    article.save(update_fields=["title"])
+    assert titles(client, "pears") == []
+    assert titles(client, "apples") == ["The new headline"]
+    stored = ArticlePage.objects.get(pk=article.pk)
+    assert (stored.title_key, stored.word_count) == ("the new headline", 1)
 
 
 def test_an_empty_search_is_an_invitation(client, newsroom):

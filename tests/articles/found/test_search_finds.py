@@ -8,10 +8,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from taggit.models import Tag
 
+from articles import tasks
 from articles.author import Author
 from articles.byline import Byline
-from articles.found import nearly
+from articles.found import nearly, renamed
 from articles.found.words import words_of
 from articles.section import SectionPage
 from tests.articles.page import parsed
@@ -119,6 +121,53 @@ def test_a_moved_article_is_found_by_its_new_section(client, write, home):
     culture = home.add_child(instance=SectionPage(title="Culture", slug="culture"))
     article.move(culture, pos="last-child")
     assert titles(client, "culture") == ["A story"]
+
+
+@pytest.fixture
+def queued(monkeypatch) -> list[tuple]:
+    """What the worker was asked for: numbers and words of articles.tasks.index_again."""
+    sent = []
+
+    def send(task, args, **options):
+        if task.name == "articles.tasks.index_again":
+            sent.append((args, task.kwargs))
+
+    monkeypatch.setattr("celery.canvas.Signature.apply_async", send)
+    return sent
+
+
+@pytest.mark.parametrize("kind", ["author", "tag", "section"])
+def test_a_new_name_is_found_once_the_worker_has_read_its_articles(
+    client, write, news, kind, queued, monkeypatch, django_capture_on_commit_callbacks
+):
+    for number in range(3):
+        article = signed(write(f"Story {number}"), "Olena Bondar")
+        article.tags.add("railways")
+        article.save()
+    write("Another")
+    monkeypatch.setattr(renamed, "AT_ONCE", 2)
+    named = {"author": Author.objects.first(), "tag": Tag.objects.first(), "section": news}[kind]
+    setattr(named, "title" if kind == "section" else "name", "Zucchini")
+    with django_capture_on_commit_callbacks(execute=True):
+        named.save()
+    assert queued == [((named.pk,), {"kind": kind})]
+    assert titles(client, "zucchini") == []
+    while queued:
+        numbers, words = queued.pop()
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.index_again(*numbers, **words)
+    assert len(titles(client, "zucchini")) == (4 if kind == "section" else 3)
+
+
+def test_a_save_that_renames_nothing_asks_for_nothing(
+    write, news, queued, django_capture_on_commit_callbacks
+):
+    signed(write("A story"), "Olena Bondar")
+    with django_capture_on_commit_callbacks(execute=True):
+        Author.objects.get().save()
+        news.title = "The name of a draft"
+        news.save_revision()
+    assert queued == []
 
 
 # --- narrowed down -----------------------------------------------------------------------------
@@ -258,7 +307,7 @@ def test_without_trigrams_search_still_proposes(client, write):
 
 @postgresql
 def test_a_site_that_may_not_add_to_its_database_is_made_without(db, capsys):
-    migration = import_module("articles.migrations.0011_headlines_that_are_alike")
+    migration = import_module("articles.migrations.0009_headlines_that_are_alike")
     with connection.cursor() as cursor:
         cursor.execute("DROP EXTENSION pg_trgm CASCADE")
         cursor.execute("CREATE ROLE may_little")

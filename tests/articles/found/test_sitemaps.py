@@ -11,6 +11,7 @@ from articles.found import sitemap_rows, sitemap_views
 from articles.pages import PlainPage
 from tests.articles.found.schemas import valid
 from tests.articles.found.test_search_finds import signed
+from tests.articles.test_languages import home_uk, translated, ukrainian  # noqa: F401
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -80,11 +81,37 @@ def test_translations_name_each_other(client, write, news):
     assert links[alone.canonical] == []
 
 
+def test_authors_and_tags_stand_in_each_language_that_has_something_of_them(
+    client,
+    write,
+    translated,  # noqa: F811
+):
+    article = signed(write("A story"), "Ann A")
+    article.tags.add("railways")
+    article.save()
+    other = signed(translated(article, "Стаття"), "Ben B")
+    other.tags.set(["потяги"])
+    other.save()
+    document = valid(client.get("/sitemap.xml"), "sitemap.xsd")
+    listed = [each for each in addresses(document) if "/authors/" in each or "/tags/" in each]
+    assert sorted(listed) == sorted(
+        [
+            *("/authors/ann-a/", "/uk/authors/ann-a/", "/uk/authors/ben-b/"),
+            *("/tags/railways/", "/uk/tags/%D0%BF%D0%BE%D1%82%D1%8F%D0%B3%D0%B8/"),
+        ]
+    )
+    assert {client.get(each).status_code for each in listed} == {200}
+    (ann,) = [url for url in document if url.findtext(f"{MAP}loc").endswith("/uk/authors/ann-a/")]
+    assert [link.get("hreflang") for link in ann.iter(f"{XHTML}link")] == ["en", "uk"]
+
+
 def test_the_news_sitemap_holds_two_days_and_a_thousand(client, write, monkeypatch, newsroom):
     now = timezone.now()
     write("Сіль & <salt>", slug="salt", published_on=now - HOUR)
     write("Yesterday", published_on=now - 47 * HOUR)
     write("Old", published_on=now - 49 * HOUR)
+    withdrawn = write("Withdrawn", published_on=now - HOUR)
+    type(withdrawn).objects.filter(pk=withdrawn.pk).update(live=False)
     write("To come", published_on=now + HOUR)
     document = valid(client.get("/news-sitemap.xml"), "sitemap.xsd")
     assert [title.text for title in document.iter(f"{NEWS}title")] == ["Сіль & <salt>", "Yesterday"]
@@ -101,8 +128,8 @@ def test_more_articles_cost_no_more_queries(client, write, address, django_asser
         signed(write(f"Story {number}"), f"Author {number}")
     if address == "/sitemap.xml":
         # Stretches; languages five times over; front page, sections, plain pages, articles;
-        # authors and tags, each with its lists.
-        with django_assert_num_queries(13):
+        # authors and tags, each with its lists, and the languages of theirs.
+        with django_assert_num_queries(14):
             assert len(valid(client.get(address), "sitemap.xsd")) == 20
     else:
         with django_assert_num_queries(3):
