@@ -1,184 +1,207 @@
-"""CPU milliseconds a request: user and system time of the web server and of PostgreSQL.
+"""CPU milliseconds a request first, requests a second second: `make bench`.
 
-Requests a second swing with the machine; what a request costs does not. The site runs as `make run`
-starts it, with DEBUG off, on a PostgreSQL and a queue of its own. Each way is measured in turn,
-several times, and the median counts. Nothing here is a test: it prints, and writes results.md.
+Requests a second swing with the machine; what a request costs does not. The site runs as in
+production on databases of its own, the server on one core, wrk on the other. Every request is
+measured in turn, several times over, and the median counts. Nothing here is a test: it prints, and
+writes results.md.
+
+    ARTICLES=10000 make bench     with a smaller archive than the 100,000 of the table
 """
 
-import http.client
-import json
 import os
+import shutil
 import statistics
 import sys
 import time
-import uuid
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
-
-import redis
-import stripe
 
 os.environ["TEST_DATABASE"] = "postgresql"
 
-from deploy.processes import Site
-from tests import (
-    environment,  # noqa: F401
-    services,  # the variable first: they read it
-)
-from tests.stack import Stack
+from bench.admin import slowest_pages
+from bench.processes import cpu_seconds, family, megabytes
+from bench.sending import Loop, ballot_of, give_form, lone_webhook, webhook
+from bench.sites import Server, Site, wrk
+from tests import environment, services  # the variable first: they read it
 
 RESULTS = Path(__file__).with_name("results.md")
-TICKS = os.sysconf("SC_CLK_TCK")
-ROUNDS, REQUESTS, WARM_UP = 5, 300, 60
-SECRET = os.environ["STRIPE_WEBHOOK_SECRET"]  # set by tests/environment.py
-PRODUCTION = {
-    "DEBUG": "false",
-    "EMAIL_URL": "smtp://127.0.0.1:9",
-    "STRIPE_SECRET_KEY": "sk_test_bench",  # nothing is asked of Stripe
-}
+FEW, MANY = 100, int(os.environ.get("ARTICLES", "100000"))
+ROUNDS, SECONDS, SENT = 5, 2, 200
+PACKED = {"Accept-Encoding": "br, gzip"}
 
 
-def cpu_seconds(pids: set[int]) -> float:
-    """User and system time that these processes, and the children they waited for, have used."""
-    total = 0
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            continue
-        total += sum(int(field) for field in fields[11:15])
-    return total / TICKS
+@dataclass
+class Row:
+    """One kind of request, and what it cost in each round: CPU ms, and requests a second."""
+
+    name: str
+    run: Callable[[], int]  # asks for some time or some number; returns how many were answered
+    pids: Callable[[], set[int]]
+    bar: float | None = None
+    cost: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+
+    def measure(self) -> None:
+        pids = self.pids()
+        before, began = cpu_seconds(pids), time.perf_counter()
+        answered = self.run()
+        took = time.perf_counter() - began
+        self.cost.append((cpu_seconds(pids) - before) * 1000 / answered)
+        self.rate.append(answered / took)
+
+    @property
+    def middle(self) -> float:
+        return statistics.median(self.cost)
+
+    def cells(self) -> str:
+        digits = 4 if self.middle < 1 else 2
+        said = "" if self.bar is None else f"{self.bar:g}"
+        if self.bar is not None and self.middle > self.bar:
+            said += ", missed"
+        cost = [f"{each:.{digits}f}" for each in (self.middle, min(self.cost), max(self.cost))]
+        return " | ".join([self.name, *cost, f"{statistics.median(self.rate):,.0f}", said])
 
 
-def family(pid: int) -> set[int]:
-    """A process and all below it."""
-    found = {pid}
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found |= family(int(child))
-    return found
+def reading(name: str, server: Server, path: str, database: int | None, bar=None) -> Row:
+    """A page that wrk asks for as often as it can; the database's time is the page's."""
+    address, rendered = server.address + path, database is not None
+
+    def pids() -> set[int]:
+        return server.pids() | (family(database) if rendered else set())
+
+    return Row(name, lambda: wrk(address, 2 if rendered else 8, SECONDS, PACKED), pids, bar)
 
 
-class Loop:
-    """One connection that is kept, sending one request after the other."""
+def sending(name: str, send, loop: Loop, server: Server, database: int, bar=None) -> Row:
+    def run() -> int:
+        loop.connection.close()  # the server ends one that was idle; it is opened again
+        for _ in range(SENT):
+            send(loop)
+        return SENT
 
-    def __init__(self, site: Site) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
-        self.cache = redis.Redis(unix_socket_path=str(site.socket), db=2)
-
-    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        answer.read()
-        return answer.status
+    return Row(name, run, lambda: server.pids() | family(database), bar)
 
 
-def lone_webhook(loop: Loop) -> None:
-    """As if the worker had begun since the event before: this one wakes it again."""
-    loop.cache.flushdb()
-    webhook(loop)
+def table(rows: list[Row]) -> str:
+    head = "| request | CPU ms, median | lowest | highest | requests a second | bar, CPU ms |\n"
+    return head + "|---|---:|---:|---:|---:|---:|\n" + "\n".join(f"| {r.cells()} |" for r in rows)
 
 
-def webhook(loop: Loop) -> None:
-    """A signed event that is new: verified, stored, answered, while the worker is asked for."""
-    event = {
-        "id": f"evt_{uuid.uuid4().hex}",
-        "object": "event",
-        "type": "invoice.paid",
-        "api_version": "2026-08-26.dahlia",
-        "created": int(time.time()),
-        "livemode": False,
-        "data": {"object": {"id": "in_1", "object": "invoice", "lines": ["x" * 40] * 60}},
-    }
-    body = json.dumps(event)
-    signed = stripe.WebhookSignature.generate_signature_header(body, SECRET)
-    headers = {"Content-Type": "application/json", "Stripe-Signature": signed}
-    expect(loop.send("POST", "/stripe/webhook/", body.encode(), **headers), 200)
-
-
-def give_page(loop: Loop) -> None:
-    expect(loop.send("GET", "/give/"), 200)
-
-
-def give_form(loop: Loop) -> None:
-    """A form with an error: read, looked at, told; no payment page is asked of Stripe."""
-    token = "a" * 32
-    sent = urlencode({"csrfmiddlewaretoken": token, "interval": "once", "currency": "EUR"})
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"csrftoken={token}",
-    }
-    expect(loop.send("POST", "/give/", sent.encode(), **headers), 422)
-
-
-def expect(status: int, wanted: int) -> None:
-    if status != wanted:
-        sys.exit(f"The site answered {status} where {wanted} was expected: nothing was measured.")
-
-
-WAYS: dict[str, tuple[Callable[[Loop], None], float | None]] = {
-    "webhook intake, each event alone (verify, store, wake the worker, 200)": (lone_webhook, 1.5),
-    "webhook intake, events in a burst (the worker is woken once)": (webhook, 1.5),
-    "GET /give/": (give_page, None),
-    "POST /give/ with an error in the form": (give_form, None),
-}
-
-
-def measure(stack: Stack, database_pid: int) -> dict[str, list[float]]:
-    """CPU milliseconds a request, once for each round; the ways take turns."""
-    (web,) = [each for each in stack.services if each.name == "web"]
-    loop, found = Loop(stack.site), {name: [] for name in WAYS}
-    for way, _bar in WAYS.values():
-        for _ in range(WARM_UP):
-            way(loop)
-    for _ in range(ROUNDS):
-        for name, (way, _bar) in WAYS.items():
-            pids = family(web.process.pid) | family(database_pid)
-            before = cpu_seconds(pids)
-            for _ in range(REQUESTS):
-                way(loop)
-            found[name].append((cpu_seconds(pids) - before) * 1000 / REQUESTS)
-    return found
-
-
-def table(found: dict[str, list[float]]) -> str:
-    lines = [
-        "| request | CPU ms, median | lowest | highest | bar |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    for name, values in found.items():
-        bar = WAYS[name][1]
-        middle = statistics.median(values)
-        said = "" if bar is None else f"at most {bar:.1f}{'' if middle <= bar else ', missed'}"
-        cells = [f"{each:.2f}" for each in (middle, min(values), max(values))]
-        lines.append(f"| {name} | {' | '.join(cells)} | {said} |")
-    return "\n".join(lines)
+def sqlite_site(name: str, articles: int) -> Site:
+    template = services.Sqlite()
+    template.start()
+    file = environment.FOLDER / f"{name}.sqlite3"
+    shutil.copy(template.template, file)
+    return Site(f"sqlite:///{file}", name, articles)
 
 
 def main() -> None:
+    if not shutil.which("wrk"):
+        sys.exit("wrk is not on this machine. Install it: apt install wrk")
     database = services.database
     database.start()
-    stack = Stack(database.copy("site"))
-    # As in production: no DEBUG, no worker (it would share the database's time).
-    stack.env |= PRODUCTION
+    sites = {
+        "PostgreSQL, few": Site(database.copy("few"), "few", FEW),
+        "PostgreSQL, many": Site(database.copy("many"), "many", MANY),
+        "SQLite, few": sqlite_site("few-sqlite", FEW),
+        "SQLite, many": sqlite_site("many-sqlite", MANY),
+    }
+    servers: list[Server] = []
     try:
-        stack.manage("collectstatic", "--no-input", "--verbosity", "0")
-        stack.start()
-        for service in stack.services:
-            if service.name == "worker":
-                service.stop()
-        found = measure(stack, database.server.process.pid)
+        for name, site in sites.items():
+            print(f"Filling a database: {name} ({site.articles:,} articles) ...", flush=True)
+            site.start()
+        report = measured(sites, servers, database.server.process.pid)
     finally:
-        stack.stop()
+        for server in servers:
+            server.service.stop()
+        for site in sites.values():
+            site.stop()
         database.stop()
-    result = table(found)
-    print(result)
-    RESULTS.write_text(
-        f"# What a request costs\n\nMade by `make bench`: the median of {ROUNDS} rounds of "
-        f"{REQUESTS} requests, user and system time of\nthe web server and of PostgreSQL "
-        f"together, one web process, {os.cpu_count()} cores.\n\n{result}\n"
-    )
+    print(report)
+    RESULTS.write_text(report)
+
+
+def measured(sites: dict[str, Site], servers: list[Server], postgres: int) -> str:
+    def serve(site: str, kind: str, application: str) -> Server:
+        servers.append(sites[site].serve(kind, application))
+        return servers[-1]
+
+    few, many = sites["PostgreSQL, few"], sites["PostgreSQL, many"]
+    for kind, application in (
+        ("bare", "bench.floor:bare"),
+        ("constant", "bench.constant:application"),
+    ):
+        servers.append(Server(kind, application, dict(os.environ)))
+    bare, constant = servers
+    cached = serve("PostgreSQL, many", "cached", "newsroom.wsgi:application")
+    uncached = {name: serve(name, "uncached", "bench.uncached:application") for name in sites}
+    on_few, on_many = uncached["PostgreSQL, few"], uncached["PostgreSQL, many"]
+    article = many.an_article()
+    rows = [
+        reading("floor: a bare WSGI function", bare, "/", None),
+        reading("floor: a constant view of Django's", constant, "/", None),
+        reading("cached article", cached, article, None, 0.03),
+        reading("cached front page", cached, "/", None, 0.03),
+    ]
+    for name, server in uncached.items():
+        engine, _size = name.split(", ")
+        where = f"{engine}, {sites[name].articles:,} articles"
+        for page, path in pages(sites[name]).items():
+            bar = 3.0 if (engine, page) == ("PostgreSQL", "article") else None
+            rows.append(reading(f"{page}, {where}", server, path, postgres, bar))
+    loop = Loop(few, on_few)
+    rows += [
+        reading("GET /give/", on_few, "/give/", postgres),
+        sending("POST /give/ with an error in the form", give_form, loop, on_few, postgres),
+        sending("POST of a ballot", ballot_of(few), loop, on_few, postgres, 2.0),
+        sending("webhook, alone (the worker is woken)", lone_webhook, loop, on_few, postgres, 1.5),
+        sending("webhooks in a burst (it is woken once)", webhook, loop, on_few, postgres, 1.5),
+    ]
+    for row in rows:  # everything is loaded, and pages are stored
+        row.run()
+    for number in range(ROUNDS):
+        print(f"Round {number + 1} of {ROUNDS} ...", flush=True)
+        for row in rows:
+            row.measure()
+    used = ", ".join(memory(each) for each in servers if "sqlite" not in each.name)
+    starts = [restart(on_many, article) for _ in range(3)]
+    slow = slowest_pages(many, serve("PostgreSQL, many", "admin", "newsroom.wsgi:application"))
+    parts = [
+        "# What a request costs",
+        f"Made by `make bench`: {ROUNDS} rounds in turn, {SECONDS} s or {SENT} requests each. "
+        "User and system time of the web server\n(one process of granian on one core) and of "
+        "PostgreSQL together; wrk asks from the other core.",
+        table(rows),
+        f"From starting the server to its first page: {statistics.median(starts):.2f} s "
+        f"({min(starts):.2f} to {max(starts):.2f}; bar 2.0).",
+        f"Memory after all this, each with its share of what is common (PSS): {used}. "
+        "A web process may have 200 MB.",
+        f"Pages of the admin with {MANY:,} articles, the slowest first:\n\n{slow}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def pages(site: Site) -> dict[str, str]:
+    return {
+        "article": site.an_article(),
+        "front page": "/",
+        "section page": "/news/",
+        "search for a word": "/search/?q=bridge",
+    }
+
+
+def restart(server: Server, path: str) -> float:
+    server.service.stop()
+    server.path = path
+    return server.start()
+
+
+def memory(server: Server) -> str:
+    """Parent and worker of one server."""
+    each = " + ".join(f"{megabytes(pid):.0f}" for pid in sorted(server.pids()))
+    return f"{server.name} {each} MB"
 
 
 if __name__ == "__main__":
