@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.stack import Stack
 
-# Far more than it takes (0.3 s; tests/journeys/test_page_cache.py shows the second that is promised):
-# a machine that is busy with other tests makes nothing wrong here.
+# Far more than the 0.3 s that it takes: a machine that is busy with other tests makes nothing wrong
+# here. tests/journeys/test_page_cache.py shows the second that is promised.
 AT_ONCE = 30.0
 ON_TIME = 120.0  # seconds, after which a page that is not out is told of as late
 
