@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import requests
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.stack import Stack
 
@@ -152,13 +152,6 @@ def publish(page: Page) -> None:
     expect(page.locator(".messages")).to_contain_text("published")
 
 
-def preview(page: Page, size: str) -> tuple[FrameLocator, int]:
-    """The preview beside the form at one of its sizes: what it shows, and how wide."""
-    page.get_by_role("radio", name=f"Preview in {size} size").check(force=True)
-    frame = page.locator("#w-preview-iframe")  # another one loads behind it
-    return frame.content_frame, frame.evaluate("frame => frame.contentWindow.innerWidth")
-
-
 def test_an_article_is_written_published_corrected_and_withdrawn(screen, readers, stack):
     title, path = "A bench in Podil", "/everyday/a-bench-in-podil/"
     readers.see_within(30, lambda: readers.status("/") == 200, "the front page")
@@ -179,15 +172,6 @@ def test_an_article_is_written_published_corrected_and_withdrawn(screen, readers
     page.get_by_role("dialog").get_by_role("link", name="Dill on a windowsill").click()
     expect(page.get_by_role("heading", name="Picture", exact=True).first).to_be_visible()
     page.get_by_label("Alt text").fill("A bench under a lime tree.")
-
-    page.get_by_role("button", name="Toggle preview").click()
-    shown, width = preview(page, "mobile")
-    expect(shown.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=15_000)
-    expect(shown.get_by_text("It stands in the shade.")).to_be_visible()
-    assert width < 400
-    shown, width = preview(page, "desktop")
-    expect(shown.get_by_role("heading", name="Since when")).to_be_visible()
-    assert width >= 1280
     assert readers.status(path) == 404
 
     publish(page)
