@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Locale, Page
 
 from articles.article import ArticlePage
 from articles.pages import HomePage
@@ -23,6 +24,10 @@ def newsroom(db) -> Newsroom:
 
 @pytest.fixture
 def home(newsroom) -> HomePage:
+    """The front page; also after a test whose tables were emptied behind it."""
+    if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(instance=Page(title="Root", slug="root"))
     return content.make_home()
 
 

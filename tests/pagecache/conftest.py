@@ -7,13 +7,10 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from wagtail.models import Locale, Page
 
-from articles.pages import HomePage
 from newsroom.pagecache.generation import Generation, here
 from newsroom.pagecache.link import Link
-from seeds import content
-from tests.articles.conftest import news, newsroom, paper, write  # noqa: F401
+from tests.articles.conftest import home, news, newsroom, paper, write  # noqa: F401
 from tests.pagecache.front import Front
 from tests.voting.conftest import make_round  # noqa: F401
 
@@ -26,15 +23,6 @@ def _one_connection():
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def home(newsroom) -> HomePage:  # noqa: F811
-    """The front page; also after a test whose tables were emptied behind it."""
-    if Page.get_first_root_node() is None:
-        Locale.objects.get_or_create(language_code="en")
-        Page.add_root(instance=Page(title="Root", slug="root"))
-    return content.make_home()
 
 
 @pytest.fixture
