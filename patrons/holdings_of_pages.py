@@ -3,7 +3,7 @@
 They belong to another app, which patrons does not import: they are named as text.
 """
 
-from patrons.holding import PAGE, PLAIN, PUBLISHED, Holding
+from patrons.holding import PAGE, PLAIN, PUBLISHED, STAFF, Holding
 
 OF_PAGES = {
     "articles.Author": Holding(
@@ -36,8 +36,9 @@ OF_PAGES = {
     "articles.TextVector": PLAIN(plain="article model digest values"),
     "articles.Listing": PLAIN(plain="id place article published_on"),
     "articles.Gone": PLAIN(plain="id path title gone_at"),
-    "articles.DraftLink": PLAIN(
-        plain="id token page revision note made_by made_at expires_at revoked_at"
+    "articles.DraftLink": Holding(
+        {"note": ("what a colleague wrote that the link is for", STAFF)},
+        "id token page revision made_by made_at expires_at revoked_at",
     ),
     "articles.DraftOpening": PLAIN(plain="id link opened_at"),
     "articles.Paper": PLAIN(plain="id automatic_related"),

@@ -8,12 +8,12 @@ from django.urls import URLPattern, path, reverse
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import LogActionRegistry
 
 from articles.article import ArticlePage
+from articles.desk.lists import PublishersItem
 from articles.desk.writing import may_publish
 from articles.related import likely_title
 from articles.related.automatic import ACTIONS, AutomaticLink, RelatedVerdict
@@ -116,18 +116,13 @@ class Decide(View):
         return redirect("related:titles")
 
 
-class PublishersMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_publish(request)
-
-
 class RelatedViewSet(ViewSet):
     name = "related"
     icon = "link"
     menu_label = "Related titles"
     menu_order = 206
     add_to_admin_menu = True
-    menu_item_class = PublishersMenuItem
+    menu_item_class = PublishersItem
 
     @property
     def menu_url(self) -> str:
