@@ -8,17 +8,15 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import Truncator, slugify
-from wagtail.models import Page
 
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.byline import Byline
 from articles.document import Ask, Document, Unreadable, decode, parse
+from articles.free_slug import free_slug, slug_of
 from articles.related.link import RelatedLink
 from articles.section import SectionPage
 from patrons.giving.appeal import Appeal, AppealParagraph
-
-LONGEST_SLUG = 90
 
 
 @dataclass
@@ -71,7 +69,7 @@ def import_document(document: Document, wish: Wish) -> Report:
     named_by = wish.translation_of.slug if wish.translation_of else document.headline
     article = ArticlePage(
         title=document.headline,
-        slug=free_slug(named_by, section),
+        slug=free_slug(slug_of(named_by) or "article", section),
         standfirst=document.standfirst,
         published_on=wish.moment,
         body=[("paragraph", f"<p>{html.escape(text)}</p>") for text in document.paragraphs],
@@ -94,21 +92,6 @@ def import_document(document: Document, wish: Wish) -> Report:
         article.refresh_from_db()
     lines += [related_line(document)] if document.related else []
     return Report(article, True, lines)
-
-
-def free_slug(headline: str, section: Page) -> str:
-    """A short address made of the headline's first words, that no page of the section has."""
-    words = slugify(headline, allow_unicode=True) or "article"
-    if len(words) > LONGEST_SLUG:
-        words = words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]
-    taken = set(
-        section.get_children().filter(slug__startswith=words).values_list("slug", flat=True)
-    )
-    slug, count = words, 1
-    while slug in taken:
-        count += 1
-        slug = f"{words}-{count}"
-    return slug
 
 
 def author_named(name: str) -> Author:

@@ -41,9 +41,10 @@ class Written(NamedTuple):
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def unsent(self) -> "MailQuerySet":
-        """Not sent, and not being sent by somebody at this moment."""
+        """Not sent, and not being sent by somebody at this moment; the oldest first."""
         stale = timezone.now() - CLAIM
-        return self.filter(sent_at=None).filter(Q(claimed_at=None) | Q(claimed_at__lt=stale))
+        free = Q(claimed_at=None) | Q(claimed_at__lt=stale)
+        return self.filter(free, sent_at=None).order_by("created_at", "pk")
 
     def post(self, kind: str, key: str) -> "Mail":
         """The row of a mail, once, and the worker asked for it as soon as that is committed."""

@@ -3,9 +3,11 @@ and whatever counts tries does not let everybody in.
 """
 
 import time
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache, caches
+from redis import Redis
 from redis.exceptions import RedisError
 
 from deploy.processes import Site
@@ -15,6 +17,13 @@ from patrons.models import StripeEvent
 from seeds import content
 from tests import environment, services
 from tests.giving.delivering import deliver, event
+
+
+def answers(socket: Path) -> bool:
+    try:
+        return Redis(unix_socket_path=str(socket)).ping()
+    except RedisError:
+        return False
 
 
 @pytest.fixture
@@ -27,7 +36,8 @@ def stopped_queue(queue, monkeypatch):
 
     def start() -> None:
         again = services.Service("valkey", site.valkey())
-        again.wait_until(site.socket.exists)
+        # Its socket is there a moment before it answers.
+        again.wait_until(lambda: answers(site.socket))
         queue.process = again.process
 
     yield start

@@ -7,9 +7,13 @@ what is missing in words, in one list at the top and beside each field.
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
+from wagtail.models import Page
+
+from articles.free_slug import free_slug, slug_of
 
 NEEDED = {
     "title": "Write the headline.",
@@ -23,10 +27,6 @@ MEANWHILE = "Until then it can be saved as a draft."
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
 
 
-# Of 255, with room for a number.
-LONGEST_SLUG = 245
-
-
 class ArticleForm(WagtailAdminPageForm):
     is_told = False
 
@@ -35,6 +35,8 @@ class ArticleForm(WagtailAdminPageForm):
         for name, words in NEEDED.items():
             if name in self.fields:
                 self.fields[name].error_messages["required"] = words
+        if "slug" in self.fields:
+            self.fields["slug"].required = False  # see clean_slug
 
     def is_valid(self) -> bool:
         """Whether it can be saved; where somebody wants it read, whether it is complete."""
@@ -52,17 +54,32 @@ class ArticleForm(WagtailAdminPageForm):
         return valid
 
     def clean_slug(self) -> str:
-        """Two articles of a section may have one headline: the address that is made of it gets a
-        number. One that readers know is left as it is, and refused where it is taken.
+        """An empty address is made of the headline: the editor's page fills it in while somebody
+        types, which it does not manage before a quick press of a button. Two articles of a section
+        may have one headline: the second gets a number. An address that readers know stays as it
+        is, and one that is taken is refused.
         """
-        slug = wanted = self.cleaned_data["slug"]
-        if self.instance.first_published_at is None:
-            beside = self.parent_page.get_children().exclude(pk=self.instance.pk)
-            number = 1
-            while slug and beside.filter(slug=slug).exists():
-                number += 1
-                slug = f"{wanted[:LONGEST_SLUG]}-{number}"
-        return slug
+        wanted = self.cleaned_data["slug"]
+        if self.instance.first_published_at is not None:
+            return wanted or self.instance.slug
+        wanted = wanted or slug_of(self.cleaned_data.get("title", ""))
+        if not wanted and not self.is_deferred_validation:
+            raise ValidationError(NEEDED["slug"], code="required")
+        return free_slug(wanted, self.parent_page, of=self.instance) if wanted else ""
+
+    def save(self, commit: bool = True) -> Page:
+        """A form that was open before another one was saved knows nothing of the rows which that
+        one made, and adds its own beside them: an author is named once.
+        """
+        article = super().save(commit=False)
+        if "bylines" in self.formsets:
+            named = {}
+            for row in sorted(article.bylines.all(), key=lambda row: row.pk is None):
+                named.setdefault(row.author_id, row)
+            article.bylines = sorted(named.values(), key=lambda row: row.sort_order or 0)
+        if commit:
+            article.save()
+        return article
 
     def _has_author(self) -> bool:
         if "bylines" not in self.formsets:

@@ -125,3 +125,29 @@ def test_a_draft_keeps_the_number_that_its_address_got(add, edie, signed_in):
     again = reverse("wagtailadmin_pages:edit", args=[draft.pk])
     assert desk.post(again, empty()).status_code == 302
     assert draft.get_latest_revision_as_object().slug == "written-by-hand-2"
+
+
+@pytest.mark.parametrize("words", [PUBLISH, {}])
+def test_an_address_that_is_not_filled_in_is_made_of_the_headline(add, edie, signed_in, words):
+    desk = signed_in(edie)
+    for _ in range(2):
+        assert desk.post(add, form([], slug="", **words)).status_code == 302
+    slugs = ArticlePage.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == ["written-by-hand", "written-by-hand-2"]
+
+
+def test_an_address_that_readers_know_is_not_emptied(add, edie, signed_in):
+    desk = signed_in(edie)
+    desk.post(add, form([], **PUBLISH))
+    article = ArticlePage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert desk.post(edit, form([], title="Another", slug="", **PUBLISH)).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.slug) == ("Another", "written-by-hand")
+    # The form was as it was before the first press: its author is not named twice.
+    assert article.bylines.count() == 1
+
+
+def test_a_headline_that_makes_no_address_asks_for_one(add, edie, signed_in):
+    lines = told(signed_in(edie).post(add, form([], title="!!!", slug="", **PUBLISH)))
+    assert any("Give it an address" in line for line in lines)
