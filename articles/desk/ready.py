@@ -13,6 +13,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 
+from articles.byline import Byline
 from articles.free_slug import free_slug, slug_of
 
 NEEDED = {
@@ -73,7 +74,7 @@ class ArticleForm(WagtailAdminPageForm):
         """
         article = super().save(commit=False)
         if "bylines" in self.formsets:
-            named = {}
+            named: dict[int, Byline] = {}
             for row in sorted(article.bylines.all(), key=lambda row: row.pk is None):
                 named.setdefault(row.author_id, row)
             article.bylines = sorted(named.values(), key=lambda row: row.sort_order or 0)
