@@ -13,6 +13,7 @@ from random import Random
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import slugify
 from taggit.models import Tag
@@ -125,6 +126,14 @@ def _add(stories: list[Written], section: SectionPage, authors, tags) -> None:
     Byline.objects.bulk_create(bylines)
     ArticleTag.objects.bulk_create(tagged)
     Listing.objects.bulk_create(listed, batch_size=4 * AT_ONCE)
+    _index(articles, section)
+
+
+def _index(articles: list[ArticlePage], section: SectionPage) -> None:
+    """Search reads each article five times over: its names are at hand, and nothing is asked."""
+    prefetch_related_objects(articles, "bylines", "tags")
+    for article in articles:
+        article._cached_parent_obj = section
     get_search_backend().get_index_for_model(ArticlePage).add_items(ArticlePage, articles)
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from articles.article import ArticlePage
@@ -49,6 +51,17 @@ def test_more_can_be_added_later(archive):
     assert archive.all().count() == 15
     assert len(set(archive.all().values_list("url_path", flat=True))) == 15
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_twice_as_many_ask_the_database_no_more(archive):
+    asked = [queries_to_add(count) for count in (12, 24)]
+    assert asked[0] == asked[1]
+
+
+def queries_to_add(count: int) -> int:
+    with CaptureQueriesContext(connection) as asked, override_settings(DEBUG=True):
+        call_command("seed_archive", count, verbosity=0)
+    return len(asked)
 
 
 @pytest.mark.parametrize("count", [0, -1])
