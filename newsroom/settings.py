@@ -315,7 +315,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 # "simple": words as they are, in any language; articles/found/words.py says what finds them.
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+    "default": {"BACKEND": "articles.found.backend", "SEARCH_CONFIG": "simple"}
 }
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # What a camera makes, and no more than a process of 200 MB can unpack.
