@@ -86,7 +86,18 @@ class PagesIndex(IndexView):
     ]
 
     def get_base_queryset(self) -> QuerySet[Page]:
-        return self.annotate_queryset(self.model._default_manager.all())
+        return self.model._default_manager.defer_streamfields()
+
+    def paginate_queryset(self, queryset, page_size: int):
+        """Which pages are shown is decided first: a database would work out what is asked of each
+        for all that stand before them, and for all that it puts in order.
+        """
+        paginator, leaf, shown, has_others = super().paginate_queryset(queryset, page_size)
+        ids = [each.pk for each in shown]
+        asked = self.annotate_queryset(self.model._default_manager.filter(pk__in=ids))
+        found = {each.pk: each for each in asked}
+        leaf.object_list = [found[pk] for pk in ids]
+        return paginator, leaf, leaf.object_list, has_others
 
     def annotate_queryset(self, pages):
         """What the table asks of each page, asked once for all of them."""
@@ -95,6 +106,7 @@ class PagesIndex(IndexView):
             .select_related("locale")
             .prefetch_related("content_type", "sites_rooted_here")
             .prefetch_workflow_states()
+            .annotate_has_untranslated_locale()
             .annotate_site_root_state()
             .annotate_approved_schedule()
         )

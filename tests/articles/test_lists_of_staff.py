@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, Page
@@ -107,3 +108,43 @@ def test_the_front_page_opens_in_its_editor_and_is_a_list_with_two(desk, home):
         )
     )
     assert "Головна" in desk.get("/admin/front/").text
+
+
+def test_a_longer_list_asks_the_database_no_more(desk, write):
+    def asked_of_the_list() -> int:
+        desk.get(LIST)  # what is asked once a process
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get(LIST).status_code == 200
+        return len(asked)
+
+    by(write("Bread"), "Ann")
+    one = asked_of_the_list()
+    for number in range(5):
+        by(write(f"Salt, no. {number}"), "Ben")
+    assert asked_of_the_list() == one
+
+
+@pytest.mark.parametrize(
+    "order", [F("latest_revision_created_at").desc(nulls_last=True), F("last_published_at").asc()]
+)
+def test_what_was_touched_last_is_one_end_of_an_index(write, order):
+    """Of a list that is sorted for each screen, the time grows with the archive."""
+    plan = Page.objects.order_by(order)[:50]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:  # of few rows it would read the whole table
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_sort = off")
+        said = plan.explain()
+    assert "page_touched_last" in said or "page_published_last" in said
+    assert "TEMP B-TREE" not in said
+    assert "Sort" not in said
+
+
+def test_the_first_rows_decide_which_pages_are_asked_about(desk, write):
+    write("Bread")
+    with CaptureQueriesContext(connection) as asked:
+        desk.get(LIST)
+    about = [query["sql"] for query in asked if "_approved_schedule" in query["sql"]]
+    assert about
+    assert not [sql for sql in about if sql.endswith("LIMIT 50")]
