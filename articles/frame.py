@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
@@ -18,6 +19,7 @@ from wagtail.models import Page
 from articles.address import address, language_of
 from articles.menu import FOOTER, HEADER, Link, Menu
 from articles.paper import MenuEntry
+from patrons.kept_query import kept_query
 
 HOME, SECTION, PLAIN = "homepage", "sectionpage", "plainpage"
 
@@ -91,20 +93,9 @@ def load_frame(language: str) -> Frame:
         ContentType.objects.get_by_natural_key("articles", kind).pk: kind
         for kind in (HOME, SECTION, PLAIN)
     }
-    rows = (
-        Page.objects.live()
-        .filter(depth__lte=3, content_type__in=kinds)
-        .order_by()
-        .values_list(
-            *("pk", "title", "url_path", "path", "translation_key", "locale_id"),
-            *("content_type_id", "show_in_menus"),
-        )
-        .union(MenuEntry.objects.as_places(), all=True)
-        .order_by("path")
-    )
     frame = Frame(language=language)
     homes: dict[str, Place] = {}
-    for *facts, in_menus in rows:
+    for *facts, in_menus in _rows(*kinds)():
         if frame.menu.takes(facts):
             continue
         place = Place(*facts)
@@ -121,6 +112,22 @@ def load_frame(language: str) -> Frame:
     frame.homes = {code: homes[code] for code, _name in settings.LANGUAGES if code in homes}
     frame.home = frame.homes.get(language)
     return frame
+
+
+@kept_query()
+def _rows(*kinds: int) -> QuerySet:
+    """Pages of these content types near the root, and the entries of the menus."""
+    return (
+        Page.objects.live()
+        .filter(depth__lte=3, content_type__in=kinds)
+        .order_by()
+        .values_list(
+            *("pk", "title", "url_path", "path", "translation_key", "locale_id"),
+            *("content_type_id", "show_in_menus"),
+        )
+        .union(MenuEntry.objects.as_places(), all=True)
+        .order_by("path")
+    )
 
 
 def frame_of(request: HttpRequest) -> Frame:

@@ -12,9 +12,12 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.views import serve
 
-from articles.article import ArticlePage
-from articles.frame import Frame, frame_of
+from articles.article import ArticlePage, ArticleQuerySet
+from articles.frame import Frame, Place, frame_of
 from articles.translations import with_translations
+from patrons.kept_query import kept_query
+
+PATH = "the path"
 
 
 def read(request: HttpRequest, path: str) -> HttpResponse:
@@ -32,6 +35,15 @@ def find(frame: Frame, url_path: str) -> Page | None:
     """The live page of this path in the frame's language."""
     if place := frame.by_path.get(url_path):
         return place.page()
-    articles = ArticlePage.objects.live().with_names().filter(url_path=url_path)
-    homes = frame.homes.values() if len(frame.homes) > 1 else []
-    return with_translations(articles, homes).first()
+    homes = frame.homes.values() if len(frame.homes) > 1 else ()
+    found = article_at(frame.language, *homes)(path=url_path)
+    return found[0] if found else None
+
+
+@kept_query(path=PATH)
+def article_at(language: str, *homes: Place) -> ArticleQuerySet:
+    """The live article of a path, with all that stands around its text in the language, and its
+    translations below the front pages.
+    """
+    articles = ArticlePage.objects.live().with_names().filter(url_path=PATH).order_by()
+    return with_translations(articles, homes)
