@@ -7,12 +7,13 @@ redirects live there.
 """
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.views import serve
 
-from articles.article import ArticlePage, ArticleQuerySet
+from articles.article import ArticlePage
 from articles.frame import Frame, Place, frame_of
 from articles.translations import with_translations
 from patrons.kept_query import kept_query
@@ -41,7 +42,7 @@ def find(frame: Frame, url_path: str) -> Page | None:
 
 
 @kept_query(path=PATH)
-def article_at(language: str, *homes: Place) -> ArticleQuerySet:
+def article_at(language: str, *homes: Place) -> QuerySet:
     """The live article of a path, with all that stands around its text in the language, and its
     translations below the front pages.
     """

@@ -59,7 +59,7 @@ class _Kept:
         # From here on Django makes of the rows what it would make of them, and asks nothing.
         compiler.execute_sql = lambda *args, **kwargs: [self.found]
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-        self.made = queryset._iterable_class(queryset)  # type: ignore[attr-defined]
+        self.made: Any = queryset._iterable_class(queryset)  # type: ignore[attr-defined]
 
     def rows(self, **told: Any) -> list:
         """What it finds now. Raises LookupError where it asks for more or less than is told: Django
@@ -82,7 +82,8 @@ def _with_literals(sql: str, params: list[Any]) -> str:
 
 
 def _literal(value: Any) -> str:
-    return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+    written = connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]
+    return written.replace("%", "%%")
 
 
 def _cursor() -> Any:
@@ -92,4 +93,5 @@ def _cursor() -> Any:
     if connection.vendor != "postgresql":
         return connection.cursor()
     connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))
+    ours = psycopg.Cursor(connection.connection)
+    return connection._prepare_cursor(ours)  # type: ignore[attr-defined]
