@@ -57,6 +57,8 @@ class _Kept:
         self.asked = {name for name, _ in self.params if name}
         self.found: list[tuple] = []
         # From here on Django makes of the rows what it would make of them, and asks nothing.
+        converters = compiler.get_converters([each for each, *_ in compiler.select])
+        compiler.get_converters = lambda fields: converters
         compiler.execute_sql = lambda *args, **kwargs: [self.found]
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         self.made: Any = queryset._iterable_class(queryset)  # type: ignore[attr-defined]

@@ -132,6 +132,15 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
         return self
 
     @property
+    def shown(self) -> tuple:
+        """All that a page shows of it, its words and pictures too: another value where any of it
+        is another. For {% kept %}.
+        """
+        words = getattr(self, "words", None)
+        pictures = [getattr(self, name) for name in PICTURES if getattr(self, f"{name}_id")]
+        return tuple(_values(each) for each in (self, words, *pictures))
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
@@ -165,6 +174,11 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
     def coffee(self) -> int:
         """The price of a coffee in the default currency, in minor units."""
         return self.currency.coffee
+
+
+def _values(thing: models.Model | None) -> tuple:
+    fields = type(thing)._meta.concrete_fields if thing is not None else ()
+    return tuple(str(thing.__dict__.get(field.attname)) for field in fields)
 
 
 @kept_query()
