@@ -14,6 +14,7 @@ What the function is given decides how the SQL reads, and each such SQL is kept;
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -48,7 +49,7 @@ class _Kept:
     def __init__(self, queryset: QuerySet, holes: dict[str, Any]) -> None:
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        names = {hole: name for name, hole in holes.items()}
+        names = {_stored(hole): name for name, hole in holes.items()}
         if connection.vendor == "postgresql":
             sql = _with_literals(sql, [None if each in names else each for each in params])
             params = [each for each in params if each in names]
@@ -70,9 +71,17 @@ class _Kept:
         if told.keys() != self.asked:
             raise LookupError(f"The query asks for {self.asked}, and is told {set(told)}.")
         with _cursor() as cursor:
-            cursor.execute(self.sql, [told[name] if name else each for name, each in self.params])
+            given = {name: _stored(value) for name, value in told.items()}
+            cursor.execute(self.sql, [given[name] if name else each for name, each in self.params])
             self.found = cursor.fetchall()
         return list(self.made)
+
+
+def _stored(value: Any) -> Any:
+    """As the database is told it; the value of a model's key is one already."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
 
 
 def _with_literals(sql: str, params: list[Any]) -> str:
