@@ -63,8 +63,8 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     if typed and patron and (form := BallotForm(typed, round=round, patron=patron)).is_valid():
         try:
             casting.cast(round, patron, **form.cleaned_data)
-        except casting.Refused as refused:
-            return turned_away(request, round, refused)
+        except casting.Refused as no:
+            return turned_away(request, round, no)
         return redirect(request.path)
     refused = casting.refusal(round, patron)
     if refused or patron is None:
