@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 
 from patrons.support import SupportPeriod
 from patrons.user import User, normalise_address, one_line
@@ -61,8 +62,8 @@ class PatronQuerySet(models.QuerySet["Patron"]):
 
 class Patron(models.Model):
     class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        ORGANISATION = "organisation", "organisation"
+        PERSON = "person", lazily("person")
+        ORGANISATION = "organisation", lazily("organisation")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Staff alone say that a patron is an organisation. What a giver answers is said of their gift
