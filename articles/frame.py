@@ -58,6 +58,11 @@ class Frame:
     language: str = ""
 
     @property
+    def is_read(self) -> bool:
+        """Whether the paper can be read in this language (articles/paper_language.py)."""
+        return self.home is not None or self.language == settings.LANGUAGE_CODE
+
+    @property
     def header(self) -> list[Link]:
         """What the menu lists: the editors' entries, or while there are none the sections."""
         return self.menu.links(HEADER, self.find) or _links(self.sections)

@@ -14,6 +14,8 @@ from articles import reserved
 from articles.address import address
 from articles.answered import ArticleTopic
 from articles.article import ArticlePage
+from articles.author import Author
+from articles.byline import Byline
 from articles.frame import load_frame
 from articles.pages import HomePage, PlainPage
 from newsroom.language import in_language, split, without_language
@@ -22,35 +24,9 @@ from patrons.models import Round, Topic, TopicText
 from tests.articles.page import parsed
 from tests.cast import BACKEND
 from tests.staff.second_factor import with_app
+from tests.voting.conftest import make_round  # noqa: F401
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ukrainian(db) -> Locale:
-    return Locale.objects.create(language_code="uk")
-
-
-@pytest.fixture
-def home_uk(home, ukrainian) -> HomePage:
-    page = home.copy_for_translation(ukrainian)
-    page.save_revision().publish()
-    return HomePage.objects.get(pk=page.pk)
-
-
-@pytest.fixture
-def translated(home_uk, ukrainian):
-    """translated(page): its live translation into Ukrainian; live=False for a draft."""
-
-    def made(page: Page, title: str, live: bool = True) -> Page:
-        copy = page.specific.copy_for_translation(ukrainian, copy_parents=True)
-        copy.title = copy.draft_title = title
-        revision = copy.save_revision()
-        if live:
-            revision.publish()
-        return type(copy).objects.get(pk=copy.pk)
-
-    return made
 
 
 def alternates(response) -> dict[str, str]:
@@ -205,6 +181,56 @@ def test_a_language_without_a_front_page_has_no_pages_and_is_not_offered(client,
     for path in ("/uk/", "/uk/news/", "/uk/news/a-story/"):
         assert client.get(path).status_code == 404, path
     assert switch(client.get(article.address)) == alternates(client.get(article.address)) == {}
+
+
+LISTS = [
+    *("/search/", "/search/?q=story", "/rounds/", "/thanks/", "/authors/edie/", "/tags/rivers/"),
+    *("/feeds/rss.xml", "/authors/edie/feeds/rss.xml", "/tags/rivers/feeds/rss.xml"),
+    *("/news/feeds/rss.xml", "/news/a-story/and/more/"),
+]
+
+
+@pytest.fixture
+def listed(write, newsroom) -> ArticlePage:
+    """An article that stands in every list there is."""
+    newsroom.thanks_wall = True
+    newsroom.save()
+    article = write("A story")
+    article.bylines = [Byline(author=Author.objects.create(name="Edie", slug="edie"))]
+    article.tags.add("rivers")
+    article.save()
+    return article
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_is_in_a_language_that_the_paper_is_not_in(client, listed, ukrainian, path):
+    listed.get_parent().get_parent().specific.copy_for_translation(ukrainian)  # a draft
+    assert client.get(path).status_code == (404 if "more" in path else 200)
+    assert client.get(f"/uk{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_each_list_is_where_the_language_has_its_front_page(client, listed, translated, path):
+    translated(listed, "Стаття")
+    theirs = path.replace("/news/a-story/and/more/", "/")
+    assert client.get(f"/uk{theirs}").status_code == 200
+
+
+def test_what_is_between_a_patron_and_us_is_in_every_language(client, listed, make_round):  # noqa: F811
+    """Mails lead there. Whatever it leads on to is where it can be read."""
+    round = make_round()
+    for path in (
+        *("/give/", "/give/other-ways/", "/give/gift/", "/account/sign-in/", "/on-your-device/"),
+        *(f"/rounds/{round.slug}/", f"/rounds/{round.slug}/ballot/"),
+    ):
+        page = client.get(f"/uk{path}")
+        assert page.status_code == 200, path
+        assert parsed(page).one("html").attrs["lang"] == "uk"
+        for place in {a.attrs["href"].partition("?")[0] for a in parsed(page).all("a")} - {"#main"}:
+            if place.startswith("/"):
+                assert client.get(place).status_code in (200, 302), (path, place)
+    missing = client.get("/uk/news/a-story/")
+    assert parsed(missing).one("form").attrs["action"] == "/search/"
 
 
 def test_a_front_page_that_is_a_draft_is_no_front_page(client, home, news, ukrainian):
