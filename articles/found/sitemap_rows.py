@@ -11,12 +11,11 @@ from itertools import chain
 from django.conf import settings
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from taggit.models import Tag
 from wagtail.models import Locale, Page
 
-from articles.address import address
+from articles.address import address, named_address
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.lists.listing import Listing
@@ -117,7 +116,7 @@ def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator
             newest[pk][codes[locale]] = row["newest"]
     for each in all_of_them.order_by("pk").iterator():
         found = newest.get(each.pk, {})
-        path = reverse(kind, args=[each.slug])
+        path = named_address(kind, each.slug)
         there = [(code, settings.SITE_URL + in_language(path, code)) for code in found]
         for code, here in there:
             yield Place(here, found[code], there if len(there) > 1 else [])
