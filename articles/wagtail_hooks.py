@@ -43,7 +43,7 @@ register_snippet(TagViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
-    return [lists.ArticleViewSet(), lists.Paper(), screens.RelatedViewSet()]
+    return [lists.ArticleViewSet(), lists.PaperGroup(), screens.RelatedViewSet()]
 
 
 @hooks.register("construct_homepage_panels")

@@ -174,6 +174,18 @@ def test_what_two_parts_of_the_site_agree_on_is_written_once():
         assert {name for name, source in sources.items() if words in source} == where, words
 
 
+def test_a_word_of_the_newsrooms_names_one_thing():
+    """What templates, models and colleagues speak of by one word is one class."""
+    named = [
+        node.name
+        for module in modules()
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef)
+    ]
+    words = ("InLanguage", "Paper", "Place", "Edition", "SitemapEntry", "PaperGroup")
+    assert {word: named.count(word) for word in words} == dict.fromkeys(words, 1)
+
+
 def test_no_import_hides_in_a_function():
     """Where a framework leaves no other way, `noqa: PLC0415` beside it says so; there are few."""
     hidden = []

@@ -171,7 +171,9 @@ class PlainPageViewSet(PagesViewSet):
     menu_label = "Plain pages"
 
 
-class Paper(ViewSetGroup):
+class PaperGroup(ViewSetGroup):
+    """In the menu: the front page, the sections and the plain pages."""
+
     menu_label = "The paper"
     menu_icon = "home"
     menu_order = 203

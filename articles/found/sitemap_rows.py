@@ -28,7 +28,7 @@ IDS_IN_A_FILE = 20_000
 
 
 @dataclass(frozen=True)
-class Place:
+class SitemapEntry:
     """One address; `languages` are itself and its translations, where there are any."""
 
     address: str
@@ -59,13 +59,13 @@ def stretches() -> list[Stretch]:
     return [Stretch(row["number"], row["articles"], row["changed"]) for row in rows]
 
 
-def articles(number: int) -> Iterator[Place]:
+def articles(number: int) -> Iterator[SitemapEntry]:
     """The live articles of one stretch."""
     first = number * IDS_IN_A_FILE
     return _places(ArticlePage.objects.live().filter(pk__gte=first, pk__lt=first + IDS_IN_A_FILE))
 
 
-def other_pages() -> Iterator[Place]:
+def other_pages() -> Iterator[SitemapEntry]:
     """The front page, sections, plain pages, and whatever author or tag has an article."""
     codes = dict(HomePage.objects.live().values_list("locale", "locale__language_code"))
     return chain(
@@ -77,11 +77,11 @@ def other_pages() -> Iterator[Place]:
     )
 
 
-def _places(pages: QuerySet) -> Iterator[Place]:
+def _places(pages: QuerySet) -> Iterator[SitemapEntry]:
     translations = _translations(pages)
     rows = pages.order_by("pk").annotate(changed=CHANGED)
     for path, key, changed in rows.values_list("url_path", "translation_key", "changed").iterator():
-        yield Place(_whole(path), changed, translations.get(key, []))
+        yield SitemapEntry(_whole(path), changed, translations.get(key, []))
 
 
 def _whole(url_path: str) -> str:
@@ -104,7 +104,7 @@ def _translations(pages: QuerySet) -> dict:
     return {key: places for key, places in found.items() if len(places) > 1}
 
 
-def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator[Place]:
+def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator[SitemapEntry]:
     """Those of a kind that some list has, in each language that has one, with the day of its newest
     article. Their pages stand below the live front pages of these languages.
     """
@@ -119,4 +119,4 @@ def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator
         path = named_address(kind, each.slug)
         there = [(code, settings.SITE_URL + in_language(path, code)) for code in found]
         for code, here in there:
-            yield Place(here, found[code], there if len(there) > 1 else [])
+            yield SitemapEntry(here, found[code], there if len(there) > 1 else [])

@@ -9,13 +9,13 @@ from django.utils import translation
 from wagtail.models import Page
 
 from articles.frame import frame_of
-from articles.translations import InLanguage, in_languages
+from articles.translations import Edition, in_languages
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def languages(context) -> list[InLanguage]:
+def languages(context) -> list[Edition]:
     page = context.get("page")  # of a list it may be one of its pages
     return in_languages(
         context["request"], page if isinstance(page, Page) else None, context.get("offered")
