@@ -67,6 +67,11 @@ class Frame:
         """For templates, which know it by a proxy."""
         return self
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the paper can be read in this language (articles/paper_language.py)."""
+        return self.home is not None or self.language == settings.LANGUAGE_CODE
+
     @cached_property
     def header(self) -> list[Link]:
         """What the menu lists: the editors' entries, or while there are none the sections."""

@@ -6,10 +6,8 @@ it: migrations/). All else goes Wagtail's way, and so does an address that finds
 redirects live there.
 """
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 from wagtail.views import serve
 
@@ -23,8 +21,6 @@ PATH = "the path"
 
 def read(request: HttpRequest, path: str) -> HttpResponse:
     frame = frame_of(request)
-    if frame.home is None and get_language() != settings.LANGUAGE_CODE:
-        raise Http404("This paper is not in that language.")  # Wagtail would show another
     if frame.home and request.method in ("GET", "HEAD"):
         page = find(frame, frame.home.url_path + path)
         if page is not None:

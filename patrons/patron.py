@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 
 from patrons.kept_query import kept_query
 from patrons.support import SupportPeriod
@@ -67,8 +68,8 @@ class PatronQuerySet(models.QuerySet["Patron"]):
 
 class Patron(models.Model):
     class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        ORGANISATION = "organisation", "organisation"
+        PERSON = "person", lazily("person")
+        ORGANISATION = "organisation", lazily("organisation")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Staff alone say that a patron is an organisation. What a giver answers is said of their gift

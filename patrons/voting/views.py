@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from newsroom.until import true_until
 from patrons.kept_query import kept_query
 from patrons.patron import Patron
 from patrons.texts import active, at_hand
-from patrons.until import true_until
 from patrons.voting import casting
 from patrons.voting.forms import BallotForm
 from patrons.voting.round import Round, State
