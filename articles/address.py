@@ -5,6 +5,7 @@ page says by its slug which it is.
 """
 
 from django.conf import settings
+from django.urls import reverse
 
 ROOT = "home"
 
@@ -26,6 +27,16 @@ def address(url_path: str) -> str:
     _, root, below = url_path.split("/", 2)
     code = root.partition("-")[2]
     return f"/{code}/{below}" if code else f"/{below}"
+
+
+def named_address(kind: str, slug: str) -> str:
+    """The path of the page of an author or a tag ("author", "tag"), in the active language."""
+    return reverse(kind, args=[slug])
+
+
+def named_canonical(kind: str, slug: str) -> str:
+    """Its full address, whichever host was asked."""
+    return settings.SITE_URL + named_address(kind, slug)
 
 
 class Addressed:

@@ -6,18 +6,21 @@ One query, and only when a template asks for it.
 
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from articles.address import address, language_of
 from articles.menu import FOOTER, HEADER, Link, Menu
 from articles.paper import MenuEntry
+from patrons.kept_query import kept_query
 
 HOME, SECTION, PLAIN = "homepage", "sectionpage", "plainpage"
 
@@ -44,9 +47,11 @@ class Place:
         return model._default_manager.filter(pk=self.pk, live=True).first()  # type: ignore[union-attr]
 
 
-@dataclass
+@dataclass(eq=False)
 class Frame:
-    """Of one language; `homes` are the live front pages of all that are offered, by code."""
+    """Of one language; `homes` are the live front pages of all that are offered, by code. While
+    nothing of it changes it is the same object for all requests, which leave it as it is.
+    """
 
     home: Place | None = None
     sections: list[Place] = field(default_factory=list)
@@ -58,11 +63,21 @@ class Frame:
     language: str = ""
 
     @property
+    def itself(self) -> "Frame":
+        """For templates, which know it by a proxy."""
+        return self
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the paper can be read in this language (articles/paper_language.py)."""
+        return self.home is not None or self.language == settings.LANGUAGE_CODE
+
+    @cached_property
     def header(self) -> list[Link]:
         """What the menu lists: the editors' entries, or while there are none the sections."""
         return self.menu.links(HEADER, self.find) or _links(self.sections)
 
-    @property
+    @cached_property
     def footer(self) -> list[Link]:
         """The same at the foot: or else all plain pages."""
         return self.menu.links(FOOTER, self.find) or _links(self.plain)
@@ -87,11 +102,41 @@ def load_frame(language: str) -> Frame:
     """The live front page of a language, its sections (the header shows those in menus) and plain
     pages, and what they are in other languages.
     """
-    kinds = {
-        ContentType.objects.get_by_natural_key("articles", kind).pk: kind
+    kinds = [
+        ContentType.objects.get_by_natural_key("articles", kind).pk
         for kind in (HOME, SECTION, PLAIN)
-    }
-    rows = (
+    ]
+    return _frame(language, *kinds, *_rows(*kinds)())
+
+
+@lru_cache(20)
+def _frame(language: str, home: int, section: int, plain: int, *rows: tuple) -> Frame:
+    """Of pages of these three content types, and of the menus' entries."""
+    frame = Frame(language=language)
+    homes: dict[str, Place] = {}
+    for *facts, in_menus in rows:
+        if frame.menu.takes(facts):
+            continue
+        place = Place(*facts)
+        code, kind = language_of(place.url_path), place.kind
+        frame.translations.setdefault(place.translation_key, {})[code] = place
+        if kind == home:
+            homes.setdefault(code, place)
+        if code == language:
+            frame.by_path[place.url_path] = place
+            if kind == plain:
+                frame.plain.append(place)
+            elif kind == section and in_menus:
+                frame.sections.append(place)
+    frame.homes = {code: homes[code] for code, _name in settings.LANGUAGES if code in homes}
+    frame.home = frame.homes.get(language)
+    return frame
+
+
+@kept_query()
+def _rows(*kinds: int) -> QuerySet:
+    """Pages of these content types near the root, and the entries of the menus."""
+    return (
         Page.objects.live()
         .filter(depth__lte=3, content_type__in=kinds)
         .order_by()
@@ -102,25 +147,6 @@ def load_frame(language: str) -> Frame:
         .union(MenuEntry.objects.as_places(), all=True)
         .order_by("path")
     )
-    frame = Frame(language=language)
-    homes: dict[str, Place] = {}
-    for *facts, in_menus in rows:
-        if frame.menu.takes(facts):
-            continue
-        place = Place(*facts)
-        code, kind = language_of(place.url_path), kinds[place.kind]
-        frame.translations.setdefault(place.translation_key, {})[code] = place
-        if kind == HOME:
-            homes.setdefault(code, place)
-        if code == language:
-            frame.by_path[place.url_path] = place
-            if kind == PLAIN:
-                frame.plain.append(place)
-            elif kind == SECTION and in_menus:
-                frame.sections.append(place)
-    frame.homes = {code: homes[code] for code, _name in settings.LANGUAGES if code in homes}
-    frame.home = frame.homes.get(language)
-    return frame
 
 
 def frame_of(request: HttpRequest) -> Frame:

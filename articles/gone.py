@@ -8,11 +8,10 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.db import models
 from django.db.models.signals import pre_delete
-from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from articles.address import address
+from articles.address import address, named_address
 from articles.author import Author
 from newsroom.language import in_language
 
@@ -69,7 +68,7 @@ pre_delete.connect(remember, sender=Page, dispatch_uid="remember addresses of de
 
 def remember_author(instance: Author, **kwargs) -> None:
     """Their page, in every language: it answers also while nothing of theirs is published."""
-    path = unquote(reverse("author", args=[instance.slug]))
+    path = unquote(named_address("author", instance.slug))
     for code, _name in settings.LANGUAGES:
         Gone.objects.keep(in_language(path, code), instance.name)
 

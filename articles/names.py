@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.address import named_address
 from articles.gathered import in_order
 from patrons import texts
 from patrons.voting.round import Round, RoundText
@@ -22,7 +23,7 @@ class Named:
 
     @property
     def address(self) -> str:
-        return reverse(self.page, args=[self.slug]) if self.slug else ""
+        return named_address(self.page, self.slug) if self.slug else ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
@@ -13,6 +15,7 @@ from articles.lists.front import front
 from articles.reserved import BelowTheFrontPage
 from articles.times import SETTINGS_PANELS
 
+OF_LISTS = {"before", "page"}
 PLAIN_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
 
@@ -101,3 +104,11 @@ class PlainPage(BelowTheFrontPage, Addressed, Page):
 
     class Meta:
         verbose_name = "plain page"
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """It is no list. Its address looks like a section's, so the page cache lets what
+        lists read through (newsroom/pagecache/asked.py), and would keep a page for each value.
+        """
+        if OF_LISTS & request.GET.keys():
+            return redirect(self.address)
+        return super().serve(request, *args, **kwargs)

@@ -21,7 +21,7 @@ PAGES = {"page", "wagtail_serve"}
 
 
 @dataclass(frozen=True)
-class InLanguage:
+class Edition:
     """Where a page, or else the front page, is in one language."""
 
     code: str
@@ -66,7 +66,7 @@ def addresses_of(request: HttpRequest, page) -> dict[str, str]:
 
 def in_languages(
     request: HttpRequest, page=None, offered: Collection[str] | None = None
-) -> list[InLanguage]:
+) -> list[Edition]:
     """Each language that the site is offered in; an empty list where there is only one. A page of
     the site's own is in every language, unless it says in which ones it is.
     """
@@ -82,7 +82,7 @@ def in_languages(
         there = {code: in_language(request.path, code) for code in codes}
     here, names = get_language(), dict(settings.LANGUAGES)
     return [
-        InLanguage(
+        Edition(
             code=code,
             name=names[code],
             is_rtl=code.partition("-")[0] in settings.LANGUAGES_BIDI,

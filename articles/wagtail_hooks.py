@@ -20,7 +20,7 @@ class AuthorViewSet(SnippetViewSet):
     model = Author
     icon = "user"
     menu_label = "Authors"
-    menu_order = 205
+    menu_order = 204
     add_to_admin_menu = True
     list_display = ["name", "slug"]
     search_fields = ["name"]
@@ -30,7 +30,7 @@ class TagViewSet(SnippetViewSet):
     model = Tag
     icon = "tag"
     menu_label = "Tags"
-    menu_order = 206
+    menu_order = 205
     add_to_admin_menu = True
     list_display = ["name", "slug"]
     search_fields = ["name"]
@@ -43,7 +43,7 @@ register_snippet(TagViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
-    return [lists.ArticleViewSet(), lists.Paper(), screens.RelatedViewSet()]
+    return [lists.ArticleViewSet(), lists.PaperGroup(), screens.RelatedViewSet()]
 
 
 @hooks.register("construct_homepage_panels")

@@ -22,13 +22,12 @@ os.environ["TEST_DATABASE"] = "postgresql"
 from bench.admin import slowest_pages
 from bench.processes import cpu_seconds, family, megabytes
 from bench.sending import Loop, ballot_of, give_form, lone_webhook, webhook
-from bench.sites import Server, Site, wrk
-from tests import environment, services  # the variable first: they read it
+from bench.sites import PACKED, InFront, Server, Site, wrk
+from tests import environment, nginx, services  # the variable first: they read it
 
 RESULTS = Path(__file__).with_name("results.md")
 FEW, MANY = 100, int(os.environ.get("ARTICLES", "100000"))
 ROUNDS, SECONDS, SENT = 5, 2, 200
-PACKED = {"Accept-Encoding": "br, gzip"}
 
 
 @dataclass
@@ -63,7 +62,7 @@ class Row:
         return " | ".join([self.name, *cost, f"{statistics.median(self.rate):,.0f}", said])
 
 
-def reading(name: str, server: Server, path: str, database: int | None, bar=None) -> Row:
+def reading(name: str, server: Server | InFront, path: str, database: int | None, bar=None) -> Row:
     """A page that wrk asks for as often as it can; the database's time is the page's."""
     address, rendered = server.address + path, database is not None
 
@@ -99,6 +98,8 @@ def sqlite_site(name: str, articles: int) -> Site:
 def main() -> None:
     if not shutil.which("wrk"):
         sys.exit("wrk is not on this machine. Install it: apt install wrk")
+    if not nginx.NGINX:
+        sys.exit("nginx is not on this machine. Install it: apt install nginx-light")
     database = services.database
     database.start()
     sites = {
@@ -107,7 +108,7 @@ def main() -> None:
         "SQLite, few": sqlite_site("few-sqlite", FEW),
         "SQLite, many": sqlite_site("many-sqlite", MANY),
     }
-    servers: list[Server] = []
+    servers: list[Server | InFront] = []
     try:
         for name, site in sites.items():
             print(f"Filling a database: {name} ({site.articles:,} articles) ...", flush=True)
@@ -123,25 +124,27 @@ def main() -> None:
     RESULTS.write_text(report)
 
 
-def measured(sites: dict[str, Site], servers: list[Server], postgres: int) -> str:
+def measured(sites: dict[str, Site], servers: list[Server | InFront], postgres: int) -> str:
     def serve(site: str, kind: str, application: str) -> Server:
-        servers.append(sites[site].serve(kind, application))
-        return servers[-1]
+        server = sites[site].serve(kind, application)
+        servers.append(server)
+        return server
 
     few, many = sites["PostgreSQL, few"], sites["PostgreSQL, many"]
-    for kind, application in (
-        ("bare", "bench.floor:bare"),
-        ("constant", "bench.constant:application"),
-    ):
-        servers.append(Server(kind, application, dict(os.environ)))
-    bare, constant = servers
+    bare = Server("bare", "bench.floor:bare", dict(os.environ))
+    constant = Server("constant", "bench.constant:application", dict(os.environ))
+    servers += [bare, constant]
     cached = serve("PostgreSQL, many", "cached", "newsroom.wsgi:application")
     uncached = {name: serve(name, "uncached", "bench.uncached:application") for name in sites}
     on_few, on_many = uncached["PostgreSQL, few"], uncached["PostgreSQL, many"]
     article = many.an_article()
+    front = InFront(many, cached, article)
+    servers.append(front)
     rows = [
         reading("floor: a bare WSGI function", bare, "/", None),
         reading("floor: a constant view of Django's", constant, "/", None),
+        reading("floor: a static file from nginx", front, front.file, None),
+        reading("cached article from nginx in front", front, article, None),
         reading("cached article", cached, article, None, 0.03),
         reading("cached front page", cached, "/", None, 0.03),
     ]
@@ -198,7 +201,7 @@ def restart(server: Server, path: str) -> float:
     return server.start()
 
 
-def memory(server: Server) -> str:
+def memory(server: Server | InFront) -> str:
     """Parent and worker of one server."""
     each = " + ".join(f"{megabytes(pid):.0f}" for pid in sorted(server.pids()))
     return f"{server.name} {each} MB"

@@ -6,13 +6,16 @@ A server runs on the first core, what asks it on the second.
 import subprocess
 import time
 
+import requests
+
 from bench.processes import family
 from deploy.processes import GRANIAN, command
-from tests import environment
+from tests import environment, nginx
 from tests.services import Service
 from tests.stack import Stack, answers
 
 SERVER_CORE, ASKING_CORE = ["taskset", "-c", "0"], ["taskset", "-c", "1"]
+PACKED = {"Accept-Encoding": "br, gzip"}
 # As in production; nothing is asked of Stripe, and no mail goes out.
 PRODUCTION = {
     "DEBUG": "false",
@@ -42,6 +45,27 @@ class Server:
         self.service = Service(self.name, self.command, self.env)
         self.service.wait_until(lambda: answers(self.address + self.path))
         return time.perf_counter() - began
+
+    def pids(self) -> set[int]:
+        return family(self.service.process.pid)
+
+
+class InFront:
+    """nginx with deploy/nginx.conf before a server, on the server's core. It serves a static file
+    too, of what the page has when it is packed: `file`.
+    """
+
+    name, file = "nginx", "/static/page-of-the-bench.txt"
+
+    def __init__(self, site: "Site", server: Server, page: str) -> None:
+        folder, port = environment.FOLDER / "nginx", environment.free_port()
+        folder.mkdir(exist_ok=True)
+        self.address = f"http://127.0.0.1:{port}"
+        packed = requests.get(server.address + page, headers=PACKED, stream=True, timeout=30)
+        (site.site.var / self.file.removeprefix("/")).write_bytes(packed.raw.read())
+        started = nginx.command(folder, port, server.port, site.site.var)
+        self.service = Service(self.name, [*SERVER_CORE, *started])
+        self.service.wait_until(lambda: answers(self.address + self.file))
 
     def pids(self) -> set[int]:
         return family(self.service.process.pid)

@@ -50,11 +50,13 @@ MODULES = [
     *("patrons/giving/thanks_form.py", "patrons/giving/thanks_views.py"),
     *("patrons/giving/memberships/*.py", "patrons/giving/wall_*.py"),
     *("patrons/giving/address_views.py", "patrons/giving/papers/statement_form.py"),
+    *("patrons/giving/subscription.py", "patrons/patron.py", "patrons/roles.py"),
+    "patrons/support.py",
     *("patrons/account/*.py", "patrons/typed_code.py", "patrons/giving/regular/*.py"),
     *("patrons/templatetags/*.py", "patrons/voting/*.py", "articles/**/*.py"),
 ]
 KEYWORDS = {
-    **dict.fromkeys(["_", "lazily", "gettext", "gettext_lazy", "gettext_noop"]),
+    **dict.fromkeys(["_", "lazily", "word", "gettext", "gettext_lazy", "gettext_noop"]),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
 }
 HEADER = "# What our mails, papers and pages say. `make words` adds what is new (deploy/words.py)."

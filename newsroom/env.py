@@ -46,6 +46,8 @@ def database(url: str) -> dict:
     else:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
+        # Of the statements that patrons/kept_query.py keeps; Django's own are never prepared.
+        config.setdefault("OPTIONS", {})["prepare_threshold"] = 1
     return config
 
 

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from newsroom.language import without_language
-from newsroom.pagecache.lifetime import TRUE_UNTIL, cache_control
+from newsroom.pagecache.lifetime import cache_control
+from newsroom.until import TRUE_UNTIL
 
 PRIVATE = re.compile(
     r"^/(give/(?!other-ways/)|account/|admin/|demo/|documents/|django-admin/|outbox/|stripe/webhook/"

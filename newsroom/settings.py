@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.paper_language.PaperLanguageMiddleware",
     "articles.gone_page.GoneMiddleware",  # around redirects: what they lead on is not gone
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

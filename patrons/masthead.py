@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from modelcluster.models import ClusterableModel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.images import get_image_model
 
 from patrons.accent import check_accent
+from patrons.kept_query import kept_query
 from patrons.money import Currency
-from patrons.texts import InLanguage, at_hand
+from patrons.texts import InLanguage, active, at_hand
 
 PICTURES = ("logo", "logo_dark", "icon")
 LEAST = timedelta(microseconds=1)
@@ -110,6 +111,12 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
         found = cls.objects.annotate(house_currency=house).select_related(*cls.select_related)
         return at_hand(found)
 
+    @classmethod
+    def _get_or_create(cls) -> "Newsroom":
+        """Wagtail's, with a query that is kept: every page asks it."""
+        found = _newsroom(active())()
+        return found[0] if found else cls.objects.create()
+
     @property
     def with_pictures(self) -> "Newsroom":
         """Itself, with its logos and its icon asked for at once instead of one by one."""
@@ -123,6 +130,15 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
             for name, pk in missing.items():
                 setattr(self, name, found[pk])
         return self
+
+    @property
+    def shown(self) -> tuple:
+        """All that a page shows of it, its words and pictures too: another value where any of it
+        is another. For {% kept %}.
+        """
+        words = getattr(self, "words", None)
+        pictures = [getattr(self, name) for name in PICTURES if getattr(self, f"{name}_id")]
+        return tuple(_values(each) for each in (self, words, *pictures))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -158,6 +174,17 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
     def coffee(self) -> int:
         """The price of a coffee in the default currency, in minor units."""
         return self.currency.coffee
+
+
+def _values(thing: models.Model | None) -> tuple:
+    fields = type(thing)._meta.concrete_fields if thing is not None else ()
+    return tuple(str(thing.__dict__.get(field.attname)) for field in fields)
+
+
+@kept_query()
+def _newsroom(language: str) -> QuerySet:
+    """With its words in the language, which is the active one."""
+    return Newsroom.base_queryset().order_by("pk")[:1]
 
 
 class NewsroomText(InLanguage):

@@ -64,11 +64,12 @@ def _read(text: str, code: str, exponent: int, what_to_do: str) -> int:
     if found:
         return int(found[1] + (found[2] or "").ljust(exponent, "0"))
     if re.fullmatch(written(code, 1000), typed, re.IGNORECASE):
-        decimals = exponent or _("no")
         said = _(
             "%(code)s has %(decimals)s decimals, and we take no point or comma between thousands."
         )
-        said = said % {"code": code, "decimals": decimals}
+        if not exponent:
+            said = _("%(code)s has no decimals, and we take no point or comma between thousands.")
+        said = said % {"code": code, "decimals": exponent}
         raise ValidationError(f"{said} {what_to_do}", code="decimals")
     raise ValidationError(what_to_do, code="invalid")
 

@@ -1,14 +1,21 @@
 """A patron: a person or organisation with support in their own name."""
 
 import uuid
+from datetime import UTC, datetime
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 
+from patrons.kept_query import kept_query
 from patrons.support import SupportPeriod
 from patrons.user import User, normalise_address, one_line
+
+# What stands in a query for the one who is asked about, and for the moment.
+PATRON, AT = -1, datetime(1, 1, 2, tzinfo=UTC)
 
 # What stands in place of an address once its person is erased. No mail server takes .invalid.
 NOBODY = "@erased.invalid"
@@ -61,8 +68,8 @@ class PatronQuerySet(models.QuerySet["Patron"]):
 
 class Patron(models.Model):
     class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        ORGANISATION = "organisation", "organisation"
+        PERSON = "person", lazily("person")
+        ORGANISATION = "organisation", lazily("organisation")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Staff alone say that a patron is an organisation. What a giver answers is said of their gift
@@ -135,7 +142,7 @@ class Patron(models.Model):
         return self.support_periods.covering(at).exists()
 
     def may_vote(self, at=None) -> bool:
-        return Patron.objects.voters(at).filter(pk=self.pk).exists()
+        return bool(_voter()(patron=self.pk, at=at or timezone.now()))
 
     def is_of_other_kind(self, kind: str) -> bool:
         """Whether staff who write this kind would give or take a vote.
@@ -155,3 +162,9 @@ class Patron(models.Model):
         """The end of the support by which they vote now, or None."""
         voting = self.support_periods.covering().with_vote()
         return voting.aggregate(until=models.Max("ends_at"))["until"]
+
+
+@kept_query(patron=PATRON, at=AT)
+def _voter() -> models.QuerySet:
+    """The patron who is asked about, where they may vote at the moment."""
+    return Patron.objects.voters(AT).filter(pk=PATRON).order_by().values_list("pk")

@@ -12,10 +12,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-WRITERS, EDITORS, FUNDRAISERS = "Writers", "Editors", "Fundraisers"
-TREASURERS, ADMINISTRATORS = "Treasurers", "Administrators"
+WRITERS, EDITORS = gettext_noop("Writers"), gettext_noop("Editors")
+FUNDRAISERS, TREASURERS = gettext_noop("Fundraisers"), gettext_noop("Treasurers")
+ADMINISTRATORS = gettext_noop("Administrators")
 
 # app.model: what may be done with it.
 ASKING = {
@@ -113,6 +115,11 @@ PLACED: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     EDITORS: (PAGE_RIGHTS, FILE_RIGHTS),
     ADMINISTRATORS: (PAGE_RIGHTS, FILE_RIGHTS | COLLECTIONS),
 }
+
+
+def role_in_words(role: Group) -> str:
+    """Ours in the language that is active; one that a newsroom made as it named it."""
+    return gettext(role.name) if role.name in RIGHTS else role.name
 
 
 def touches_money_or_people(user) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons.masthead import Newsroom
 from patrons.signals import public_content_changed
@@ -44,9 +45,9 @@ class SupportPeriodQuerySet(models.QuerySet["SupportPeriod"]):
 
 class SupportPeriod(models.Model):
     class Source(models.TextChoices):
-        DONATION = "donation", "gift"
-        MEMBERSHIP = "membership", "gift membership"
-        GRANT = "grant", "granted by staff"
+        DONATION = "donation", _("gift")
+        MEMBERSHIP = "membership", _("gift membership")
+        GRANT = "grant", _("granted by staff")
 
     patron = models.ForeignKey("patrons.Patron", models.CASCADE, related_name="support_periods")
     source = models.CharField(max_length=12, choices=Source)

@@ -5,6 +5,7 @@ columns, so that money and ballots point at one row; every other language is a r
 of `InLanguage`, found as `thing.said_in`. A text that is missing is shown in the default language.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -70,12 +71,22 @@ def at_hand(things: QuerySet) -> QuerySet:
 
 def along(rows: QuerySet, relation: str) -> list:
     """Rows with the thing that each points at, and that thing's texts at hand; one query."""
+    return keep_along(with_along(rows, relation), relation)
+
+
+def with_along(rows: QuerySet, relation: str) -> QuerySet:
+    """The query of `along`, for one that asks it in another way and calls `keep_along` then."""
     path, name = f"{relation}__said_in", f"{relation}_words"
-    found = list(_joined(rows.select_related(relation), path, name))
-    for row in found:
+    return _joined(rows.select_related(relation), path, name)
+
+
+def keep_along(found: Iterable, relation: str) -> list:
+    name = f"{relation}_words"
+    rows = list(found)
+    for row in rows:
         if language := getattr(row, f"{name}_in", None):
             keep(getattr(row, relation), getattr(row, name, None), language)
-    return found
+    return rows
 
 
 def _joined(rows: QuerySet, path: str, name: str) -> QuerySet:

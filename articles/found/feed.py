@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
+from articles.address import named_canonical
 from articles.article import ArticlePage
 from articles.found.feed_content import full_text
-from articles.found.people import Slugged, author_address
 from articles.lists.listing import Listing
+from articles.names import Named
 
 NEWEST = 30
 # Characters that XML has no way to write.
@@ -86,5 +87,5 @@ def lasting_id(article: ArticlePage) -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:article-{article.pk}"
 
 
-def _person(author: Slugged) -> Person:
-    return Person(writable(author.name), author_address(author))
+def _person(author: Named) -> Person:
+    return Person(writable(author.name), named_canonical("author", author.slug))

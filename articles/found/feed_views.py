@@ -9,23 +9,25 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import conditional_page, require_safe
 from taggit.models import Tag
 
+from articles.address import named_canonical
 from articles.author import Author
 from articles.found.feed import Feed, items_in, writable
 from articles.found.feed_formats import FORMATS
-from articles.found.here import language_here, locale_here
-from articles.found.people import author_address, tag_address
 from articles.frame import frame_of
+from articles.lists.language import locale_of
 from articles.lists.listing import by_author, in_paper, in_section, with_tag
 from articles.section import SectionPage
+from patrons import texts
 from patrons.masthead import Newsroom
 
 
 @require_safe
 @conditional_page
 def paper_feed(request: HttpRequest, form: str) -> HttpResponse:
-    newsroom, locale, home = Newsroom.load(request), locale_here(), frame_of(request).home
+    newsroom, place = Newsroom.load(request), in_paper(locale_of(request))
+    home = frame_of(request).home
     address = settings.SITE_URL + (home.address if home else "/")
-    return _written(request, form, newsroom.name, newsroom.mission, address, in_paper(locale.pk))
+    return _written(request, form, newsroom.name, newsroom.mission, address, place)
 
 
 @require_safe
@@ -44,8 +46,10 @@ def section_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def author_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     author = get_object_or_404(Author, slug=slug)
     title = f"{author.name} · {Newsroom.load(request).name}"
-    place = by_author(author.pk, locale_here().pk)
-    return _written(request, form, title, author.role, author_address(author), place)
+    place = by_author(author.pk, locale_of(request))
+    return _written(
+        request, form, title, author.role, named_canonical("author", author.slug), place
+    )
 
 
 @require_safe
@@ -53,8 +57,8 @@ def author_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def tag_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
     title = f"{tag.name} · {Newsroom.load(request).name}"
-    place = with_tag(tag.pk, locale_here().pk)
-    return _written(request, form, title, "", tag_address(tag), place)
+    place = with_tag(tag.pk, locale_of(request))
+    return _written(request, form, title, "", named_canonical("tag", tag.slug), place)
 
 
 def _written(
@@ -64,7 +68,7 @@ def _written(
         title=writable(title),
         # RSS demands a description.
         description=writable(description or title),
-        language=language_here(),
+        language=texts.active(),
         address=address,
         feed_address=settings.SITE_URL + request.path,
         items=items_in(place),

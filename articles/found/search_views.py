@@ -8,11 +8,11 @@ from django.shortcuts import render
 from articles.article import ArticlePage
 from articles.found import nearly
 from articles.found.fragment import Hit, hit
-from articles.found.here import locale_here
 from articles.found.matching import best
 from articles.found.paging import leaf
 from articles.found.search_form import NARROWING, SearchForm
 from articles.found.words import Word, words_of
+from articles.lists.language import locale_of
 from articles.lists.listing import in_paper
 from articles.section import SectionPage
 from patrons.masthead import Newsroom
@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Live articles that hold every word, the best match first; and where none does, what was
     perhaps meant.
     """
-    locale = locale_here().pk
+    locale = locale_of(request)
     form = _form(request, locale)
     context: dict = {"form": form, "q": "", "found": None}
     if form.is_valid() and (form.cleaned_data["q"] or form.is_narrowed):

@@ -11,12 +11,11 @@ from itertools import chain
 from django.conf import settings
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from taggit.models import Tag
 from wagtail.models import Locale, Page
 
-from articles.address import address
+from articles.address import address, named_address
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.lists.listing import Listing
@@ -29,7 +28,7 @@ IDS_IN_A_FILE = 20_000
 
 
 @dataclass(frozen=True)
-class Place:
+class SitemapEntry:
     """One address; `languages` are itself and its translations, where there are any."""
 
     address: str
@@ -60,13 +59,13 @@ def stretches() -> list[Stretch]:
     return [Stretch(row["number"], row["articles"], row["changed"]) for row in rows]
 
 
-def articles(number: int) -> Iterator[Place]:
+def articles(number: int) -> Iterator[SitemapEntry]:
     """The live articles of one stretch."""
     first = number * IDS_IN_A_FILE
     return _places(ArticlePage.objects.live().filter(pk__gte=first, pk__lt=first + IDS_IN_A_FILE))
 
 
-def other_pages() -> Iterator[Place]:
+def other_pages() -> Iterator[SitemapEntry]:
     """The front page, sections, plain pages, and whatever author or tag has an article."""
     codes = dict(HomePage.objects.live().values_list("locale", "locale__language_code"))
     return chain(
@@ -78,11 +77,11 @@ def other_pages() -> Iterator[Place]:
     )
 
 
-def _places(pages: QuerySet) -> Iterator[Place]:
+def _places(pages: QuerySet) -> Iterator[SitemapEntry]:
     translations = _translations(pages)
     rows = pages.order_by("pk").annotate(changed=CHANGED)
     for path, key, changed in rows.values_list("url_path", "translation_key", "changed").iterator():
-        yield Place(_whole(path), changed, translations.get(key, []))
+        yield SitemapEntry(_whole(path), changed, translations.get(key, []))
 
 
 def _whole(url_path: str) -> str:
@@ -105,7 +104,7 @@ def _translations(pages: QuerySet) -> dict:
     return {key: places for key, places in found.items() if len(places) > 1}
 
 
-def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator[Place]:
+def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator[SitemapEntry]:
     """Those of a kind that some list has, in each language that has one, with the day of its newest
     article. Their pages stand below the live front pages of these languages.
     """
@@ -117,7 +116,7 @@ def _listed(kind: str, all_of_them: QuerySet, codes: dict[int, str]) -> Iterator
             newest[pk][codes[locale]] = row["newest"]
     for each in all_of_them.order_by("pk").iterator():
         found = newest.get(each.pk, {})
-        path = reverse(kind, args=[each.slug])
+        path = named_address(kind, each.slug)
         there = [(code, settings.SITE_URL + in_language(path, code)) for code in found]
         for code, here in there:
-            yield Place(here, found[code], there if len(there) > 1 else [])
+            yield SitemapEntry(here, found[code], there if len(there) > 1 else [])

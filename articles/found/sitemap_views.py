@@ -19,7 +19,7 @@ from wagtail.models import Locale
 
 from articles.found import sitemap_rows
 from articles.found.feed import writable
-from articles.found.sitemap_rows import Place
+from articles.found.sitemap_rows import SitemapEntry
 from articles.lists.listing import Listing, in_paper
 from patrons.masthead import Newsroom
 
@@ -100,7 +100,7 @@ def _sent(lines: Iterator[str]) -> StreamingHttpResponse:
     return StreamingHttpResponse(lines, content_type="application/xml")
 
 
-def _urlset(places: Iterator[Place]) -> Iterator[str]:
+def _urlset(places: Iterator[SitemapEntry]) -> Iterator[str]:
     yield HEAD + URLSET
     for place in places:
         links = "".join(

@@ -5,11 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from articles.address import named_canonical
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.found.card import Card
-from articles.found.here import language_here
-from articles.found.people import Slugged, author_address
+from articles.names import Named
+from patrons import texts
 from patrons.masthead import Newsroom
 
 CONTEXT = "https://schema.org"
@@ -51,7 +52,7 @@ def website(newsroom: Newsroom) -> Said:
         "@id": f"{settings.SITE_URL}/#website",
         "name": newsroom.name,
         "url": f"{settings.SITE_URL}/",
-        "inLanguage": language_here(),
+        "inLanguage": texts.active(),
         "publisher": {"@id": f"{settings.SITE_URL}/#newsroom"},
         "potentialAction": {
             "@type": "SearchAction",
@@ -75,7 +76,7 @@ def news_article(article: ArticlePage, section: Any, newsroom: Newsroom, card: C
         "headline": _cut(article.title),
         "description": article.standfirst,
         "isAccessibleForFree": True,
-        "inLanguage": language_here(),
+        "inLanguage": texts.active(),
         "wordCount": article.word_count,
         "author": [_person(author) for author in article.authors]
         or [{"@type": "NewsMediaOrganization", "name": newsroom.name, "url": settings.SITE_URL}],
@@ -125,12 +126,16 @@ def profile(author: Author) -> Said:
     if author.picture:
         person["image"] = settings.SITE_URL + author.picture.get_rendition("fill-480x480").url
     person["worksFor"] = {"@id": f"{settings.SITE_URL}/#newsroom"}
-    return {"@type": "ProfilePage", "url": author_address(author), "mainEntity": person}
+    return {"@type": "ProfilePage", "url": _page_of(author), "mainEntity": person}
 
 
-def _person(author: Slugged) -> Said:
+def _person(author: Author | Named) -> Said:
     said = {"@type": "Person", "name": author.name}
-    return {**said, "url": author_address(author)} if author.slug else said
+    return {**said, "url": _page_of(author)} if author.slug else said
+
+
+def _page_of(author: Author | Named) -> str:
+    return named_canonical("author", author.slug)
 
 
 def _corrections(article: ArticlePage) -> list[Said]:

@@ -1,4 +1,6 @@
-"""Which language a list is in: that of the front page above its address."""
+"""Which language is listed, fed or searched: that of the front page above the address that was
+asked.
+"""
 
 from django.http import Http404, HttpRequest
 

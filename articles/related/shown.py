@@ -6,17 +6,14 @@ link the moment an article of that title is live, and stops being one when the a
 withdrawn; nobody edits the page for it.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -38,6 +35,7 @@ from articles.paper import Paper
 from articles.related.automatic import AutomaticLink, RelatedVerdict
 from articles.related.link import RelatedLink
 from articles.titles import title_key
+from patrons.kept_query import kept_query
 
 if TYPE_CHECKING:
     from articles.article import ArticlePage
@@ -122,25 +120,13 @@ def _key(entry: Related) -> str:
 
 
 def _stored(article: "ArticlePage") -> list[Row]:
-    sql, params = _statement(connection.vendor)
-    told = {ARTICLE: article.pk, LOCALE: article.locale_id}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [told.get(each, each) for each in params])
-        return [
-            Row(kind, place, title, elsewhere, number, _json(found))
-            for kind, place, title, elsewhere, number, found in cursor.fetchall()
-        ]
+    return [Row(*row) for row in _entries()(article=article.pk, locale=article.locale_id)]
 
 
-@lru_cache
-def _statement(vendor: str) -> tuple[str, tuple]:
-    """The query, written by Django once: that costs twenty times what it takes to ask it."""
+@kept_query(article=ARTICLE, locale=LOCALE)
+def _entries() -> QuerySet:
     own = _own(RelatedLink.objects.filter(article=ARTICLE), LOCALE)
-    return own.union(*_others(ARTICLE, LOCALE), all=True).query.sql_with_params()
-
-
-def _json(found: object) -> dict | None:
-    return json.loads(found) if isinstance(found, str) else found  # type: ignore[return-value]
+    return own.union(*_others(ARTICLE, LOCALE), all=True)
 
 
 def _own(links: QuerySet, locale: int) -> QuerySet:

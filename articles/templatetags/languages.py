@@ -1,16 +1,31 @@
-"""`{% languages as found %}`: where this page is in the languages of the site."""
+"""`{% languages as found %}`: where this page is in the languages of the site; and
+`{% paper_url 'rounds' %}`: an address of the paper, where it can be read.
+"""
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page
 
-from articles.translations import InLanguage, in_languages
+from articles.frame import frame_of
+from articles.translations import Edition, in_languages
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def languages(context) -> list[InLanguage]:
+def languages(context) -> list[Edition]:
     page = context.get("page")  # of a list it may be one of its pages
     return in_languages(
         context["request"], page if isinstance(page, Page) else None, context.get("offered")
     )
+
+
+@register.simple_tag(takes_context=True)
+def paper_url(context, name: str, *args) -> str:
+    """In the page's language; in the paper's own where it is not read in that one."""
+    if frame_of(context["request"]).is_read:
+        return reverse(name, args=args)
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=args)

@@ -35,6 +35,12 @@ def day(moment: datetime | None, zone) -> str:
 
 
 @register.filter
+def entry_at(frame, path: str) -> str:
+    """The address of the menu's entry for this path; nothing where it has none."""
+    return next((link.address for link in frame.header if link.address == path), "")
+
+
+@register.filter
 def names(authors) -> str:
     """Authors in a row: "Ann", "Ann and Ben", "Ann, Ben and Cy"."""
     return _in_a_row([author.name for author in authors])

@@ -23,7 +23,9 @@ PARAMETERS = [
     (re.compile(r"/theme\.css$"), frozenset(["v"])),
     (re.compile(r"/thanks/?$"), frozenset(["page"])),
     (re.compile(r"/(authors|tags)/[^/]+/?$"), frozenset(["before"])),
-    (re.compile(r"/[^/]+/?$"), frozenset(["before", "page"])),  # sections
+    # Sections: a word that is no address of the site's own. A plain page may stand there as well;
+    # it answers such a parameter with its plain address (articles/pages.py), which is not kept.
+    (re.compile(r"/(?!(rounds|on-your-device)/?$)[\w-]+/?$"), frozenset(["before", "page"])),
 ]
 NONE: frozenset[str] = frozenset()
 # What readers type: there is no end of it, so nothing of it is kept, and it is passed on whole.

@@ -6,10 +6,6 @@ few seconds; the answer is mostly "304 Not Modified", and costs next to nothing.
 
 import math
 
-# The earliest moment at which what was rendered becomes untrue, in seconds since 1970: views and
-# template tags write it into `request.META` under this name (patrons/until.py).
-TRUE_UNTIL = "newsroom.true_until"
-
 FRESH = 600.0  # seconds in which a page is served as it is, unless it is purged
 STALE = 300.0  # and these more, while one reader's request makes it anew
 IN_FRONT = 5  # what a cache in front of us may keep it

@@ -8,7 +8,7 @@ from typing import Any
 
 from newsroom.pagecache.answers import Headers, Page, made_ready
 from newsroom.pagecache.asked import Environ
-from newsroom.pagecache.lifetime import TRUE_UNTIL
+from newsroom.until import TRUE_UNTIL
 
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 LARGEST = 1024 * 1024  # bytes; a larger page is made for each reader

@@ -4,23 +4,30 @@ print. Made when it is asked for, in memory; nothing of it is kept.
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from patrons.account.held import Section, plain
+from patrons.account.held_rows import FOR_MACHINES, Section, plain
 from patrons.masthead import Newsroom
 from patrons.moments import day, hour, on_day
 
-FOR_MACHINES = ("in the smallest unit", "currency")  # the amount as text holds both
+OF_MACHINES = "en"  # the language of our sources, whichever the newsroom's own is
 
 
-def pack(sections: list[Section]) -> bytes:
+def pack(tell: Callable[[], list[Section]]) -> bytes:
+    """`tell` says what we hold in the language that is active: the page is in that of the address,
+    the file for machines in English, wherever it is asked for.
+    """
     newsroom, now = Newsroom.load(), timezone.now()
-    told = {"newsroom": newsroom.name, "made_at": now.isoformat(), **plain(sections)}
+    sections = told = tell()
+    if translation.get_language() != OF_MACHINES:
+        with translation.override(OF_MACHINES):
+            told = tell()
+    data = {"newsroom": newsroom.name, "made_at": now.isoformat(), **plain(told)}
     context = {
         "newsroom": newsroom,
         "made_at": f"{day(now, newsroom)}, {hour(now, newsroom)}",
@@ -28,7 +35,7 @@ def pack(sections: list[Section]) -> bytes:
     }
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as file:
-        file.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=2))
+        file.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2))
         file.writestr("data.html", render_to_string("patrons/account/held.html", context))
     return packed.getvalue()
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from patrons.mail import Mail
+from patrons.roles import role_in_words
 from patrons.user import User
 
 BY_MAIL, ON_PAPER = timedelta(days=7), timedelta(hours=24)
@@ -87,7 +88,7 @@ class Invitation(models.Model):
         return f"{self.pk} {self.mark}"
 
     def role_names(self) -> str:
-        return ", ".join(role.name for role in self.roles.order_by("name"))
+        return ", ".join(role_in_words(role) for role in self.roles.order_by("name"))
 
     def renew(self, by: User | None) -> None:
         """A new link from now on; the earlier one is dead."""

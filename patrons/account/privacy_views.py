@@ -33,7 +33,7 @@ def data(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         agreed = patron.consents.all() if patron else []
         return render(request, "patrons/account/data.html", {"agreed": agreed})
-    packed = download.pack(held.of(request, request.user, patron))
+    packed = download.pack(lambda: held.of(request, request.user, patron))
     day = Newsroom.load().today()
     name = f"attachment; filename=what-we-hold-{day}.zip"
     headers = {"Content-Disposition": name}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from patrons.account.factor_mail import APP_SET_UP, WORDS
 from patrons.admin import mail_samples as sample
@@ -18,6 +19,7 @@ from patrons.giving.regular.agreed_change import AgreedChange, Kind
 from patrons.masthead import Newsroom
 from patrons.moments import day, day_and_hour
 from patrons.money import money
+from patrons.roles import EDITORS
 
 MONTH = timedelta(days=30)
 
@@ -147,7 +149,7 @@ def erased() -> dict:
 def staff_invited() -> dict:
     newsroom = Newsroom.load()
     return {
-        "invitation": SimpleNamespace(invited_by="Alice Novák", role_names="Editors"),
+        "invitation": SimpleNamespace(invited_by="Alice Novák", role_names=gettext(EDITORS)),
         "until": day_and_hour(timezone.now() + timedelta(days=7), newsroom),
         "link": sample.account_url(),
         "is_patron": False,

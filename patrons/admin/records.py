@@ -92,7 +92,7 @@ class SubscriptionViewSet(RecordViewSet):
         "Amount": lambda agreement: plain(charged(agreement)[0], agreement.currency.exponent),
         "Currency": lambda agreement: agreement.currency_id,
         "How often": lambda agreement: charged(agreement)[1],
-        "Stands": lambda agreement: agreement.stands.label,
+        "Stands": lambda agreement: str(agreement.stands.label),
         "Agreed": coming,
         "Started": lambda agreement: agreement.started_at,
         "Next charge": lambda agreement: agreement.next_charge_at,

@@ -9,7 +9,11 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from patrons import texts
+from patrons.kept_query import kept_query
 from patrons.texts import InLanguage
+
+# Stands in a query for the id that is asked for.
+APPEAL = -1
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -20,9 +24,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def shown_by(self, page) -> "Appeal | None":
         """The appeal that a page ends with: its own, else the default, with paragraphs at hand."""
         own = getattr(page, "appeal_id", None)
-        which = {"appeal__pk": own} if own else {"appeal__is_default": True}
-        found = AppealParagraph.objects.filter(appeal__archived_at=None, **which)
-        paragraphs = texts.along(texts.at_hand(found), "appeal")
+        ask = _paragraphs(texts.active(), bool(own))
+        found = ask(appeal=own) if own else ask()
+        paragraphs = texts.keep_along(found, "appeal")
         if not paragraphs:  # one without paragraphs, an archived one, or none at all
             return (own and self.filter(pk=own, archived_at=None).first()) or self.default()
         appeal = paragraphs[0].appeal
@@ -87,6 +91,16 @@ class Appeal(ClusterableModel):
     def shown(self) -> list["AppealParagraph"]:
         """Its paragraphs, in order; the price anchor comes after them."""
         return list(self.paragraphs.all())
+
+
+@kept_query(appeal=APPEAL)
+def _paragraphs(language: str, is_own: bool) -> models.QuerySet:
+    """Of an appeal that is asked for, or of the default one, with the texts of both in the
+    language, which is the active one.
+    """
+    which = {"appeal__pk": APPEAL} if is_own else {"appeal__is_default": True}
+    found = AppealParagraph.objects.filter(appeal__archived_at=None, **which)
+    return texts.with_along(texts.at_hand(found), "appeal")
 
 
 class AppealText(InLanguage):

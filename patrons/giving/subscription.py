@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons.giving.interval import Interval
 from patrons.giving.tier import Tier, TierAmount
@@ -23,13 +24,13 @@ BEGAN = Coalesce("donations__period__starts_at", "donations__paid_at")
 class Stands(models.TextChoices):
     """How a regular gift stands, in our words; Stripe calls one "active" that was stopped."""
 
-    RUNS = "runs", "runs"
-    PAUSED = "paused", "paused"
-    SKIPS = "skips", "skips one charge"
-    FAILED = "failed", "charge failed"
-    STOPPED = "stopped", "stopped"
-    ENDED = "ended", "ended"
-    UNPAID = "unpaid", "not paid yet"
+    RUNS = "runs", _("runs")
+    PAUSED = "paused", _("paused")
+    SKIPS = "skips", _("skips one charge")
+    FAILED = "failed", _("charge failed")
+    STOPPED = "stopped", _("stopped")
+    ENDED = "ended", _("ended")
+    UNPAID = "unpaid", _("not paid yet")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):

@@ -1,7 +1,8 @@
 """What the browser that made a pledge may do later, and what it is about to do twice.
 
-A signed cookie, sent to the pages of giving alone (in the language in which the gift was made),
-holds the ids of its last pledges and nothing of anybody.
+A signed cookie, sent to the pages of giving alone, holds the ids of its last pledges and nothing of
+anybody. Each language has its own such pages, and no path is above them all but that of everything,
+so the cookie is set once for each: what was given in one language is known in the other.
 """
 
 from datetime import timedelta
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from patrons.giving.pledge import Pledge, PledgeQuerySet
 from patrons.patron import Patron
@@ -31,11 +32,23 @@ def remember(request: HttpRequest, response: HttpResponse, pledge: Pledge) -> No
         COOKIE,
         " ".join([str(pledge.public_id), *others][:KEPT]),
         max_age=WEEK,
-        path=reverse("give"),
         httponly=True,
         samesite="Lax",
         secure=bool(settings.SESSION_COOKIE_SECURE),
     )
+    cookie = response.cookies.pop(COOKIE)
+    for path in _pages_of_giving():
+        same = cookie.copy()
+        same["path"] = path
+        response.cookies[f"{COOKIE} {path}"] = same  # its name is "gave" all the same
+
+
+def _pages_of_giving() -> list[str]:
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(reverse("give"))
+    return found
 
 
 def made_here(request: HttpRequest, pledge: Pledge | None) -> bool:

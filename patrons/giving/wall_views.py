@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from newsroom.until import true_until
 from patrons.giving.wall import Erased, WallEntry, choose, withdraw
 from patrons.giving.wall_amount import amounts, with_amounts
 from patrons.giving.wall_form import WallForm
 from patrons.masthead import Newsroom
 from patrons.patron import Patron
-from patrons.until import true_until
 
 NAMES = 200  # on a page
 

@@ -78,9 +78,10 @@ def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bo
         chosen = list(round.topics.filter(public_id__in=topics))
         if len(chosen) != len(topics):
             raise UnknownTopic
-        ballot, _ = Ballot.objects.update_or_create(
-            round=round, patron=patron, defaults={"tell_me": tell_me}
-        )
+        # The round's lock is held: nobody else casts one meanwhile.
+        ballot = round.ballots.filter(patron=patron).first() or Ballot(round=round, patron=patron)
+        ballot.tell_me = tell_me
+        ballot.save()
         ballot.topics.set(chosen)
         # That they want to hear of a story, and not of which: no round stands beside it.
         told = tell_me or patron.ballots.filter(tell_me=True).exists()

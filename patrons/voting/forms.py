@@ -3,14 +3,18 @@
 from hashlib import sha256
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from patrons.kept_query import kept_query
 from patrons.patron import Patron
-from patrons.texts import at_hand
+from patrons.texts import active, at_hand
 from patrons.voting.ballot import Ballot
 from patrons.voting.round import Round
 from patrons.voting.topic import Topic
+
+ROUND = -1  # stands in a query for the one that is asked for
 
 
 def shuffled(round: Round, patron: Patron) -> list[Topic]:
@@ -22,13 +26,19 @@ def shuffled(round: Round, patron: Patron) -> list[Topic]:
     def mixed(topic: Topic) -> bytes:
         return sha256(f"{patron.public_id}{topic.public_id}".encode()).digest()
 
-    return sorted(at_hand(Topic.objects.filter(round=round)), key=mixed)
+    return sorted(_topics(active())(round=round.pk), key=mixed)
+
+
+@kept_query(round=ROUND)
+def _topics(language: str) -> QuerySet:
+    """Of a round, with their words in the language, which is the active one."""
+    return at_hand(Topic.objects.filter(round=ROUND)).order_by()
 
 
 class BallotForm(forms.Form):
     tell_me = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, data=None, *, round: Round, patron: Patron, ballot: Ballot | None):
+    def __init__(self, data=None, *, round: Round, patron: Patron, ballot: Ballot | None = None):
         initial = {}
         if ballot and data is None:
             chosen = ballot.topics.values_list("public_id", flat=True)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
+from newsroom.until import true_until
 from patrons.texts import InLanguage
-from patrons.until import true_until
 
 
 def new_seed() -> str:

@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from newsroom.until import true_until
+from patrons.kept_query import kept_query
 from patrons.patron import Patron
-from patrons.texts import at_hand
-from patrons.until import true_until
+from patrons.texts import active, at_hand
 from patrons.voting import casting
 from patrons.voting.forms import BallotForm
 from patrons.voting.round import Round, State
 from patrons.voting.topic import Topic
 
+SLUG = "a slug"  # stands in a query for the one that is asked for
 TURNOUT = timedelta(minutes=1)  # how old the count of who has voted may be
 
 
@@ -56,27 +59,33 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     if round.state == State.OPEN and not request.user.is_authenticated:
         return render(request, "patrons/voting/sign_in_to_vote.html", {"round": round})
     patron = Patron.objects.of(request.user)
+    typed = request.POST if request.method == "POST" else None
+    if typed and patron and (form := BallotForm(typed, round=round, patron=patron)).is_valid():
+        try:
+            casting.cast(round, patron, **form.cleaned_data)
+        except casting.Refused as no:
+            return turned_away(request, round, no)
+        return redirect(request.path)
     refused = casting.refusal(round, patron)
     if refused or patron is None:
         return turned_away(request, round, refused)
     cast = round.ballots.filter(patron=patron).first()
-    typed = request.POST if request.method == "POST" else None
     form = BallotForm(typed, round=round, patron=patron, ballot=cast)
-    if request.method == "POST" and form.is_valid():
-        try:
-            casting.cast(round, patron, **form.cleaned_data)
-        except casting.Refused as refused:
-            return turned_away(request, round, refused)
-        return redirect(request.path)
     context = {"round": round, "form": form, "ballot": cast, "chosen": form.chosen()}
     return render(request, "patrons/voting/ballot.html", context)
 
 
 def find(slug: str) -> Round:
-    round = at_hand(Round.objects.with_clock()).filter(slug=slug).first()
-    if round is None:
+    found = _round(active())(slug=slug)
+    if not found:
         raise Http404("There is no round at this address.")
-    return round
+    return found[0]
+
+
+@kept_query(slug=SLUG)
+def _round(language: str) -> QuerySet:
+    """With the clock, and its words in the language, which is the active one."""
+    return at_hand(Round.objects.with_clock()).filter(slug=SLUG).order_by()
 
 
 def turned_away(

@@ -59,3 +59,30 @@ def paper(db) -> HomePage:
     """The demo's whole paper, as `manage.py seed` makes it."""
     content.load()
     return HomePage.objects.get(slug="home")
+
+
+@pytest.fixture
+def ukrainian(db) -> Locale:
+    return Locale.objects.create(language_code="uk")
+
+
+@pytest.fixture
+def home_uk(home, ukrainian) -> HomePage:
+    page = home.copy_for_translation(ukrainian)
+    page.save_revision().publish()
+    return HomePage.objects.get(pk=page.pk)
+
+
+@pytest.fixture
+def translated(home_uk, ukrainian):
+    """translated(page): its live translation into Ukrainian; live=False for a draft."""
+
+    def made(page: Page, title: str, live: bool = True) -> Page:
+        copy = page.specific.copy_for_translation(ukrainian, copy_parents=True)
+        copy.title = copy.draft_title = title
+        revision = copy.save_revision()
+        if live:
+            revision.publish()
+        return type(copy).objects.get(pk=copy.pk)
+
+    return made

@@ -61,3 +61,18 @@ def parsed(response) -> Node:
     builder.feed(response.content.decode())
     assert len(builder.open) == 1, f"<{builder.open[-1].tag}> is never closed"
     return builder.root
+
+
+def alternates(response) -> dict[str, str]:
+    """What the head names as the same page in other languages."""
+    found = [link.attrs for link in parsed(response).all("link")]
+    return {each["hreflang"]: each["href"] for each in found if "hreflang" in each}
+
+
+def switch(response) -> dict[str, str]:
+    """Where the footer leads for each language."""
+    return {a.attrs["hreflang"]: a.attrs["href"] for a in parsed(response).all("a") if _leads(a)}
+
+
+def _leads(a) -> bool:
+    return "hreflang" in a.attrs

@@ -70,7 +70,7 @@ def test_a_save_of_some_fields_takes_nothing_else(client, write):
     assert (stored.title_key, stored.word_count) == ("the new headline", 1)
 
 
-def test_an_empty_search_is_an_invitation(client, newsroom):
+def test_an_empty_search_is_an_invitation(client, home):
     main = parsed(client.get("/search/?q=+")).one("main")
     assert "Write one or more words" in main.text
 
@@ -90,13 +90,19 @@ def test_nothing_that_can_be_typed_breaks_it(client, write, words):
     assert client.get("/search/", {"q": words}).status_code == 200
 
 
-def test_too_many_words_are_refused_with_what_to_do(client, newsroom):
+def test_a_search_is_of_the_front_page_above_it_and_there_is_none_without(client, newsroom):
+    """As of any list: an author's page, a tag's, a feed."""
+    for address in ("/search/?q=dill", "/feeds/rss.xml"):
+        assert client.get(address).status_code == 404
+
+
+def test_too_many_words_are_refused_with_what_to_do(client, home):
     main = parsed(client.get("/search/", {"q": "x" * 201})).one("main")
     assert "Search for fewer words: 200 characters at most." in main.text
     assert main.all("input")[0].attrs["value"] == "x" * 201
 
 
-def test_results_are_not_for_search_engines(client, newsroom):
+def test_results_are_not_for_search_engines(client, home):
     assert '<meta name="robots" content="noindex">' in client.get("/search/?q=a").content.decode()
 
 

@@ -71,10 +71,11 @@ def test_the_cookies_last_as_long_as_that_page_says(walk):
     page.locator("input[type=email]").fill("cookies@example.org")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.locator("input[name=code]")).to_be_visible()
-    kept = {each["name"]: each for each in page.context.cookies() if "127.0.0.1" in each["domain"]}
+    ours = [each for each in page.context.cookies() if "127.0.0.1" in each["domain"]]
+    kept = {each["name"]: each for each in ours}
     now = datetime.now(UTC).timestamp()
     days = {name: round((each["expires"] - now) / 86400) for name, each in kept.items()}
     assert days == {"csrftoken": 364, "gave": 7, "sessionid": 60}
-    assert kept["gave"]["path"] == "/give/"
+    assert {each["path"] for each in ours if each["name"] == "gave"} == {"/give/", "/uk/give/"}
     assert kept["gave"]["httpOnly"]
     assert "@" not in kept["gave"]["value"]

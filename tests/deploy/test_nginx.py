@@ -1,12 +1,8 @@
 """deploy/nginx.conf in a real nginx, in front of the real site; skipped where there is no nginx."""
 
-import os
 import re
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
@@ -14,57 +10,20 @@ import requests
 from tests import environment
 from tests.journeys.conftest import ARTICLE
 from tests.journeys.reader import Reader
-from tests.services import ROOT, Service
-from tests.stack import Stack, answers
+from tests.nginx import NGINX, command
+from tests.services import Service
+from tests.stack import answers
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 SEEN_WITHIN = 10  # seconds: lifetime.IN_FRONT and IN_FRONT_STALE, and what the file says
-
-WHOLE = """
-daemon off; worker_processes 1; {user}
-pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-  include /etc/nginx/mime.types;
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-{ours}
-}}
-"""
-
-
-def ours(stack: Stack, port: int, folder: Path) -> str:
-    """Our file with this run's addresses and folders, and without TLS."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    text = text[: text.rindex("\nserver {")]  # the last one sends http to https
-    text = re.sub(r"\n\s*ssl_certificate.*", "", text)
-    for name, value in {
-        "127.0.0.1:8000": f"127.0.0.1:{stack.site.port}",
-        "listen 443 ssl http2": f"listen 127.0.0.1:{port}",
-        "server_name news.example.org": "server_name 127.0.0.1",
-        "/var/cache/nginx/newsroom": str(folder / "cache"),
-        "/srv/newsroom/": f"{stack.site.var}/",
-    }.items():
-        assert name in text
-        text = text.replace(name, value)
-    return text
 
 
 @pytest.fixture(scope="module")
 def nginx(stack, tmp_path_factory) -> Iterator[str]:
     """The address of the site behind nginx."""
     folder, port = tmp_path_factory.mktemp("nginx"), environment.free_port()
-    user = "user root;" if os.getuid() == 0 else ""
-    config = folder / "nginx.conf"
-    config.write_text(WHOLE.format(folder=folder, user=user, ours=ours(stack, port, folder)))
     stack.manage("collectstatic", "--no-input", "--verbosity", "0")
-    checked = subprocess.run(
-        [str(NGINX), "-t", "-c", str(config)], capture_output=True, text=True, check=False
-    )
-    assert checked.returncode == 0, checked.stderr
-    server = Service("nginx", [str(NGINX), "-c", str(config)])
+    server = Service("nginx", command(folder, port, stack.site.port, stack.site.var))
     address = f"http://127.0.0.1:{port}"
     server.wait_until(lambda: answers(f"{address}/healthz"))
     yield address

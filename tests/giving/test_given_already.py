@@ -43,6 +43,27 @@ def test_what_was_paid_is_asked_about_before_it_is_given_again(client, pay, time
     assert Pledge.objects.get() == first
 
 
+def sent_to(path: str, answer) -> list[str]:
+    """What a browser sends of the cookies of an answer to an address."""
+    return [
+        each.OutputString([]) for each in answer.cookies.values() if path.startswith(each["path"])
+    ]
+
+
+def test_what_was_given_in_one_language_is_asked_about_in_the_other(client, pay):
+    """The same browser is known at both, and its cookie goes to no page that is for everybody."""
+    for here, there in (("/give/", "/uk/give/"), ("/uk/give/", "/give/")):
+        answer = sent(Client(), here)
+        (cookie,) = sent_to(here, answer)
+        assert sent_to(there, answer) == [cookie]
+        assert cookie.startswith("gave=")
+        for path in ("/", "/uk/", "/news/a-story/", "/uk/rounds/next/", "/account/"):
+            assert sent_to(path, answer) == []
+        paid(pay, answer)
+        elsewhere = Client(HTTP_COOKIE=sent_to(there, answer)[0])
+        assert sent(elsewhere, there).status_code == 409
+
+
 def test_the_questions_button_gives_it_again_once_however_often_it_is_pressed(client, pay):
     first = paid(pay, sent(client))
     question = sent(client)
@@ -113,6 +134,7 @@ def test_another_browser_reads_nothing_of_it(client, pay):
 
 def test_a_cookie_that_we_did_not_sign_is_no_ones(client, pay):
     first = paid(pay, sent(client))
+    client.cookies.clear()
     client.cookies["gave"] = str(first.public_id)
     assert sent(client).status_code == 302
 

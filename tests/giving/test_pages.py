@@ -17,7 +17,7 @@ def sent(client, address="/give/", **changes):
     page = client.get(address).content.decode()
     data = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     data |= dict(re.findall(r'type="radio" name="(\w+)" value="(\w+)"[^>]*checked', page))
-    return client.post("/give/", data | changes)
+    return client.post(address.partition("?")[0], data | changes)
 
 
 def test_the_form_opens_on_a_monthly_gift_with_the_coffee_first(client):

@@ -19,7 +19,7 @@ PLACE = re.compile(r"%\((\w+)\)[sd]")
 # What stays as it is: tags of a page, and what its scripts fill in.
 MARK = re.compile(r"</?\w[^>]*>|\{\w*\}")
 # What stays as it is: names of the samples, signs, addresses.
-NAMES = {"Alice", "Ann", "Novák", "EUR", "PDF", "UTC", "Stripe", "The", "Lighthouse", "Editors"}
+NAMES = {"Alice", "Ann", "Novák", "EUR", "PDF", "UTC", "Stripe", "The", "Lighthouse"}
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 
 

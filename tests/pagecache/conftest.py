@@ -10,7 +10,16 @@ from django.db import close_old_connections
 
 from newsroom.pagecache.generation import Generation, here
 from newsroom.pagecache.link import Link
-from tests.articles.conftest import home, news, newsroom, paper, write  # noqa: F401
+from tests.articles.conftest import (  # noqa: F401
+    home,
+    home_uk,
+    news,
+    newsroom,
+    paper,
+    translated,
+    ukrainian,
+    write,
+)
 from tests.pagecache.front import Front
 from tests.voting.conftest import make_round  # noqa: F401
 

@@ -3,6 +3,8 @@
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
+from articles.pages import PlainPage
+from articles.reserved import words
 from newsroom.pagecache import answers
 from newsroom.pagecache.asked import asked
 from newsroom.pagecache.generation import WORD
@@ -149,6 +151,8 @@ def test_a_parameter_that_pages_read_makes_a_page_of_its_own(front, write):
         ("/tags/harbour/", {"before"}),
         ("/thanks/", {"page"}),
         ("/rounds/next/", set()),
+        *((address, set()) for address in ("/rounds/", "/rounds", "/on-your-device/")),
+        *((address, set()) for address in ("/robots.txt", "/sitemap.xml", "/news-sitemap.xml")),
     ],
 )
 def test_an_address_reads_its_own_parameters_and_no_others(address, read):
@@ -162,6 +166,32 @@ def test_an_address_reads_its_own_parameters_and_no_others(address, read):
     in_ukrainian = {**environ, "PATH_INFO": f"/uk{address}"}
     if address != "/theme.css":
         assert asked(in_ukrainian).key[2] == asked(environ).key[2]
+
+
+def test_no_address_of_the_sites_own_reads_what_sections_do(client, home, newsroom):
+    """Whatever answers there says its own parameters, or none."""
+    newsroom.thanks_wall = True
+    newsroom.save()
+    there = [word for word in words() - {"uk"} if client.get(f"/{word}/").status_code == 200]
+    assert {"rounds", "thanks", "on-your-device"} <= set(there)
+    for word in there:
+        environ = {"PATH_INFO": f"/{word}/", "HTTP_HOST": "testserver", "QUERY_STRING": "before=7"}
+        found = asked(environ)
+        assert found is None or found.key[2] == "", word
+
+
+@pytest.mark.parametrize("address", ["/about/", "/uk/about-us/"])
+@pytest.mark.parametrize("name", ["before", "page"])
+def test_nobody_fills_the_cache_with_a_plain_page(front, home, translated, address, name):
+    about = home.add_child(instance=PlainPage(title="About", slug="about", body="Us."))
+    in_ukrainian = translated(about, "Про нас")
+    in_ukrainian.slug = "about-us"
+    in_ukrainian.save_revision().publish()
+    for number in range(20):
+        answer = front.get(f"{address}?{name}={number}")
+        assert (answer.status, answer["Location"]) == (302, address)
+    assert len(front.cache.memory) == 0
+    assert front.get(address).status == 200
 
 
 @pytest.mark.parametrize("name", ["v", "q", "before", "page", "year"])

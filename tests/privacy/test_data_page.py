@@ -11,7 +11,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from patrons.models import Ballot, StopAnswer, StopReason, StopReasonText, Subscription
+from patrons.account import held_words, traces
+from patrons.giving.going_back import dispute
+from patrons.models import (
+    Ballot,
+    Round,
+    RoundText,
+    StopAnswer,
+    StopReason,
+    StopReasonText,
+    Subscription,
+)
 from tests.privacy.conftest import EMAIL, HERS
 from tests.privacy.signing_in import signed_in_ago
 from tests.staff.second_factor import SECRET, STEP, app_code, first_step, with_app, with_codes
@@ -51,7 +61,7 @@ def test_each_section_is_there(her, zoraida):
     assert {row["comes_from"] for row in data["support"]} >= {"gift", "gift membership"}
     assert data["regular_gifts"][0]["in_the_smallest_unit"] == 500
     assert data["memberships_given"][0]["their_address"] == "ann@example.org"
-    assert data["memberships_received"][0]["from"] == "Alice"
+    assert data["memberships_received"][0]["from_whom"] == "Alice"
     customers = {row["number_at_Stripe"] for row in data["stripe"]}
     assert customers == set(zoraida.stripe_customers.values_list("stripe_id", flat=True))
     assert {row["kind"] for row in data["mails"]} >= {"receipt", "refund", "membership told"}
@@ -186,3 +196,41 @@ def test_a_patrons_file_says_of_no_role(her):
     data, page = files_of(her.post("/account/data/"))
     assert data["works_here"] == []
     assert "You do not work here." in page
+
+
+def test_in_ukrainian_its_page_is_and_the_file_for_machines_is_the_same(her, zoraida):
+    """What the page says in Latin letters is what somebody wrote, a name, or a number."""
+    RoundText.objects.create(of=Round.objects.get(slug="counted"), language="uk", title="Що далі?")
+    zoraida.unwanted_mails.create(kind="yearly_statement")
+    her.get("/account/data/")
+    english, _page = files_of(her.post("/account/data/"))
+    data, said = files_of(answer := her.post("/uk/account/data/"))
+    assert {**data, "made_at": ""} == {**english, "made_at": ""}
+    assert facts(answer) == facts(her.post("/account/data/"))
+    for words in ("Що далі?", "Сума 5\xa0EUR Як часто щомісяця", "У січні"):
+        assert " ".join(words.split()) in said
+    words = (
+        *HERS,
+        zoraida.name,
+        "The Lighthouse",
+        "Stripe",
+        "EUR",
+        "Alice",
+        "Ann",
+        "The night bus",
+    )
+    messages = ("For your 40th. Read it on paper", "Cash", "She", "What shall we cover next?", "en")
+    theirs = set(re.findall("[A-Za-z]{2,}", " ".join([*words, *messages, "Zoraida is"])))
+    seen = re.sub(r"\S*[@_\d./]\S*", " ", said.rpartition("}")[2])
+    assert set(re.findall("[A-Za-z]{2,}", seen)) - theirs == set()
+
+
+def facts(answer) -> list[int]:
+    """How many facts each row of the page has: two that bore one name would be one."""
+    page = ZipFile(io.BytesIO(answer.content)).read("data.html").decode()
+    return [row.count("<dt>") for row in page.split("<dl>")]
+
+
+def test_each_kind_of_mail_and_each_state_has_words_for_its_reader():
+    assert held_words.MAILS == traces.KINDS
+    assert {status.replace("_", " ") for status in dispute.STATUSES} <= held_words.DISPUTES

@@ -1,5 +1,6 @@
 """What each role sees first in the admin, and what they may not do."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.menu import admin_menu
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow
 
 from articles.article import ArticlePage
@@ -36,6 +38,12 @@ def titles(client) -> list[str]:
 
 def menu(client) -> str:
     return client.get("/admin/").text
+
+
+def test_each_item_of_the_menu_has_a_place_of_its_own():
+    """Two that shared one would stand in the order in which modules happened to be read."""
+    places = Counter(item.order for item in admin_menu.registered_menu_items)
+    assert [place for place, items in places.items() if items > 1] == []
 
 
 # --- A writer ----------------------------------------------------------------------------------

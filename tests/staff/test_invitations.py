@@ -40,7 +40,7 @@ def mailed(mailoutbox) -> str:
     """The link of the newest invitation, once its mail went."""
     for mail in Mail.objects.filter(kind=KIND, sent_at=None):
         tasks.send_mail(mail.pk)
-    return re.search(r"http://\S+(/account/invitation/\S+/)", mailoutbox[-1].body).group(1)
+    return re.search(r"http://[^/\s]+(\S*/account/invitation/\S+/)", mailoutbox[-1].body).group(1)
 
 
 def test_the_mail_says_who_invites_as_what_and_until_when(ada, signed_in, mailoutbox):
@@ -54,6 +54,20 @@ def test_the_mail_says_who_invites_as_what_and_until_when(ada, signed_in, mailou
     assert "Kyiv time" in mail.body
     assert "You are a patron already" not in mail.body
     assert link in mail.alternatives[0][0]
+
+
+def test_the_roles_are_named_in_the_language_of_whoever_is_asked(ada, bob, signed_in, mailoutbox):
+    """One that the newsroom made is named as it named it."""
+    bob.language = "uk"
+    bob.save()
+    own = Group.objects.create(name="Night desk")
+    answer = asked(signed_in(ada), email=bob.email, roles=[role().pk, own.pk])
+    assert answer["Location"] == LIST
+    link = mailed(mailoutbox)
+    assert "Роль: Редактори, Night desk." in mailoutbox[0].body
+    assert "Редактори, Night desk" in mailoutbox[0].alternatives[0][0]
+    assert "Редактори, Night desk" in text(Client().get(f"/uk{link}".replace("/uk/uk", "/uk")))
+    assert "Editors, Night desk" in text(Client().get(link.removeprefix("/uk")))
 
 
 def test_nobody_has_a_right_before_they_come(ada, signed_in):

@@ -7,6 +7,7 @@ from django.utils import translation
 from patrons.models import PublishedBallot, Tally, Topic
 from patrons.voting.casting import cast
 from patrons.voting.counting import canonical_csv, freeze
+from tests.articles.conftest import home, home_uk, ukrainian  # noqa: F401
 from tests.articles.page import parsed
 from tests.voting.conftest import close, ids
 
@@ -42,6 +43,13 @@ def test_a_round_and_its_topics_are_in_the_language_of_the_page(page, in_ukraini
         "The town archive",
     ]
     assert [node.attrs.get("lang") for node in titles] == [None, None, "en", "en"]
+
+
+def test_the_list_of_rounds_is_in_the_language_of_the_page(
+    page,
+    in_ukrainian,
+    home_uk,  # noqa: F811
+):
     (listed,) = page("rounds").one("ul", "card-list").all("h3")
     assert listed.text == "Що далі?"
 

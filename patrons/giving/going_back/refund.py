@@ -18,12 +18,12 @@ from patrons.money import money
 
 
 class State(models.TextChoices):
-    ASKED = "asked", "being asked of Stripe"
-    UNANSWERED = "unanswered", "Stripe did not answer"
-    REFUSED = "refused", "not made"
-    ON_ITS_WAY = "on_its_way", "on its way"
-    DONE = "done", "refunded"
-    FAILED = "failed", "came back from the bank"
+    ASKED = "asked", _("being asked of Stripe")
+    UNANSWERED = "unanswered", _("Stripe did not answer")
+    REFUSED = "refused", _("not made")
+    ON_ITS_WAY = "on_its_way", _("on its way")
+    DONE = "done", _("refunded")
+    FAILED = "failed", _("came back from the bank")
 
 
 SENT = (State.ON_ITS_WAY, State.DONE)

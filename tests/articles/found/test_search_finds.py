@@ -328,6 +328,6 @@ def test_a_search_costs_the_same_however_much_it_finds(client, write, django_ass
     for number in range(22):
         signed(write(f"Dill {number}"), f"Author {number}")
     client.get("/search/?q=dill")
-    # Language, frame, newsroom, sections, authors of the form; the search; articles and bylines.
-    with django_assert_num_queries(8):
+    # Frame, newsroom, sections, authors of the form; the search; articles and bylines.
+    with django_assert_num_queries(7):
         assert len(main(client, q="dill").all("a", "headline")) == 20

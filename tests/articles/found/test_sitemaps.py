@@ -11,7 +11,6 @@ from articles.found import sitemap_rows, sitemap_views
 from articles.pages import PlainPage
 from tests.articles.found.schemas import valid
 from tests.articles.found.test_search_finds import signed
-from tests.articles.test_languages import home_uk, translated, ukrainian  # noqa: F401
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -84,7 +83,7 @@ def test_translations_name_each_other(client, write, news):
 def test_authors_and_tags_stand_in_each_language_that_has_something_of_them(
     client,
     write,
-    translated,  # noqa: F811
+    translated,
 ):
     article = signed(write("A story"), "Ann A")
     article.tags.add("railways")

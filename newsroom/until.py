@@ -10,7 +10,8 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils import timezone
 
-# Beside the web server's own facts, where it finds it again.
+# In `request.META`, which is the web server's environ, so that the page cache finds it again: the
+# earliest such moment, in seconds since 1970.
 TRUE_UNTIL = "newsroom.true_until"
 
 

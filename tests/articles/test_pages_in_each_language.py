@@ -1,0 +1,125 @@
+"""Each language has a tree of pages of its own: what stands in it, and what editors do for that."""
+
+from django.conf import settings
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale, Page
+
+from articles.address import address
+from articles.article import ArticlePage
+from articles.frame import load_frame
+from articles.pages import HomePage, PlainPage
+from tests.articles.page import parsed
+
+
+def test_an_address_is_worked_out_from_the_place_in_the_tree(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert address("/home/") == "/"
+        assert address("/home/news/x/") == "/news/x/"
+        assert address("/home-uk/") == "/uk/"
+        assert address("/home-uk/news/x/") == "/uk/news/x/"
+
+
+def test_wagtail_and_we_give_a_page_the_same_address(write, news, translated):
+    article = write("A story")
+    for page in (news, article, translated(news, "Новини"), translated(article, "Стаття")):
+        assert page.get_url() == page.address
+        assert page.specific.full_url.endswith(page.address)
+        assert page.canonical == settings.SITE_URL + page.address
+
+
+def test_each_language_reads_its_own_pages(client, write, translated):
+    article = write("A story")
+    other = translated(article, "Стаття")
+    assert other.address == "/uk/news/a-story/"
+    assert parsed(client.get(article.address)).one("h1").text == "A story"
+    page = parsed(client.get(other.address))
+    assert page.one("h1").text == "Стаття"
+    assert page.one("html").attrs == {"lang": "uk", "dir": "ltr"}
+    assert client.get("/uk/news/another/").status_code == 404
+
+
+def test_the_menu_and_the_footer_are_those_of_the_language(client, home, news, translated):
+    home.add_child(instance=PlainPage(title="About us", slug="about", body="<p>We.</p>"))
+    translated(news, "Новини")
+    menus = [
+        [(a.text, a.attrs["href"]) for a in parsed(client.get(path)).one("ul", "menu").all("a")][:1]
+        for path in ("/", "/uk/")
+    ]
+    assert menus == [[("News", "/news/")], [("Новини", "/uk/news/")]]
+    assert load_frame("uk").plain == []
+
+
+def test_a_front_page_shows_the_stories_of_its_own_language(client, write, translated):
+    english = write("A story")
+    translated(english, "Стаття")
+    write("Another story")
+    titles = [a.text for a in parsed(client.get("/uk/")).one("main").all("a", "headline")]
+    assert titles == ["Стаття"]
+    titles = [a.text for a in parsed(client.get("/")).one("main").all("a", "headline")]
+    assert titles == ["Another story", "A story"]
+
+
+def test_the_front_page_keeps_the_slug_of_its_language(home, home_uk):
+    assert (home.slug, home_uk.slug) == ("home", "home-uk")
+    home_uk.slug = "something"
+    home_uk.save()
+    assert home_uk.slug == "home-uk"
+    assert home_uk.translation_key == home.translation_key
+
+
+def test_there_is_one_front_page_for_each_language(home, ukrainian):
+    root = Page.get_first_root_node()
+    assert HomePage.can_create_at(root)
+    made = root.add_child(instance=HomePage(title="Ми", locale=ukrainian))
+    assert (made.slug, made.translation_key) == ("home-uk", home.translation_key)
+    assert not HomePage.can_create_at(root)
+
+
+def test_a_changed_address_leads_on_in_every_language(
+    client, write, translated, django_capture_on_commit_callbacks
+):
+    other = translated(write("A story"), "Стаття")
+    other.slug = "renamed"
+    with django_capture_on_commit_callbacks(execute=True):
+        other.save_revision().publish()
+    assert Redirect.objects.filter(old_path="/uk/news/a-story").exists()
+    answer = client.get("/uk/news/a-story/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/uk/news/renamed/")
+
+
+# --- Right to left ---------------------------------------------------------------------------
+
+
+def test_a_language_written_from_right_to_left_is_shown_so(client, home, settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES
+    arabic = Locale.objects.create(language_code="ar")
+    home.copy_for_translation(arabic).save_revision().publish()
+    page = client.get("/ar/")
+    assert parsed(page).one("html").attrs == {"lang": "ar", "dir": "rtl"}
+    (there,) = [a for a in parsed(client.get("/")).all("a") if a.attrs.get("hreflang") == "ar"]
+    assert there.attrs["dir"] == "rtl"
+
+
+# --- Editors ---------------------------------------------------------------------------------
+
+
+def test_an_editor_presses_translate_and_gets_a_draft_beside_the_article(
+    signed_in, edie, write, translated, news, ukrainian
+):
+    translated(news, "Новини")
+    article = write("A story")
+    client = signed_in(edie)
+    pressed = f"/admin/translation/submit/page/{article.pk}/"
+    assert pressed in client.get(f"/admin/pages/{article.pk}/edit/").content.decode()
+    answer = client.post(pressed, {"locales": [ukrainian.pk]})
+    assert answer.status_code == 302
+    copy = ArticlePage.objects.get(translation_key=article.translation_key, locale=ukrainian)
+    assert (copy.live, copy.address) == (False, "/uk/news/a-story/")
+
+
+def test_the_mail_with_a_code_is_in_the_language_of_the_page_that_asked(client, alice, mailoutbox):
+    client.post("/uk/account/sign-in/", {"email": alice.email})
+    (sent,) = mailoutbox
+    assert sent.extra_headers["Content-Language"] == "uk"
+    assert "/uk/account/sign-in/link/" in sent.body
