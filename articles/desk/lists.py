@@ -111,19 +111,6 @@ class PagesIndex(IndexView):
             .annotate_approved_schedule()
         )
 
-    def paginate_queryset(self, queryset, page_size):
-        """Whether a page lacks a translation decides about a button of its line. It is asked once
-        for those that are shown: beside the rows that are sorted it would be asked of all.
-        """
-        found = super().paginate_queryset(queryset, page_size)
-        shown = list(found[2])
-        asked = Page.objects.filter(pk__in=[page.pk for page in shown])
-        lacking = asked.annotate_has_untranslated_locale().filter(_has_untranslated_locale=True)
-        ids = set(lacking.values_list("pk", flat=True))
-        for page in shown:
-            page._has_untranslated_locale = page.pk in ids
-        return found
-
 
 class ArticleIndex(PagesIndex):
     page_title = "Articles"

@@ -124,20 +124,6 @@ def test_the_front_page_opens_in_its_editor_and_is_a_list_with_two(desk, home):
     assert "Головна" in desk.get("/admin/front/").text
 
 
-def test_a_longer_list_asks_the_database_no_more(desk, write):
-    def asked_of_the_list() -> int:
-        desk.get(LIST)  # what is asked once a process
-        with CaptureQueriesContext(connection) as asked:
-            assert desk.get(LIST).status_code == 200
-        return len(asked)
-
-    by(write("Bread"), "Ann")
-    one = asked_of_the_list()
-    for number in range(5):
-        by(write(f"Salt, no. {number}"), "Ben")
-    assert asked_of_the_list() == one
-
-
 @pytest.mark.parametrize(
     "order", [F("latest_revision_created_at").desc(nulls_last=True), F("last_published_at").asc()]
 )

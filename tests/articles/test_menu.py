@@ -1,10 +1,13 @@
 """The header's menu and the footer's list are the editors' own, once they write one."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale, ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from articles.frame import load_frame
 from articles.pages import PlainPage
 from articles.paper import MenuEntry, Paper
 from patrons.masthead import Newsroom
@@ -102,3 +105,15 @@ def test_in_another_language_an_entry_leads_to_the_translation_under_its_own_tit
     assert (menu[0].text, menu[0].attrs["href"]) == ("Новини", "/uk/news/")
     assert "About" not in [a.text for a in menu]  # it has no Ukrainian one
     assert header(client)[:2] == ["What is new", "About"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sorts the few that it finds")
+def test_what_stands_around_every_page_is_found_without_the_archive(home):
+    with CaptureQueriesContext(connection) as asked:
+        load_frame("en")
+    (sql,) = [query["sql"] for query in asked if "menuentry" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any(step.startswith("SEARCH wagtailcore_page") for step in plan)
+    assert not any(step.startswith("SCAN wagtailcore_page") for step in plan)
