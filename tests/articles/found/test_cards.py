@@ -11,9 +11,11 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from articles import tasks
+from articles.article import ArticlePage
 from articles.found import card
 from articles.found.card import Drawn
 from articles.found.drawn_card import draw, make_cards
+from patrons.giving.papers import paper_fonts
 from patrons.signals import public_content_changed
 from tests.articles.test_social_card import card as shared_as
 
@@ -120,6 +122,38 @@ def test_any_headline_is_drawn_as_words(headline):
     assert page.size == (1200, 630)
     without = Picture.open(BytesIO(draw(plain, "uk")))
     assert page.tobytes() != without.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"),
+    [
+        *[("Ї", "І"), ("Й", "И"), ("Ґ", "Г"), ("Å", "A"), ("l", "I")],
+        pytest.param(
+            "أَ", "ا", marks=pytest.mark.skipif(not paper_fonts.folders(), reason="no font")
+        ),
+    ],
+)
+def test_nothing_of_the_first_line_is_cut_off(marked, bare):
+    """What stands above a capital is seen: a sign with a mark reaches higher than one without."""
+    assert top_of_headline(marked) < top_of_headline(bare)
+
+
+@pytest.mark.parametrize("sign", ["W", "橋", "Щ"])
+def test_the_longest_headline_stands_whole(sign):
+    """Its last line has the tail, and all of it is above the rule."""
+    most = ArticlePage._meta.get_field("title").max_length
+    words = " ".join([sign * 5] * (most // 6))
+    assert headline_of(words + " g") != headline_of(words + " o")
+
+
+def headline_of(headline: str) -> Picture.Image:
+    """The part of the card between the section's name, here none, and the rule."""
+    drawn = Drawn(headline=headline, section="", newsroom="The Paper", accent="#0B5D5B")
+    return Picture.open(BytesIO(draw(drawn, "uk"))).convert("L").crop((0, 20, 1200, 490))
+
+
+def top_of_headline(headline: str) -> int:
+    return headline_of(headline).point(lambda light: 255 if light < 128 else 0).getbbox()[1]
 
 
 def cards() -> list[str]:
