@@ -15,6 +15,7 @@ from articles.article import ArticlePage
 from articles.found import card
 from articles.found.card import Drawn
 from articles.found.drawn_card import draw, make_cards
+from newsroom.celery import app
 from patrons.giving.papers import paper_fonts
 from patrons.signals import public_content_changed
 from tests.articles.test_social_card import card as shared_as
@@ -29,6 +30,11 @@ def media(settings, tmp_path):
 def picture(db) -> Image:
     file = get_test_image_file(size=(2000, 1500))
     return Image.objects.create(title="A bridge", description="A bridge at dusk", file=file)
+
+
+@pytest.fixture
+def asked_at_once(monkeypatch):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)  # the worker, without a queue
 
 
 def read(address: str) -> Picture.Image:
@@ -105,6 +111,24 @@ def test_else_the_first_picture_of_the_text(write, picture, newsroom):
     assert make_cards([article]) == 0
     found = card.card_of(article, "News", newsroom)
     assert (found.width, found.height, found.alt) == (1200, 630, "Seen from the north")
+
+
+def test_a_deleted_picture_leaves_the_next_one_or_the_headline(
+    client, write, picture, asked_at_once, django_capture_on_commit_callbacks
+):
+    file = get_test_image_file(size=(1600, 900))
+    second = Image.objects.create(title="A boat", description="A boat at dawn", file=file)
+    article = write("Bread", card_picture=picture)
+    article.body = [("picture", {"picture": second, "caption": "", "credit": "", "shape": "whole"})]
+    with django_capture_on_commit_callbacks(execute=True):
+        article.save_revision().publish()
+    assert shared_as(client, article.address)["og:image:alt"] == "A bridge at dusk"
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.delete()
+    assert shared_as(client, article.address)["og:image:alt"] == "A boat at dawn"
+    with django_capture_on_commit_callbacks(execute=True):
+        second.delete()
+    assert shared_as(client, article.address)["og:image:alt"] == "Bread"
 
 
 def test_a_draft_has_no_card(write, newsroom):
