@@ -4,10 +4,20 @@ Wagtail would look at its sites table first; this site has one tree for each lan
 page says by its slug which it is.
 """
 
+from urllib.parse import unquote, urlsplit
+
 from django.conf import settings
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 ROOT = "home"
+# Names of addresses that mean a page of the tree.
+PAGES = {"page", "wagtail_serve"}
+# And of all of the paper: its pages, what lists them, and other lists for readers.
+OF_THE_PAPER = {
+    *PAGES,
+    *("search", "author", "tag", "rounds", "wall"),
+    *("feed", "section_feed", "author_feed", "tag_feed"),
+}
 
 
 def root_slug(language: str) -> str:
@@ -37,6 +47,14 @@ def named_address(kind: str, slug: str) -> str:
 def named_canonical(kind: str, slug: str) -> str:
     """Its full address, whichever host was asked."""
     return settings.SITE_URL + named_address(kind, slug)
+
+
+def name_of(path: str) -> str:
+    """Which of our addresses it is, in the active language: "give"; "" for none."""
+    try:
+        return resolve(unquote(urlsplit(path).path)).view_name
+    except Resolver404:
+        return ""
 
 
 class Addressed:

@@ -13,14 +13,16 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import translate_url
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject, cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from wagtail.models import Page
 
-from articles.address import address, language_of
+from articles.address import OF_THE_PAPER, PAGES, address, language_of, name_of
 from articles.menu import FOOTER, HEADER, Link, Menu
 from articles.paper import MenuEntry
+from newsroom.language import split
 from patrons.kept_query import kept_query
 
 HOME, SECTION, PLAIN = "homepage", "sectionpage", "plainpage"
@@ -77,12 +79,12 @@ class Frame:
     @cached_property
     def header(self) -> list[Link]:
         """What the menu lists: the editors' entries, or while there are none the sections."""
-        return self.menu.links(HEADER, self.find) or _links(self.sections)
+        return self.menu.links(HEADER, self.find, self.lead) or _links(self.sections)
 
     @cached_property
     def footer(self) -> list[Link]:
         """The same at the foot: or else all plain pages."""
-        return self.menu.links(FOOTER, self.find) or _links(self.plain)
+        return self.menu.links(FOOTER, self.find, self.lead) or _links(self.plain)
 
     def find(self, page: int) -> Place | None:
         """The page of an id, or its translation, in this frame's language."""
@@ -90,6 +92,21 @@ class Frame:
             if any(place.pk == page for place in same.values()):
                 return same.get(self.language)
         return None
+
+    def lead(self, written: str) -> str:
+        """An address of this site in this frame's language; as it is written where it is not read
+        there, is another's, or names its language.
+        """
+        if not written.startswith("/") or split(written)[0] != settings.LANGUAGE_CODE:
+            return written
+        for same in self.translations.values():
+            if any(place.address == written for place in same.values()):
+                return same[self.language].address if self.language in same else written
+        with override(settings.LANGUAGE_CODE):
+            name = name_of(written)
+            if name in PAGES or (name in OF_THE_PAPER and not self.is_read):
+                return written
+            return translate_url(written, self.language)
 
     def around(self, url_path: str) -> Place | None:
         """The section that a page of this path stands in, in the menu or not."""

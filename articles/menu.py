@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from articles.paper import MenuEntry
+from newsroom.language import split
 
 HEADER, FOOTER = MenuEntry.Where.HEADER.value, MenuEntry.Where.FOOTER.value
 
@@ -36,6 +37,7 @@ class Entry:
 class Link:
     title: str
     address: str
+    language: str = ""  # of the title, where it is not sure to be the page's
 
 
 @dataclass
@@ -50,14 +52,18 @@ class Menu:
         self.entries[where].append(Entry(order, label, elsewhere, page))
         return True
 
-    def links(self, where: str, find: Callable[[int], Listed | None]) -> list[Link]:
+    def links(
+        self, where: str, find: Callable[[int], Listed | None], lead: Callable[[str], str]
+    ) -> list[Link]:
         """In the editors’ order. One whose page is not found is left out; a translation of the page
         stands by its own title, because the label is in the language of the page that was chosen.
+        An address of ours leads to the same in the language (`lead`), by the words it was given.
         """
         found = []
         for entry in sorted(self.entries[where], key=lambda entry: entry.order):
             if entry.page is None:
-                found.append(Link(entry.label, entry.elsewhere))
+                written_in = split(entry.elsewhere)[0]
+                found.append(Link(entry.label, lead(entry.elsewhere), written_in))
             elif place := find(entry.page):
                 label = entry.label if place.pk == entry.page else ""
                 found.append(Link(label or place.title, place.address))

@@ -1,5 +1,7 @@
 """What editors set of the paper as a whole: its menu, its footer, how many related links."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -71,6 +73,9 @@ class Paper(ClusterableModel, BaseGenericSetting):
         return "Menu and related links"
 
 
+# Ours, or another's that says how it is reached: browsers take "//" and "/\\" for another's too.
+ADDRESS = re.compile(r"/(?![/\\])|https?://|mailto:")
+WRITTEN = "Or an address, such as /rounds/ or https://… Other languages lead to their own /rounds/."
 LABEL = "Left empty, the page’s own title. In other languages its translation stands by its own."
 
 
@@ -112,7 +117,9 @@ class MenuEntry(Orderable):
     panels = [
         FieldPanel("where", help_text="In the menu on top, or in the list at the foot."),
         PageChooserPanel("page", ["articles.SectionPage", "articles.PlainPage"]),
-        FieldRowPanel([FieldPanel("address"), FieldPanel("label", help_text=LABEL)]),
+        FieldRowPanel(
+            [FieldPanel("address", help_text=WRITTEN), FieldPanel("label", help_text=LABEL)]
+        ),
     ]
 
     objects = MenuEntryQuerySet.as_manager()
@@ -124,7 +131,7 @@ class MenuEntry(Orderable):
         super().clean()
         if bool(self.page_id) == bool(self.address):
             raise ValidationError({"page": "Choose a page, or write an address: one of the two."})
-        if self.address and not self.address.startswith(("/", "https://", "http://", "mailto:")):
+        if self.address and not ADDRESS.match(self.address):
             raise ValidationError({"address": "Begin it with / for our own, or with https://."})
         if self.address and not self.label.strip():
             raise ValidationError({"label": "Write the words that lead to this address."})

@@ -11,14 +11,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from articles.address import OF_THE_PAPER
 from articles.frame import frame_of
 from newsroom.language import split
-
-# The names of the addresses of the paper: its pages, what lists them, and other lists for readers.
-OF_THE_PAPER = {
-    *("page", "wagtail_serve", "search", "author", "tag", "rounds", "wall"),
-    *("feed", "section_feed", "author_feed", "tag_feed"),
-}
 
 
 class PaperLanguageMiddleware:

@@ -12,12 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from articles.address import address
+from articles.address import PAGES, address
 from articles.frame import Place, frame_of
 from newsroom.language import in_language
-
-# Addresses that mean a page of the tree; what they find is in the template's context.
-PAGES = {"page", "wagtail_serve"}
 
 
 @dataclass(frozen=True)

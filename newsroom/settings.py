@@ -319,6 +319,12 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "articles.found.backend", "SEARCH_CONFIG": "simple"}
 }
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# What readers may be given to keep: nothing that runs, and no archive that could hide it.
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "txt", "rtf", "docx", "odt"),
+    *("csv", "json", "xlsx", "ods", "pptx", "odp"),
+]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # deploy/nginx.conf lets no more pass
 # What a camera makes, and no more than a process of 200 MB can unpack.
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000

@@ -19,7 +19,7 @@ from patrons.masthead import Newsroom
 WIDTH, HEIGHT = 1200, 630
 CUT = Filter(f"fill-{WIDTH}x{HEIGHT}|format-jpeg")
 # Raised when card.typ changes, so that every card is drawn anew.
-DRAWING = 1
+DRAWING = 2
 
 
 @dataclass(frozen=True)

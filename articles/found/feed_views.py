@@ -5,9 +5,11 @@ A browser that asks again with what it was told before is answered 304 (conditio
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import conditional_page, require_safe
 from taggit.models import Tag
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
 
 from articles.address import named_canonical
 from articles.author import Author
@@ -17,6 +19,7 @@ from articles.frame import frame_of
 from articles.lists.language import locale_of
 from articles.lists.listing import by_author, in_paper, in_section, with_tag
 from articles.section import SectionPage
+from newsroom.language import in_language
 from patrons import texts
 from patrons.masthead import Newsroom
 
@@ -35,7 +38,9 @@ def paper_feed(request: HttpRequest, form: str) -> HttpResponse:
 def section_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     home = frame_of(request).home
     path = f"{home.url_path}{slug}/" if home else ""
-    section = get_object_or_404(SectionPage.objects.live(), url_path=path)
+    section = SectionPage.objects.live().filter(url_path=path).first()
+    if section is None:
+        return _led_on(request, slug, form)
     title = f"{section.title} · {Newsroom.load(request).name}"
     place = in_section(section.pk)
     return _written(request, form, title, section.intro, section.canonical, place)
@@ -59,6 +64,14 @@ def tag_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     title = f"{tag.name} · {Newsroom.load(request).name}"
     place = with_tag(tag.pk, locale_of(request))
     return _written(request, form, title, "", named_canonical("tag", tag.slug), place)
+
+
+def _led_on(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """Where a section's earlier address leads, its feed leads too."""
+    path = in_language(f"/{slug}", texts.active())
+    led = get_redirect(request, Redirect.normalise_path(path))
+    section = get_object_or_404(SectionPage.objects.live(), pk=led and led.redirect_page_id)
+    return redirect(f"{section.address}feeds/{form}", permanent=True)
 
 
 def _written(

@@ -32,8 +32,14 @@ def plainly(thing, names: str) -> str:
 def lang_of(thing, names: str) -> SafeString:
     """lang="en", or nothing where a text is in the language of the page."""
     text, language = _first(thing, names)
+    return lang(language) if text else SafeString("")
+
+
+@register.filter
+def lang(language: str) -> SafeString:
+    """The same for words whose language is known otherwise; nothing where none is."""
     page = texts.active()
-    if language == page or not text:
+    if not language or language == page:
         return SafeString("")
     direction = "" if _is_rtl(language) == _is_rtl(page) else _direction(language)
     return format_html(' lang="{}"{}', language, direction)

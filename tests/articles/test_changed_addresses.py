@@ -44,6 +44,30 @@ def test_a_section_with_a_new_address_takes_its_articles_along(bread, news, clie
     assert client.get("/reports/bread/").status_code == 200
 
 
+@pytest.mark.parametrize("form", ["rss.xml", "atom.xml", "feed.json"])
+def test_a_section_with_a_new_address_takes_its_feeds_along(bread, news, client, rename, form):
+    rename(news, "reports")
+    response = client.get(f"/news/feeds/{form}")
+    assert (response.status_code, response["Location"]) == (301, f"/reports/feeds/{form}")
+    assert client.get(response["Location"]).status_code == 200
+    news.unpublish()
+    assert client.get(f"/news/feeds/{form}").status_code == 404
+
+
+def test_a_feed_leads_on_in_its_own_language(news, translated, client, rename):
+    rename(translated(news, "Новини"), "povidomlennia")
+    response = client.get("/uk/news/feeds/rss.xml")
+    assert (response.status_code, response["Location"]) == (301, "/uk/povidomlennia/feeds/rss.xml")
+
+
+def test_what_leads_to_no_section_has_no_feed(bread, client):
+    Redirect.objects.create(old_path="/old", redirect_page=bread)
+    Redirect.objects.create(old_path="/older", redirect_link="/news/")
+    assert client.get("/old/feeds/rss.xml").status_code == 404
+    assert client.get("/older/feeds/rss.xml").status_code == 404
+    assert client.get("/oldest/feeds/rss.xml").status_code == 404
+
+
 def test_an_article_moved_to_another_section_is_found_at_the_old_address(bread, home, client):
     other = home.add_child(instance=SectionPage(title="Culture", slug="culture"))
     bread.move(other, "last-child")

@@ -1,6 +1,7 @@
 """The header's menu and the footer's list are the editors' own, once they write one."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -58,6 +59,81 @@ def test_it_costs_no_query(news, about, write, client, django_assert_num_queries
         MenuEntry.objects.create(paper=paper, page=about, label=f"Entry {order}", sort_order=order)
     with django_assert_num_queries(6):
         assert "Entry 8" in client.get(article.address).text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        *[
+            ("/rounds/", True),
+            ("/", True),
+            ("https://a.example/", True),
+            ("mailto:a@b.example", True),
+        ],
+        *[("//evil.example", False), ("/\\evil.example", False), ("javascript:alert(1)", False)],
+        ("rounds/", False),
+    ],
+)
+def test_an_entry_begins_with_one_slash_or_says_how_it_is_reached(home, address, is_taken):
+    entry = MenuEntry(paper=Paper.load(), address=address, label="There")
+    if is_taken:
+        entry.full_clean()
+        return
+    with pytest.raises(ValidationError) as refused:
+        entry.full_clean()
+    assert list(refused.value.message_dict) == ["address"]
+
+
+@pytest.fixture
+def in_both_menus(news, about, home, translated):
+    """entries(addresses): of the header in English, and then in Ukrainian."""
+
+    def written(client, *addresses: str) -> list[dict]:
+        for order, address in enumerate(addresses):
+            MenuEntry.objects.create(
+                paper=Paper.load(), address=address, label="There", sort_order=order
+            )
+        pages = [parsed(client.get(path)) for path in ("/", "/uk/")]
+        return [page.one("ul", "menu").all("a")[: len(addresses)] for page in pages]
+
+    return written
+
+
+def test_in_another_language_an_address_of_ours_leads_to_the_same_there(
+    news, translated, client, in_both_menus
+):
+    ours = translated(news, "Новини")
+    ours.slug = "novyny"
+    ours.save_revision().publish()
+    leading = {
+        "/give/?interval=month#ways": "/uk/give/?interval=month#ways",
+        "/rounds/": "/uk/rounds/",
+        "/": "/uk/",
+        "/news/": "/uk/novyny/",
+        "/about/": "/about/",  # it has no Ukrainian one
+        "/news/a-story/": "/news/a-story/",
+        "/documents/3/rules.pdf": "/documents/3/rules.pdf",
+        "/uk/give/": "/uk/give/",
+        "https://a.example/give/": "https://a.example/give/",
+    }
+    english, ukrainian = in_both_menus(client, *leading)
+    assert [a.attrs["href"] for a in english] == list(leading)
+    assert [a.attrs["href"] for a in ukrainian] == list(leading.values())
+
+
+def test_its_words_say_which_language_they_are_in(client, home_uk, in_both_menus):
+    english, ukrainian = in_both_menus(client, "/give/", "/uk/give/", "https://a.example/")
+    assert [a.attrs.get("lang") for a in english] == [None, "uk", None]
+    assert [a.attrs.get("lang") for a in ukrainian] == ["en", None, "en"]
+
+
+def test_where_the_paper_is_not_read_its_lists_stay_in_its_own_language(client, home):
+    for order, address in enumerate(("/rounds/", "/give/")):
+        MenuEntry.objects.create(
+            paper=Paper.load(), address=address, label="There", sort_order=order
+        )
+    menu = parsed(client.get("/uk/give/")).one("ul", "menu").all("a")
+    assert [a.attrs["href"] for a in menu[:2]] == ["/rounds/", "/uk/give/"]
 
 
 def screen() -> str:

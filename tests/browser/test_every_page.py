@@ -63,6 +63,19 @@ def test_what_readers_read_is_sound_in_both_languages(page, stack):
     assert answered == {200, 404, 410}
 
 
+def test_the_foot_has_no_hole_on_a_desktop(page):
+    """Its links end about where its texts do, and the languages stand in one line."""
+    page.set_viewport_size(DESKTOP)
+    page.goto("/")
+    texts = [box.bounding_box() for box in page.locator(".foot section").all()]
+    links = page.locator(".foot nav").first.bounding_box()
+    ends = max(box["y"] + box["height"] for box in texts)
+    assert links["y"] + links["height"] - ends < 80
+    languages = page.locator(".languages li").all()
+    assert len(languages) > 1
+    assert len({box.bounding_box()["y"] for box in languages}) == 1
+
+
 def test_whatever_links_lead_a_patron_to_is_sound(page, stack):
     page.goto("/account/sign-in/")
     page.get_by_role("button", name="patron").first.click()

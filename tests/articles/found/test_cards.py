@@ -11,9 +11,12 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from articles import tasks
+from articles.article import ArticlePage
 from articles.found import card
 from articles.found.card import Drawn
 from articles.found.drawn_card import draw, make_cards
+from newsroom.celery import app
+from patrons.giving.papers import paper_fonts
 from patrons.signals import public_content_changed
 from tests.articles.test_social_card import card as shared_as
 
@@ -27,6 +30,11 @@ def media(settings, tmp_path):
 def picture(db) -> Image:
     file = get_test_image_file(size=(2000, 1500))
     return Image.objects.create(title="A bridge", description="A bridge at dusk", file=file)
+
+
+@pytest.fixture
+def asked_at_once(monkeypatch):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)  # the worker, without a queue
 
 
 def read(address: str) -> Picture.Image:
@@ -105,6 +113,24 @@ def test_else_the_first_picture_of_the_text(write, picture, newsroom):
     assert (found.width, found.height, found.alt) == (1200, 630, "Seen from the north")
 
 
+def test_a_deleted_picture_leaves_the_next_one_or_the_headline(
+    client, write, picture, asked_at_once, django_capture_on_commit_callbacks
+):
+    file = get_test_image_file(size=(1600, 900))
+    second = Image.objects.create(title="A boat", description="A boat at dawn", file=file)
+    article = write("Bread", card_picture=picture)
+    article.body = [("picture", {"picture": second, "caption": "", "credit": "", "shape": "whole"})]
+    with django_capture_on_commit_callbacks(execute=True):
+        article.save_revision().publish()
+    assert shared_as(client, article.address)["og:image:alt"] == "A bridge at dusk"
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.delete()
+    assert shared_as(client, article.address)["og:image:alt"] == "A boat at dawn"
+    with django_capture_on_commit_callbacks(execute=True):
+        second.delete()
+    assert shared_as(client, article.address)["og:image:alt"] == "Bread"
+
+
 def test_a_draft_has_no_card(write, newsroom):
     tasks.make_card(write("A draft", live=False).pk)
     assert cards() == []
@@ -120,6 +146,38 @@ def test_any_headline_is_drawn_as_words(headline):
     assert page.size == (1200, 630)
     without = Picture.open(BytesIO(draw(plain, "uk")))
     assert page.tobytes() != without.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"),
+    [
+        *[("Ї", "І"), ("Й", "И"), ("Ґ", "Г"), ("Å", "A"), ("l", "I")],
+        pytest.param(
+            "أَ", "ا", marks=pytest.mark.skipif(not paper_fonts.folders(), reason="no font")
+        ),
+    ],
+)
+def test_nothing_of_the_first_line_is_cut_off(marked, bare):
+    """What stands above a capital is seen: a sign with a mark reaches higher than one without."""
+    assert top_of_headline(marked) < top_of_headline(bare)
+
+
+@pytest.mark.parametrize("sign", ["W", "橋", "Щ"])
+def test_the_longest_headline_stands_whole(sign):
+    """Its last line has the tail, and all of it is above the rule."""
+    most = ArticlePage._meta.get_field("title").max_length
+    words = " ".join([sign * 5] * (most // 6))
+    assert headline_of(words + " g") != headline_of(words + " o")
+
+
+def headline_of(headline: str) -> Picture.Image:
+    """The part of the card between the section's name, here none, and the rule."""
+    drawn = Drawn(headline=headline, section="", newsroom="The Paper", accent="#0B5D5B")
+    return Picture.open(BytesIO(draw(drawn, "uk"))).convert("L").crop((0, 20, 1200, 490))
+
+
+def top_of_headline(headline: str) -> int:
+    return headline_of(headline).point(lambda light: 255 if light < 128 else 0).getbbox()[1]
 
 
 def cards() -> list[str]:
