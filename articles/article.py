@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from articles.address import Addressed
+from articles.answered import AnswersPanel
 from articles.body.blocks import BODY
 from articles.desk.given_panel import GivenPanel
 from articles.desk.ready import ArticleForm
@@ -135,11 +136,12 @@ class ArticlePage(Addressed, Names, Page):
             help_text="Yours come first, in this order; automatic ones follow.",
         ),
         AutomaticPanel(heading="Found by itself"),
-        InlinePanel(
+        AnswersPanel(
             "answered",
             heading="Topics answered",
             label="topic",
-            help_text="What patrons voted for, and this article is about.",
+            help_text="What patrons voted for, and this article is about. A topic is offered once "
+            "it has won.",
         ),
         MultiFieldPanel(
             [

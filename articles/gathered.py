@@ -15,9 +15,8 @@ WORDS = {
     "sqlite": {
         "gather": "JSON_GROUP_ARRAY",
         "row": "JSON_OBJECT",
-        "now": "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')",
     },
-    "postgresql": {"gather": "JSONB_AGG", "row": "JSONB_BUILD_OBJECT", "now": "NOW()"},
+    "postgresql": {"gather": "JSONB_AGG", "row": "JSONB_BUILD_OBJECT"},
 }
 
 
@@ -53,7 +52,7 @@ TAGS = Gathered("""(
     FROM articles_articletag tagged JOIN taggit_tag tag ON tag.id = tagged.tag_id
     WHERE tagged.content_object_id = articles_articlepage.page_ptr_id)""")
 
-# Of rounds that are closed, by the database's clock.
+# Those that won: a round has counts once it is closed.
 ANSWERS = InPagesLanguage("""(
     SELECT {gather}({row}('at', answered.sort_order,
                           'topic', topic.title, 'topic_here', topic_text.title,
@@ -61,12 +60,13 @@ ANSWERS = InPagesLanguage("""(
                           'round_slug', round.slug))
     FROM articles_articletopic answered
     JOIN patrons_topic topic ON topic.id = answered.topic_id
+    JOIN patrons_topiccount counted ON counted.topic_id = topic.id AND counted.won
     JOIN patrons_round round ON round.id = topic.round_id
     LEFT JOIN patrons_topictext topic_text
     ON topic_text.of_id = topic.id AND topic_text.language = %s
     LEFT JOIN patrons_roundtext round_text
     ON round_text.of_id = round.id AND round_text.language = %s
-    WHERE answered.article_id = articles_articlepage.page_ptr_id AND round.closes_at <= {now})""")
+    WHERE answered.article_id = articles_articlepage.page_ptr_id)""")
 
 
 def in_order(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from articles.address import named_address
 from articles.gathered import in_order
@@ -76,12 +75,8 @@ class Names:
 
     @property
     def answers(self) -> list[Answer]:
-        """Those that patrons have voted on: their round is closed."""
+        """Those that patrons voted for: they won, in a round that is closed and counted."""
         if hasattr(self, "found_answers"):
             return [answered(row) for row in in_order(self.found_answers)]
         topics = [answered.topic for answered in self.answered.all()]
-        return [
-            Answer(topic, topic.round)
-            for topic in topics
-            if topic.round.closes_at <= timezone.now()
-        ]
+        return [Answer(topic, topic.round) for topic in topics if topic.has_won]

@@ -56,8 +56,9 @@ def addresses_of(request: HttpRequest, page) -> dict[str, str]:
         found = frame.translations[page.translation_key]
         return {code: place.address for code, place in found.items() if code in frame.homes}
     if any(not hasattr(page, f"below_{home.pk}") for home in frame.homes.values()):
-        page = with_translations(Page.objects.filter(pk=page.pk), frame.homes.values()).get()
-    paths = {code: getattr(page, f"below_{home.pk}") for code, home in frame.homes.items()}
+        stored = with_translations(Page.objects.filter(pk=page.pk), frame.homes.values())
+        page = stored.first()  # None for a preview of what was never saved
+    paths = {code: getattr(page, f"below_{home.pk}", "") for code, home in frame.homes.items()}
     return {code: address(path) for code, path in paths.items() if path}
 
 

@@ -9,12 +9,22 @@ from patrons.texts import InLanguage
 from patrons.voting.round import Round
 
 
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def won(self) -> "TopicQuerySet":
+        """Those that patrons voted for: they won in a round that is closed and counted. The
+        newest round first.
+        """
+        return self.filter(count__won=True).order_by("-round__closes_at", "-round", "count__place")
+
+
 class Topic(models.Model):
     round = ParentalKey(Round, on_delete=models.PROTECT, related_name="topics")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sort_order = models.PositiveIntegerField(default=0, editable=False)
     title = models.CharField(max_length=160)
     summary = models.CharField("one sentence", max_length=300, blank=True)
+
+    objects = TopicQuerySet.as_manager()
 
     sort_order_field = "sort_order"  # Wagtail's panels put rows in order by it
 
@@ -23,6 +33,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_won(self) -> bool:
+        """As `won()` has it; of one topic."""
+        return hasattr(self, "count") and self.count.won
 
     @property
     def key(self) -> str:

@@ -9,9 +9,9 @@ from articles.answered import ArticleTopic
 from articles.author import Author
 from articles.byline import Byline
 from articles.related.link import RelatedLink
-from patrons.models import Appeal, AppealParagraph, Topic
+from patrons.models import Appeal, AppealParagraph
 from tests.articles.page import parsed, scripts
-from tests.voting.conftest import close, make_round  # noqa: F401
+from tests.voting.conftest import close, count, make_round  # noqa: F401
 
 
 @pytest.fixture
@@ -49,9 +49,22 @@ def test_patrons_read_that_they_voted_for_it_once_the_round_is_closed(client, wr
     republish(article)
     assert parsed(client.get(article.address)).all(css="answered") == []
     close(round)
+    assert parsed(client.get(article.address)).all(css="answered") == []
+    count(round, round.topics.first())
     line = parsed(client.get(article.address)).one(css="answered")
     assert line.text == "Patrons voted for this: The harbour, in the round What next?."
     assert line.one("a").attrs["href"] == "/rounds/spring/"
+
+
+def test_patrons_did_not_vote_for_a_topic_that_lost(client, write, make_round):  # noqa: F811
+    round = make_round()
+    won, lost = round.topics.all()[:2]
+    count(round, won)
+    article = write("One")
+    article.answered = [ArticleTopic(topic=lost)]
+    assert parsed(article.make_preview_request()).all(css="answered") == []
+    republish(article)
+    assert parsed(client.get(article.address)).all(css="answered") == []
 
 
 def test_a_sensitive_article_asks_for_nothing(client, write, asked):
@@ -75,11 +88,11 @@ def test_it_is_passed_on_by_plain_links(client, write):
 
 def test_a_preview_shows_what_is_not_saved_yet(write, make_round):  # noqa: F811
     round = make_round(title="What next?")
-    close(round)
+    count(round, round.topics.first())
     article = write("One", live=False, location="Lviv")
     article.bylines = [Byline(author=Author.objects.create(name="Ann", slug="ann"))]
     article.tags.add("Rivers")
-    article.answered = [ArticleTopic(topic=Topic.objects.filter(round=round).first())]
+    article.answered = [ArticleTopic(topic=round.topics.first())]
     page = parsed(article.make_preview_request())
     assert page.one(css="byline").text.startswith("By Ann · Lviv · ")
     assert "Rivers" in page.one(css="article-foot").text
@@ -93,8 +106,8 @@ def test_names_tags_topics_and_links_cost_no_query_of_their_own(
     make_round,  # noqa: F811
     django_assert_num_queries,
 ):
-    round = make_round()
-    close(round)
+    round = make_round(seats=2)
+    count(round, *round.topics.all()[:2])
     article = write("One")
     write("Other 1")
     article.bylines = [

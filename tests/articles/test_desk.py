@@ -16,6 +16,7 @@ from articles.author import Author
 from articles.pages import PlainPage
 from patrons.roles import settle
 from tests.articles.page import parsed
+from tests.voting.conftest import count, make_round  # noqa: F401
 
 
 @pytest.fixture
@@ -70,6 +71,23 @@ def test_a_related_entry_without_page_and_title_is_refused_beside_it(desk, news)
     response = desk.post(add, form([{"page": "", "title": " "}], **{"action-publish": "1"}))
     assert "Choose a page, or write the title" in response.content.decode()
     assert not ArticlePage.objects.exists()
+
+
+def test_only_topics_that_won_are_offered_and_taken(desk, news, make_round):  # noqa: F811
+    counted, running = make_round(), make_round(slug="later", titles=["The bridge"])
+    won, lost = counted.topics.all()[:2]
+    count(counted, won)
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    offered = parsed(desk.get(add)).all("option")
+    assert [node.text for node in offered if node.text in {won.title, lost.title}] == [won.title]
+    assert "The bridge" not in [node.text for node in offered]
+    for topic in (lost, running.topics.get()):
+        answered = inline_formset([{"topic": topic.pk}])
+        refused = desk.post(add, form([], answered=answered, **{"action-publish": "1"}))
+        assert "Patrons did not vote for this." in refused.content.decode()
+    taken = form([], answered=inline_formset([{"topic": won.pk}]), **{"action-publish": "1"})
+    assert desk.post(add, taken).status_code == 302
+    assert ArticlePage.objects.get().answered.get().topic == won
 
 
 def test_a_draft_can_be_previewed(desk, news, write):

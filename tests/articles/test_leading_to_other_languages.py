@@ -8,6 +8,7 @@ from django.utils import timezone
 from articles.answered import ArticleTopic
 from patrons.models import Round, Topic, TopicText
 from tests.articles.page import alternates, parsed, switch
+from tests.voting.conftest import count
 
 DAY = timedelta(days=1)
 
@@ -107,6 +108,7 @@ def test_a_topic_that_patrons_voted_for_is_named_in_the_language_of_the_page(
     )
     topic = Topic.objects.create(round=voted, title="Bread")
     TopicText.objects.create(of=topic, language="uk", title="Хліб")
+    count(voted, topic)
     article = write("A story")
     article.answered = [ArticleTopic(topic=topic)]
     article.save()

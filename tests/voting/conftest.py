@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from patrons.models import Grant, Newsroom, Patron, Round, Topic, User
+from patrons.models import Ballot, Grant, Newsroom, Patron, Round, Topic, User
+from patrons.voting.counting import freeze
 
 TITLES = ["The harbour", "The night bus", "The school kitchen", "The town archive"]
 
@@ -71,6 +72,18 @@ def ids(round: Round, *numbers: int) -> list[str]:
     """Public ids of a round's topics, by their place on the public page."""
     topics = list(round.topics.all())
     return [topics[number].key for number in numbers]
+
+
+def count(round: Round, *winners: Topic) -> None:
+    """It is closed and counted, and these topics won; the first one with the most ballots."""
+    for number, topic in enumerate(reversed(winners)):
+        for voter in range(number + 1):
+            address = f"for-{topic.pk}-{voter}@example.invalid"
+            patron = sustain(Patron.objects.with_address(address))
+            ballot = Ballot.objects.create(round=round, patron=patron)
+            ballot.topics.add(topic)
+    close(round)
+    freeze(round)
 
 
 def close(round: Round) -> None:
