@@ -16,6 +16,7 @@ from articles.body.blocks import BODY
 from articles.desk.given_panel import GivenPanel
 from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
+from articles.free_slug import free_slug
 from articles.gathered import ANSWERS, AUTHORS, TAGS
 from articles.lists.listing import Listing
 from articles.names import Names
@@ -163,6 +164,23 @@ class ArticlePage(Addressed, Names, Page):
             models.Index(fields=["title_key"], name="article_title_key"),
             models.Index(fields=["-published_on"], name="article_newest"),
         ]
+
+    def clean(self) -> None:
+        self._take_a_free_address()
+        super().clean()
+
+    def minimal_clean(self) -> None:
+        """What Wagtail looks at before a draft is stored."""
+        self._take_a_free_address()
+        super().minimal_clean()
+
+    def _take_a_free_address(self) -> None:
+        """One that was free when the form was looked through (see ArticleForm.clean_slug) may be
+        taken by now.
+        """
+        section = self.get_parent()
+        if section and self.slug and self.first_published_at is None:
+            self.slug = free_slug(self.slug, section, of=self)
 
     def save(self, *args, **kwargs):
         """Keeps the title's key and the count of words, and gives a live article the date that

@@ -1,6 +1,6 @@
 """A section of the paper; its articles stand below it, at /<section>/<article>/."""
 
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
@@ -28,6 +28,13 @@ class SectionPage(BelowTheFrontPage, Addressed, Page):
 
     class Meta:
         verbose_name = "section"
+
+    @transaction.atomic
+    def add_child(self, **kwargs) -> Page:
+        """One after the other: two at one moment would be given one place and one address."""
+        locked = Page.objects.select_for_update().only("numchild").get(pk=self.pk)
+        self.numchild = locked.numchild
+        return super().add_child(**kwargs)
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -1,12 +1,16 @@
 """What an article needs before anybody reads it: said in one list, and beside each field."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
 from articles.article import ArticlePage
+from articles.section import SectionPage
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.articles.test_desk import author, form
@@ -125,6 +129,31 @@ def test_a_draft_keeps_the_number_that_its_address_got(add, edie, signed_in):
     again = reverse("wagtailadmin_pages:edit", args=[draft.pk])
     assert desk.post(again, empty()).status_code == 302
     assert draft.get_latest_revision_as_object().slug == "written-by-hand-2"
+
+
+def test_an_address_taken_since_the_form_was_looked_through_gets_a_number(news):
+    """Autosave and a button may make two articles of one form at one moment."""
+    first, second = [SectionPage.objects.get(pk=news.pk) for _ in range(2)]
+    for section in (first, second):
+        section.add_child(instance=ArticlePage(title="At once", slug="at-once", live=False))
+    slugs = ArticlePage.objects.order_by("path").values_list("slug", flat=True)
+    assert list(slugs) == ["at-once", "at-once-2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_articles_made_at_one_moment_are_all_kept(add, edie, signed_in):
+    desks = [signed_in(edie) for _ in range(4)]
+
+    def make(desk: Client) -> int:
+        try:
+            return desk.post(add, empty(slug="")).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(make, desks)) == [302] * 4
+    slugs = set(ArticlePage.objects.values_list("slug", flat=True))
+    assert slugs == {"written-by-hand", *(f"written-by-hand-{at}" for at in (2, 3, 4))}
 
 
 @pytest.mark.parametrize("words", [PUBLISH, {}])
