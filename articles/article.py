@@ -178,9 +178,9 @@ class ArticlePage(Addressed, Names, Page):
         """One that was free when the form was looked through (see ArticleForm.clean_slug) may be
         taken by now.
         """
-        section = self.get_parent()
-        if section and self.slug and self.first_published_at is None:
-            self.slug = free_slug(self.slug, section, of=self)
+        section, wanted = self.get_parent(), self.slug  # type: ignore[has-type]
+        if section and wanted and self.first_published_at is None:
+            self.slug = free_slug(wanted, section, of=self)
 
     def save(self, *args, **kwargs):
         """Keeps the title's key and the count of words, and gives a live article the date that
