@@ -214,7 +214,11 @@ class ArticlePage(Addressed, Names, Page):
 
     def whole_text(self) -> str:
         """What its body says, without the headline and the standfirst; marks are left out."""
-        return " ".join(self.body.stream_block.get_searchable_content(self.body))
+        return " ".join(self.pieces())
+
+    def pieces(self) -> list[str]:
+        """The same, each block's own: paragraphs, captions, credits, cells."""
+        return [said for said in self.body.stream_block.get_searchable_content(self.body) if said]
 
     @property
     def has_embed(self) -> bool:

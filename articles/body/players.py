@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Player:
-    """One host: how its addresses look, and its frame; "{}" is what `page` caught."""
+    """One host: how its addresses look, and its frame; each "{}" is what `page` caught."""
 
     host: str
     page: re.Pattern[str]
@@ -29,7 +29,9 @@ class Shown:
 
 
 def _at(domains: str, path: str) -> re.Pattern[str]:
-    return re.compile(rf"https?://(?:www\.|m\.)?(?:{domains})/{path}(?:[/?#&].*)?", re.ASCII)
+    # A host is the same in capitals; what comes after it is not.
+    host = rf"(?i:https?://(?:www\.|m\.)?(?:{domains}))"
+    return re.compile(rf"{host}/{path}(?:[/?#&].*)?", re.ASCII)
 
 
 YOUTUBE = "https://www.youtube-nocookie.com/embed/{}?autoplay=1"
@@ -38,6 +40,11 @@ PLAYERS = [
     Player("YouTube", _at(r"youtube\.com", r"(?:live|embed)/([\w-]{11})"), YOUTUBE),
     Player("YouTube", _at(r"youtu\.be", r"([\w-]{11})"), YOUTUBE),
     Player("YouTube", _at(r"youtube\.com", r"shorts/([\w-]{11})"), YOUTUBE, "tall"),
+    Player(  # unlisted: its address has a key, and without it nothing is shown
+        "Vimeo",
+        _at(r"(?:player\.)?vimeo\.com", r"(?:video/)?(\d+)(?:/|\?(?:[^#]*&)?h=)([0-9a-f]{6,})"),
+        "https://player.vimeo.com/video/{}?h={}&dnt=1&autoplay=1",
+    ),
     Player(
         "Vimeo",
         _at(r"(?:player\.)?vimeo\.com", r"(?:video/)?(\d+)"),
@@ -75,5 +82,5 @@ def shown(address: str) -> Shown | None:
     """What stands for a video's or post's address; None where it is none that we can show."""
     for player in PLAYERS:
         if met := player.page.fullmatch(address.strip()):
-            return Shown(player.host, player.frame.format(met[1]), player.shape)
+            return Shown(player.host, player.frame.format(*met.groups()), player.shape)
     return None

@@ -70,7 +70,9 @@ def _led_on(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Where a section's earlier address leads, its feed leads too."""
     path = in_language(f"/{slug}", texts.active())
     led = get_redirect(request, Redirect.normalise_path(path))
-    section = get_object_or_404(SectionPage.objects.live(), pk=led and led.redirect_page_id)
+    section = get_object_or_404(
+        SectionPage.objects.live(), pk=led.redirect_page_id if led else None
+    )
     return redirect(f"{section.address}feeds/{form}", permanent=True)
 
 

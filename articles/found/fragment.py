@@ -1,5 +1,7 @@
 """A piece of an article's text around what was looked for, with the words marked."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.html import conditional_escape, format_html
@@ -9,6 +11,7 @@ from articles.article import ArticlePage
 from articles.found.words import WORD, Word
 
 BEFORE, LENGTH = 60, 240  # characters
+ENDED = re.compile(r"[.!?…:;,]\W*$")
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Hit:
 
 def hit(article: ArticlePage, words: list[Word]) -> Hit:
     """The text speaks if it holds a word; else the standfirst, marked or not."""
-    text = article.whole_text()
+    text = _in_a_row(article.pieces())
     piece = _around(text, words) or article.standfirst
     return Hit(article, marked(article.title, words), marked(piece, words))
 
@@ -35,6 +38,12 @@ def marked(text: str, words: list[Word]) -> SafeString:
             done = found.end()
     parts.append(conditional_escape(text[done:]))
     return mark_safe("".join(parts))  # each part is escaped above
+
+
+def _in_a_row(pieces: Sequence[str]) -> str:
+    """Pieces as one text; what ends as no sentence does is kept from what comes after it."""
+    *others, last = pieces or [""]
+    return " ".join([*(each if ENDED.search(each) else f"{each} ·" for each in others), last])
 
 
 def _around(text: str, words: list[Word]) -> str:

@@ -11,7 +11,7 @@ from articles.found.fragment import Hit, hit
 from articles.found.matching import best
 from articles.found.paging import leaf
 from articles.found.search_form import NARROWING, SearchForm
-from articles.found.words import Word, words_of
+from articles.found.words import Word, begun, words_of
 from articles.lists.language import locale_of
 from articles.lists.listing import in_paper
 from articles.section import SectionPage
@@ -31,6 +31,9 @@ def search(request: HttpRequest) -> HttpResponse:
         typed = context["q"] = form.cleaned_data["q"]
         wish = form.wish(locale, Newsroom.load(request).zone)
         ids = best(wish) if wish.words or not typed else []
+        if wish.words and not ids and (words := begun(wish.words)) != wish.words:
+            wish = replace(wish, words=words)
+            ids = best(wish)
         page = leaf(ids, request.GET.get("page", "1"), RESULTS)
         context["found"] = replace(page, rows=hits(page.rows, wish.words))
         if typed and not ids:

@@ -5,13 +5,14 @@ does, less the ending that changes most. "votes" finds "vote" and "voted", "по
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WORD = re.compile(r"\w+")
 CYRILLIC = re.compile(r"^[\u0400-\u04ff]+$")
 # Each word costs the database a look of its own.
 MOST = 12
 WHOLE = 4  # letters; what is shorter is looked for as it is
+BEGUN = 3  # unless nothing is found and it comes last
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ def words_of(typed: str) -> list[Word]:
     tokens = [token.lower() for token in WORD.findall(typed)]
     spoken = [token for token in tokens if any(sign.isalnum() for sign in token)]
     return [_word(token) for token in dict.fromkeys(spoken)][:MOST]
+
+
+def begun(words: list[Word]) -> list[Word]:
+    """The same while the last is still being written: "dil" may become "dill"."""
+    *others, last = words
+    return [*others, replace(last, is_prefix=last.is_prefix or len(last.stem) >= BEGUN)]
 
 
 def _word(token: str) -> Word:

@@ -226,15 +226,26 @@ def test_only_a_page_with_a_video_loads_its_script(client, write):
     assert scripts == {"With": ["/static/js/embed.js"], "Without": []}
 
 
+UNLISTED = "https://player.vimeo.com/video/123456?h=0a1b2c3d4e&dnt=1&autoplay=1"
+UNLISTED_AT = [
+    "https://vimeo.com/123456/0a1b2c3d4e",
+    "https://vimeo.com/123456/0a1b2c3d4e?share=copy",
+    "https://player.vimeo.com/video/123456?badge=0&h=0a1b2c3d4e",
+]
+
+
 @pytest.mark.parametrize(
     ("address", "frame"),
     [
         (WATCH, FRAME),
+        ("HTTPS://YouTube.com/watch?v=aqz-KE-bpKQ", FRAME),
         ("https://m.youtube.com/watch?app=x&v=aqz-KE-bpKQ&t=4", FRAME),
         ("http://youtu.be/aqz-KE-bpKQ?si=x", FRAME),
         ("https://www.youtube.com/live/aqz-KE-bpKQ", FRAME),
         ("https://www.youtube.com/shorts/aqz-KE-bpKQ", FRAME),
         ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1&autoplay=1"),
+        ("HTTPS://Vimeo.COM/76979871", "https://player.vimeo.com/video/76979871?dnt=1&autoplay=1"),
+        *[(address, UNLISTED) for address in UNLISTED_AT],
         (
             "https://www.dailymotion.com/video/x8abcd",
             "https://geo.dailymotion.com/player.html?video=x8abcd",

@@ -76,6 +76,15 @@ def test_the_foot_has_no_hole_on_a_desktop(page):
     assert len({box.bounding_box()["y"] for box in languages}) == 1
 
 
+def test_in_large_text_on_a_phone_the_appeal_keeps_its_room_for_words(page):
+    page.set_viewport_size(PHONE)
+    page.goto(f"/news/{SEED}/")
+    edge = "getComputedStyle(document.querySelector('.appeal')).paddingInlineStart"
+    assert page.evaluate(edge) == "24px"
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert float(page.evaluate(edge).removesuffix("px")) < 25
+
+
 def test_whatever_links_lead_a_patron_to_is_sound(page, stack):
     page.goto("/account/sign-in/")
     page.get_by_role("button", name="patron").first.click()

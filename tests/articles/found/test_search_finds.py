@@ -278,6 +278,38 @@ def test_a_slip_is_answered_with_what_was_perhaps_meant(client, write, typed, me
     assert len(titles(client, meant)) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("brigde", "bridge"), ("dlil", "dill"), ("fery at dusk", "ferry at dusk")]
+)
+def test_a_word_of_a_text_is_meant_where_no_headline_comes_near(client, write, typed, meant):
+    write("Rivers", "A <b>bridge</b> and a ferry, at dusk.", standfirst="Dill and soup.")
+    page = main(client, q=typed)
+    assert [a.text for a in page.all("a") if a.attrs["href"].startswith("?q=")] == [meant]
+
+
+def test_a_headlines_word_is_meant_before_any_other(client, write):
+    write("The bride", "A bridge.")
+    assert "Did you mean bride?" in main(client, q="brigde").text
+
+
+def test_the_last_word_may_be_half_written_where_nothing_else_is_found(client, write):
+    write("Dill on a windowsill")
+    assert titles(client, "dil") == ["Dill on a windowsill"]
+    assert titles(client, "windowsill dil") == ["Dill on a windowsill"]
+    assert main(client, q="dil").one("mark").text == "Dill"
+    write("Dil comes home")
+    assert titles(client, "dil") == ["Dil comes home"]
+
+
+def test_a_fragment_keeps_apart_what_no_sentence_ends(client, write):
+    article = write("Soup")
+    quote = {"text": "It grows in a pot.", "said_by": "Ann Lee"}
+    article.body = [("quote", quote), ("paragraph", "<p>Fill it.</p><p>Wait.</p>")]
+    article.save_revision().publish()
+    said = "It grows in a pot. Ann Lee · Fill it. Wait."
+    assert main(client, q="fill").one("p", "fragment").text == said
+
+
 def test_nothing_is_proposed_that_finds_nothing(client, write):
     write("Dill on a windowsill")
     assert "Did you mean" not in main(client, q="train windowsil").text
