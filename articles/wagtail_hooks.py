@@ -112,5 +112,5 @@ def before_copy_page(request, page):
 
 @hooks.register("insert_editor_js")
 def insert_editor_js() -> str:
-    files = ((static(f"js/{name}.js"),) for name in ("desk", "pasting"))
+    files = ((static(f"js/{name}.js"),) for name in ("desk", "pasting", "typed"))
     return format_html_join("", '<script src="{}"></script>', files)

@@ -1,7 +1,18 @@
-"""The editor as those who write see it: what they type goes out only when they press for it."""
+"""The editor as those who write see it: what they type goes out only when they press for it, and
+what they typed last goes out as well.
+"""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_an_editors_day import name_author
+
+# A fast writer's: Draftail keeps what is typed until nothing was for 250 ms.
+A_KEY = 60  # milliseconds
+IN_THE_FORM = """(words) => {
+  const form = document.querySelector("#page-edit-form");
+  return [...new FormData(form).values()].some((value) => `${value}`.includes(words));
+}"""
 
 
 @pytest.fixture
@@ -19,7 +30,23 @@ def desk(browser: Browser, stack):
 
 def begin(page: Page, title: str) -> None:
     page.get_by_role("link", name="in Everyday").click()
-    page.get_by_label("Title", exact=False).first.press_sequentially(title)
+    page.get_by_role("textbox", name="Title*").press_sequentially(title)
+
+
+def type_in(page: Page, words: str) -> None:
+    """At the end of the text, at a steady pace."""
+    page.locator(".public-DraftEditor-content").last.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words, delay=A_KEY)
+
+
+def publish_at_once(page: Page) -> None:
+    """Without the looks that Playwright takes before a click, which are longer than Draftail's."""
+    page.locator("nav.footer__container button[name=action-publish]").evaluate("it => it.click()")
+
+
+def published(page: Page) -> None:
+    expect(page.locator(".messages")).to_contain_text("published", timeout=30_000)
 
 
 def test_enter_in_the_headline_publishes_nothing(desk):
@@ -37,3 +64,76 @@ def test_the_visible_button_says_what_is_missing(desk):
     said = desk.locator(".messages")
     expect(said).to_contain_text("Name who wrote it.", timeout=30_000)
     expect(said).to_contain_text("Write the text.")
+
+
+def test_what_was_typed_last_is_saved_and_published(desk):
+    begin(desk, "Typed to the last word")
+    desk.locator("textarea[name=standfirst]").fill("And pressed at once.")
+    name_author(desk, "Edie Brandt")
+    type_in(desk, "Of a new article, whole.")
+    publish_at_once(desk)
+    published(desk)
+    link = desk.locator(".messages").get_by_role("link", name="View live")
+    address = link.get_attribute("href")
+
+    desk.locator(".messages").get_by_role("link", name="Edit").click()
+    type_in(desk, " Kept by Ctrl+S.")
+    assert desk.evaluate(IN_THE_FORM, " Kept by Ctrl+S.")  # as autosave and preview read it
+    desk.keyboard.type(" To the end.", delay=A_KEY)
+    desk.keyboard.press("Control+s")
+    expect(desk.locator(".messages")).to_contain_text("has been updated", timeout=30_000)
+    desk.reload()
+    text = desk.locator(".public-DraftEditor-content").last
+    expect(text).to_have_text("Of a new article, whole. Kept by Ctrl+S. To the end.")
+
+    type_in(desk, " And live.")
+    publish_at_once(desk)
+    published(desk)
+    desk.goto(address)
+    said = "Of a new article, whole. Kept by Ctrl+S. To the end. And live."
+    expect(desk.locator("main")).to_contain_text(said)
+
+
+@pytest.mark.parametrize("pause", [0, 450, 850])  # milliseconds
+def test_an_article_whose_headline_comes_last_is_one_article(desk, stack, pause):
+    title = f"Written last by {pause}"
+    made: list[str] = []
+    desk.on("request", lambda sent: is_new(sent) and made.append(sent.url))
+    desk.get_by_role("link", name="in Everyday").click()
+    desk.locator("textarea[name=standfirst]").fill("The headline comes last.")
+    name_author(desk, "Edie Brandt")
+    type_in(desk, "The text came first.")
+    desk.get_by_role("textbox", name="Title*").press_sequentially(title, delay=A_KEY)
+    desk.wait_for_timeout(pause)
+    publish_at_once(desk)
+    published(desk)
+    assert len(made) == 1
+    assert articles(stack, title) == "written-last-by-" + str(pause)
+
+
+def test_a_press_while_autosave_makes_the_article_waits_for_it(desk, stack):
+    title = "Made while it was pressed"
+    begin(desk, title)
+    desk.locator("textarea[name=standfirst]").fill("Autosave is on its way.")
+    name_author(desk, "Edie Brandt")
+    with desk.expect_request(is_new):
+        type_in(desk, "The first words.")
+    made: list[str] = []
+    desk.on("request", lambda sent: is_new(sent) and made.append(sent.url))
+    publish_at_once(desk)
+    published(desk)
+    assert made == []
+    assert articles(stack, title) == "made-while-it-was-pressed"
+
+
+def is_new(sent) -> bool:
+    """Whether it makes an article: at the other address it is kept in the one that there is."""
+    return sent.method == "POST" and "/pages/add/" in sent.url and "preview" not in sent.url
+
+
+def articles(stack, title: str) -> str:
+    code = f"""
+from articles.article import ArticlePage
+print(*ArticlePage.objects.filter(draft_title={title!r}).values_list("slug", flat=True))
+"""
+    return stack.shell(code)

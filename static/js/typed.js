@@ -1,0 +1,97 @@
+// What stands on the screen is what is saved, published and previewed, and it makes one article.
+(() => {
+  // Draftail keeps its text to itself until a quarter of a second after the last key. So whoever
+  // reads the form (a button, Ctrl+S, autosave, the preview) is given what its editors hold.
+  const COMMENTED = /^(COMMENT-|STYLE_RERENDER_)/; // marks of comments, which Draftail leaves out too
+  const written = new WeakMap(); // a content never changes: what it was written as is kept
+
+  function textOf(editor) {
+    const state = editor.getEditorState();
+    const content = state.getCurrentContent();
+    if (!written.has(content)) {
+      const raw = window.Draftail.serialiseEditorStateToRaw(state);
+      raw?.blocks.forEach((block) => {
+        block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !COMMENTED.test(style));
+      });
+      written.set(content, JSON.stringify(raw));
+    }
+    return written.get(content);
+  }
+
+  document.addEventListener("formdata", ({ target, formData }) => {
+    [...target.elements].forEach(({ name, draftailEditor }) => {
+      if (draftailEditor && formData.has(name)) formData.set(name, textOf(draftailEditor));
+    });
+  });
+
+  // Autosave sends the form half a second after a change, to the address at that time: a new article
+  // is created once by it and once by the button. So a submit lets no autosave begin, and waits for
+  // the one that runs, whose answer turns the form to the article that it made. It also waits until
+  // Draftail has done its own part: the places of comments, and what a phone's keyboard composes.
+  const DRAFTAIL = 300; // milliseconds after the last key
+  const PATIENCE = 30000; // then it goes as it is; Wagtail frees the pressed button then, too
+  const announced = new WeakMap();
+  const held = new Set();
+  let typed = 0;
+  let passing = null;
+
+  const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+  function autosaves(form, yes) {
+    form.setAttribute("data-w-autosave-active-value", yes);
+    if (!yes) announced.get(form)?.preventDefault(); // it looks at that when its half second is over
+  }
+
+  function running(form) {
+    const { app } = window.wagtail;
+    return app.getControllerForElementAndIdentifier(form, "w-autosave")?.submitPromise;
+  }
+
+  function free(form) {
+    held.delete(form);
+    autosaves(form, true);
+  }
+
+  async function send(form, button) {
+    held.add(form);
+    autosaves(form, false);
+    const ready = Promise.allSettled([running(form), wait(typed + DRAFTAIL - performance.now())]);
+    await Promise.race([ready, wait(PATIENCE)]);
+    // Not the button itself: it is disabled by now, and then the form leaves it out.
+    const pressed = document.createElement("input");
+    Object.assign(pressed, { type: "hidden", name: button?.name ?? "", value: button?.value ?? "" });
+    form.append(pressed);
+    passing = { form, event: null };
+    form.requestSubmit();
+    pressed.remove();
+    const stays = !passing.event || passing.event.defaultPrevented;
+    passing = null;
+    if (stays) free(form);
+    else setTimeout(() => held.delete(form), PATIENCE);
+  }
+
+  document.addEventListener("w-autosave:save", (event) => announced.set(event.target, event));
+
+  ["keydown", "input", "compositionend"].forEach((kind) => {
+    document.addEventListener(kind, ({ target }) => {
+      if (target.closest?.(".Draftail-Editor")) typed = performance.now();
+    }, true);
+  });
+
+  window.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-edit-form]")) return;
+    if (passing?.form === form) {
+      passing.event = event;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!held.has(form)) send(form, event.submitter);
+  }, true);
+
+  // Back from the next page, with this one as it was left.
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) [...held].forEach(free);
+  });
+})();
