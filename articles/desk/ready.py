@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
+from django.utils import timezone
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
@@ -22,6 +23,10 @@ NEEDED = {
     "body": "Write the text.",
     "slug": "Give it an address, under Promote.",
 }
+TO_COME = (
+    "The date is in the future. To publish later, set a schedule under Settings, and leave the "
+    "date empty or let it be no later than that."
+)
 NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."
 # Where a part of the text says itself what is wrong with it, the list on top leads there.
@@ -67,6 +72,15 @@ class ArticleForm(WagtailAdminPageForm):
         if not wanted and not self.is_deferred_validation:
             raise ValidationError(NEEDED["slug"], code="required")
         return free_slug(wanted, self.parent_page, of=self.instance) if wanted else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Lists put the newest first: what is out by a date to come would lead them until then."""
+        cleaned = super().clean()
+        date, goes_out = cleaned.get("published_on"), cleaned.get("go_live_at")
+        latest = max(timezone.now(), goes_out) if goes_out else timezone.now()
+        if date and date > latest and not self.is_deferred_validation:
+            self.add_error("published_on", TO_COME)
+        return cleaned
 
     def save(self, commit: bool = True) -> Page:
         """A form that was open before another one was saved knows nothing of the rows which that

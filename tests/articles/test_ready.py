@@ -1,8 +1,11 @@
 """What an article needs before anybody reads it: said in one list, and beside each field."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
@@ -70,6 +73,30 @@ def test_a_part_of_the_text_that_is_not_complete_is_said_on_top(add, edie, signe
     body = streamfield([("heading", ""), ("paragraph", rich_text("<p>Words.</p>"))])
     lines = told(signed_in(edie).post(add, form([], body=body, **PUBLISH)))
     assert any("Look through it" in line for line in lines)
+
+
+def later(days: int) -> str:
+    return (timezone.localtime() + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+
+
+def test_a_date_to_come_is_refused_to_a_live_article_and_kept_by_a_draft(add, edie, signed_in):
+    desk = signed_in(edie)
+    response = desk.post(add, form([], published_on=later(2), **PUBLISH))
+    beside = [node.text for node in parsed(response).all(css="error-message")]
+    assert any("To publish later, set a schedule" in text for text in beside)
+    assert any("date is in the future" in line for line in told(response))
+    assert not ArticlePage.objects.exists()
+    assert desk.post(add, form([], published_on=later(2))).status_code == 302
+    assert ArticlePage.objects.get().published_on > timezone.now()
+
+
+def test_a_date_to_come_waits_for_its_schedule(add, edie, signed_in):
+    desk = signed_in(edie)
+    early = form([], published_on=later(3), go_live_at=later(2), **PUBLISH)
+    assert "date is in the future" in desk.post(add, early).content.decode()
+    then = form([], published_on=later(2), go_live_at=later(2), **PUBLISH)
+    assert desk.post(add, then).status_code == 302
+    assert not ArticlePage.objects.get().live
 
 
 def test_an_article_that_is_complete_is_published(add, edie, signed_in, client):
