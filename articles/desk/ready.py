@@ -1,4 +1,4 @@
-"""What an article needs before anybody reads it. A draft is saved without any of it.
+"""What an article needs before anybody reads it. A draft needs its headline alone.
 
 Wagtail leaves required fields out of the check when a draft is saved (its "deferred validation"),
 and checks them when somebody publishes, schedules or sends to review. So does this form; it says
@@ -29,6 +29,7 @@ TO_COME = (
 )
 NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."
+NO_HEADLINE = "Write a headline first: until then it cannot even be saved as a draft."
 # Where a part of the text says itself what is wrong with it, the list on top leads there.
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
 
@@ -55,7 +56,8 @@ class ArticleForm(WagtailAdminPageForm):
         if to_be_read and not valid and not self.is_told:
             self.is_told = True
             self._word_what_the_text_needs()
-            for line in (*self._missing(), MEANWHILE):
+            has_headline = bool(self.cleaned_data.get("title"))
+            for line in (*self._missing(), MEANWHILE if has_headline else NO_HEADLINE):
                 self.add_error(None, line)
         return valid
 

@@ -57,6 +57,12 @@ def test_the_press_says_all_that_is_missing_at_once(add, who, press, signed_in, 
     assert not ArticlePage.objects.exists()
 
 
+def test_without_a_headline_nothing_is_said_of_a_draft(add, edie, signed_in):
+    lines = " ".join(told(signed_in(edie).post(add, empty(title=" ", **PUBLISH))))
+    assert "cannot even be saved as a draft" in lines
+    assert "it can be saved" not in lines
+
+
 def test_one_thing_that_is_missing_is_said_alone(add, edie, signed_in):
     lines = told(signed_in(edie).post(add, form([], **{"standfirst": "", **PUBLISH})))
     assert len(lines) == 2
