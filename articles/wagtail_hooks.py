@@ -104,6 +104,7 @@ def before_unpublish_page(request, page):
 @hooks.register("before_create_page")
 def before_create_page(request, parent_page, page_class):
     own_articles.refuse_other_pages(request, parent_page, page_class)
+    own_articles.have_an_author(request, page_class)
 
 
 @hooks.register("before_copy_page")

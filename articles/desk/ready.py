@@ -14,6 +14,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 
+from articles.author import Author
 from articles.byline import Byline
 from articles.free_slug import free_slug, slug_of
 
@@ -90,6 +91,8 @@ class ArticleForm(WagtailAdminPageForm):
         """
         article = super().save(commit=False)
         if "bylines" in self.formsets:
+            if author := self._writer_themself():
+                article.bylines = [Byline(author=author)]
             named: dict[int, Byline] = {}
             for row in sorted(article.bylines.all(), key=lambda row: row.pk is None):
                 named.setdefault(row.author_id, row)
@@ -102,8 +105,21 @@ class ArticleForm(WagtailAdminPageForm):
         if "bylines" not in self.formsets:
             return True
         rows = self.formsets["bylines"]
+        if not rows.forms:  # what another window stored stays
+            stored = self.instance.pk is not None and self.instance.bylines.exists()
+            return stored or self._writer_themself() is not None
         named = [row for row in rows.forms if row not in rows.deleted_forms]
         return any(row.is_valid() and row.cleaned_data.get("author") for row in named)
+
+    def _writer_themself(self) -> Author | None:
+        """Who stores the first article that could name them, and was shown no line to be named in:
+        their author was made by the same press.
+        """
+        name = getattr(self.for_user, "name", "")
+        if self.instance.pk is not None or self.formsets["bylines"].forms or not name:
+            return None
+        named = Byline.objects.filter(author__name=name)
+        return None if named.exists() else Author.objects.filter(name=name).first()
 
     def _has_text(self) -> bool:
         """Whether any part says something: a new article begins with an empty paragraph."""
