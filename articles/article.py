@@ -127,7 +127,8 @@ class ArticlePage(Addressed, Names, Page):
             "bylines",
             heading="Authors",
             label="author",
-            help_text="In the order in which they are named.",
+            help_text="In the order in which they are named. Your first article names you by "
+            "itself.",
         ),
         FieldPanel("body", help_text="The text, part by part; / lists the kinds of part."),
         InlinePanel(

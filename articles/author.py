@@ -1,6 +1,7 @@
 """Who wrote it."""
 
 from django.db import models
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 
@@ -12,6 +13,17 @@ class AuthorForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["slug"].disabled = True
+
+
+class AuthorManager(models.Manager["Author"]):
+    def named(self, name: str) -> "Author":
+        """Whoever has this name under headlines; made where there is nobody yet."""
+        found = self.filter(name=name).first()
+        if found is None:
+            slug = slugify(name, allow_unicode=True)[:40] or "author"
+            taken = self.filter(slug__startswith=slug).count()
+            found = self.create(name=name, slug=f"{slug}-{taken + 1}" if taken else slug)
+        return found
 
 
 class Author(models.Model):
@@ -35,6 +47,8 @@ class Author(models.Model):
         related_name="+",
         help_text="A portrait; the site is right without one.",
     )
+
+    objects = AuthorManager()
 
     base_form_class = AuthorForm
     panels = [

@@ -20,7 +20,7 @@ class Byline(Orderable):
 
     objects = BylineManager()
 
-    panels = [FieldPanel("author", help_text="Somebody new is added under Authors.")]
+    panels = [FieldPanel("author", help_text="Somebody new is added under Authors, by an editor.")]
 
     class Meta(Orderable.Meta):
         constraints = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 
 from articles.article import ArticlePage
 from articles.author import Author
@@ -84,7 +84,7 @@ def import_document(document: Document, wish: Wish) -> Report:
         RelatedLink(title=title, sort_order=at) for at, title in enumerate(document.related)
     ]
     if wish.author:
-        article.bylines = [Byline(author=author_named(wish.author), sort_order=0)]
+        article.bylines = [Byline(author=Author.objects.named(wish.author), sort_order=0)]
     section.add_child(instance=article)
     revision = article.save_revision()
     if wish.publish:
@@ -92,15 +92,6 @@ def import_document(document: Document, wish: Wish) -> Report:
         article.refresh_from_db()
     lines += [related_line(document)] if document.related else []
     return Report(article, True, lines)
-
-
-def author_named(name: str) -> Author:
-    found = Author.objects.filter(name=name).first()
-    if found is None:
-        slug = slugify(name, allow_unicode=True)[:40] or "author"
-        taken = Author.objects.filter(slug__startswith=slug).count()
-        found = Author.objects.create(name=name, slug=f"{slug}-{taken + 1}" if taken else slug)
-    return found
 
 
 def the_appeal(ask: Ask, language: str) -> tuple[Appeal, str]:

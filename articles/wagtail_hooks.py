@@ -11,7 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from articles.author import Author
 from articles.desk import buttons, draft_links_view, keeping, lists, own_articles
 from articles.desk.going_out import GoingOutPanel, LatePanel
-from articles.desk.writing import WritingPanel, may_publish, may_write
+from articles.desk.writing import WritingPanel, may_publish, may_write, put_reviews_first
 from articles.related import screens
 from articles.related.panels import TitlesPanel
 
@@ -48,6 +48,7 @@ def register_viewsets() -> list:
 
 @hooks.register("construct_homepage_panels")
 def construct_homepage_panels(request, panels) -> None:
+    put_reviews_first(panels)
     if may_write(request):
         panels.append(WritingPanel(request))
     if (titles := TitlesPanel(request.user)).rows:
@@ -103,6 +104,7 @@ def before_unpublish_page(request, page):
 @hooks.register("before_create_page")
 def before_create_page(request, parent_page, page_class):
     own_articles.refuse_other_pages(request, parent_page, page_class)
+    own_articles.have_an_author(request, page_class)
 
 
 @hooks.register("before_copy_page")

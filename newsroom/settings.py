@@ -328,6 +328,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # deploy/nginx.conf lets no more
 # What a camera makes, and no more than a process of 200 MB can unpack.
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "articles.pictures.upload.PictureForm"
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "webp", "webp": "webp"}  # PNG would be far larger
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS = [

@@ -1,4 +1,4 @@
-"""What an article needs before anybody reads it. A draft is saved without any of it.
+"""What an article needs before anybody reads it. A draft needs its headline alone.
 
 Wagtail leaves required fields out of the check when a draft is saved (its "deferred validation"),
 and checks them when somebody publishes, schedules or sends to review. So does this form; it says
@@ -9,10 +9,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
+from django.utils import timezone
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 
+from articles.author import Author
 from articles.byline import Byline
 from articles.free_slug import free_slug, slug_of
 
@@ -22,8 +24,13 @@ NEEDED = {
     "body": "Write the text.",
     "slug": "Give it an address, under Promote.",
 }
+TO_COME = (
+    "The date is in the future. To publish later, set a schedule under Settings, and leave the "
+    "date empty or let it be no later than that."
+)
 NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."
+NO_HEADLINE = "Write a headline first: until then it cannot even be saved as a draft."
 # Where a part of the text says itself what is wrong with it, the list on top leads there.
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
 
@@ -50,7 +57,8 @@ class ArticleForm(WagtailAdminPageForm):
         if to_be_read and not valid and not self.is_told:
             self.is_told = True
             self._word_what_the_text_needs()
-            for line in (*self._missing(), MEANWHILE):
+            has_headline = bool(self.cleaned_data.get("title"))
+            for line in (*self._missing(), MEANWHILE if has_headline else NO_HEADLINE):
                 self.add_error(None, line)
         return valid
 
@@ -68,12 +76,23 @@ class ArticleForm(WagtailAdminPageForm):
             raise ValidationError(NEEDED["slug"], code="required")
         return free_slug(wanted, self.parent_page, of=self.instance) if wanted else ""
 
+    def clean(self) -> dict[str, Any]:
+        """Lists put the newest first: what is out by a date to come would lead them until then."""
+        cleaned = super().clean()
+        date, goes_out = cleaned.get("published_on"), cleaned.get("go_live_at")
+        latest = max(timezone.now(), goes_out) if goes_out else timezone.now()
+        if date and date > latest and not self.is_deferred_validation:
+            self.add_error("published_on", TO_COME)
+        return cleaned
+
     def save(self, commit: bool = True) -> Page:
         """A form that was open before another one was saved knows nothing of the rows which that
         one made, and adds its own beside them: an author is named once.
         """
         article = super().save(commit=False)
         if "bylines" in self.formsets:
+            if author := self._writer_themself():
+                article.bylines = [Byline(author=author)]
             named: dict[int, Byline] = {}
             for row in sorted(article.bylines.all(), key=lambda row: row.pk is None):
                 named.setdefault(row.author_id, row)
@@ -86,8 +105,21 @@ class ArticleForm(WagtailAdminPageForm):
         if "bylines" not in self.formsets:
             return True
         rows = self.formsets["bylines"]
+        if not rows.forms:  # what another window stored stays
+            stored = self.instance.pk is not None and self.instance.bylines.exists()
+            return stored or self._writer_themself() is not None
         named = [row for row in rows.forms if row not in rows.deleted_forms]
         return any(row.is_valid() and row.cleaned_data.get("author") for row in named)
+
+    def _writer_themself(self) -> Author | None:
+        """Who stores the first article that could name them, and was shown no line to be named in:
+        their author was made by the same press.
+        """
+        name = getattr(self.for_user, "name", "")
+        if self.instance.pk is not None or self.formsets["bylines"].forms or not name:
+            return None
+        named = Byline.objects.filter(author__name=name)
+        return None if named.exists() else Author.objects.filter(name=name).first()
 
     def _has_text(self) -> bool:
         """Whether any part says something: a new article begins with an empty paragraph."""

@@ -1,17 +1,23 @@
 """What a writer sees first in the admin: a way to begin an article, their drafts, and what came
-back from review with the words of whoever read it.
+back from review with the words of whoever read it; then what waits for review.
 """
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.permissions import page_permission_policy
 
 from articles.article import ArticlePage
 from articles.section import SectionPage
+from patrons.masthead import Newsroom
 
 ARTICLE = ("articles", "articlepage")
 SHOWN = 8
@@ -29,14 +35,47 @@ class WritingPanel(Component):
         returned = came_back(self.user)
         drafts = ArticlePage.objects.filter(owner=self.user, has_unpublished_changes=True)
         drafts = drafts.exclude(pk__in=[page.pk for page, _state in returned])
+        drafts = drafts.exclude(pk__in=in_review().values(pk_of=Cast("object_id", IntegerField())))
         return {
             "sections": [
                 (section.title, reverse("wagtailadmin_pages:add", args=(*ARTICLE, section.pk)))
                 for section in SectionPage.objects.order_by("path")
             ],
             "came_back": returned,
+            "newsroom": Newsroom.load(parent_context["request"]),
             "drafts": drafts.defer("body").order_by("-latest_revision_created_at")[:SHOWN],
         }
+
+
+class OwnInReviewPanel(UserObjectsInWorkflowModerationPanel):
+    """Theirs that others read; what they may review themselves stands above it already."""
+
+    order = 52
+
+    def get_context_data(self, parent_context) -> dict:
+        context = super().get_context_data(parent_context)
+        theirs = TaskState.objects.reviewable_by(parent_context["request"].user)
+        above = set(theirs.values_list("pk", flat=True))
+        states = context["workflow_states"]
+        states = [state for state in states if state.current_task_state_id not in above]
+        return {**context, "workflow_states": states}
+
+
+def put_reviews_first(panels: list[Component]) -> None:
+    """What waits for review right below the drafts: Wagtail has it below all that is ours."""
+    for place, panel in enumerate(panels):
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = 51
+        elif isinstance(panel, UserObjectsInWorkflowModerationPanel):
+            panels[place] = OwnInReviewPanel()
+
+
+def in_review() -> QuerySet[WorkflowState]:
+    """Of articles: what somebody has sent to review and nobody has read yet."""
+    return WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        content_type=ContentType.objects.get_for_model(ArticlePage),
+    )
 
 
 def came_back(user) -> list[tuple[Page, TaskState]]:

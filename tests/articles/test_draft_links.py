@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.rich_text import RichText
 
 from articles import reserved
 from articles.desk.draft_link import MADE, REVOKED, DraftLink, DraftOpening
@@ -49,6 +50,18 @@ def test_who_has_it_reads_the_draft_without_an_account(link, client, newsroom):
     assert "please do not pass it on" in line
     assert "We ask" not in response.text
     assert page.all("script") == []
+
+
+def test_it_invites_nobody_to_share_it_and_has_no_date_yet(write, edie, client):
+    article = write("Undated", live=False, published_on=None)
+    article.body = [("correction", {"date": None, "text": RichText("<p>Soon.</p>")})]
+    article.save_revision(user=edie)
+    page = parsed(client.get(DraftLink.objects.make(article, 7, by=edie).get_absolute_url()))
+    assert page.one("article").all("time") == []
+    assert page.one(css="byline").text.endswith(" · 1 min read")
+    assert "· ·" not in page.one(css="byline").text
+    assert page.one(css="article-foot").all("a") == []
+    assert article.canonical not in page.one("article").text
 
 
 def test_nothing_keeps_it_and_no_search_engine_takes_it(link, client):

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site_settings
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image as Pixels
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import get_image_form
@@ -17,6 +19,7 @@ from articles.article import ArticlePage
 from articles.pictures import changes, making
 from articles.pictures.sources import Shape, widths
 from articles.tasks import make_pictures, sweep_pictures
+from patrons.roles import settle
 from patrons.signals import public_content_changed
 from tests.articles.every_block import block, image, picture
 from tests.articles.page import parsed
@@ -352,3 +355,41 @@ def test_a_picture_may_be_kept_for_good_because_its_name_never_comes_again(clien
 def test_what_was_uploaded_is_never_served(client, db):
     made = image()
     assert client.get(made.file.url).status_code == 404
+
+
+def a_png(pixels: Pixels.Image, cut: int | None = None) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    pixels.save(file, "PNG")
+    return SimpleUploadedFile("picture.png", file.getvalue()[:cut], "image/png")
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (lambda: a_png(Pixels.new("1", (15_000, 15_000))), "too many pixels"),
+        (lambda: a_png(Pixels.effect_noise((200, 200), 50), 9_000), "cut off or damaged"),
+        (lambda: SimpleUploadedFile("picture.png", b"words"), "not an image or a corrupted"),
+    ],
+)
+def test_a_picture_that_cannot_be_unpacked_is_refused_in_the_form(
+    newsroom, edie, signed_in, file, said
+):
+    settle()
+    desk = signed_in(edie)
+    addresses = ("wagtailimages:add", "wagtailimages:add_multiple", "wagtailimages_chooser:create")
+    for address in addresses:
+        field = {"wagtailimages:add_multiple": "files[]"}.get(address, "file")
+        sent = {"title": "A picture", field: file()}
+        if "chooser" in address:
+            sent = {f"image-chooser-upload-{name}": value for name, value in sent.items()}
+        answer = desk.post(reverse(address), sent)
+        assert answer.status_code == 200
+        assert said in answer.content.decode(), address
+    assert not Image.objects.exists()
+
+
+def test_a_picture_that_is_whole_is_taken(newsroom, edie, signed_in):
+    settle()
+    sent = {"title": "A picture", "file": a_png(Pixels.effect_noise((200, 200), 50))}
+    assert signed_in(edie).post(reverse("wagtailimages:add"), sent).status_code == 302
+    assert Image.objects.get().width == 200

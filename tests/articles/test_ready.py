@@ -1,15 +1,19 @@
 """What an article needs before anybody reads it: said in one list, and beside each field."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
 from articles.article import ArticlePage
+from articles.author import Author
+from articles.byline import Byline
 from articles.section import SectionPage
 from patrons.roles import settle
 from tests.articles.page import parsed
@@ -40,9 +44,57 @@ def test_a_draft_is_saved_with_a_headline_alone(add, edie, signed_in):
     assert not ArticlePage.objects.get().live
 
 
+@pytest.fixture
+def has_written(news):
+    """has_written(user): an article names them."""
+
+    def made(user) -> None:
+        article = ArticlePage(title="Earlier", standfirst="One.", live=False)
+        article.bylines = [Byline(author=Author.objects.named(user.name))]
+        news.add_child(instance=article)
+
+    return made
+
+
+def test_whoever_begins_an_article_is_its_author(add, wendy, signed_in):
+    client = signed_in(wendy)
+    client.get(add)
+    assert not Author.objects.filter(name=wendy.name).exists()  # looking makes nothing
+    assert client.post(add, empty(title="First")).status_code == 302
+    article = ArticlePage.objects.get()
+    assert [author.name for author in article.authors] == [wendy.name]
+    (row,) = client.get(add).context["form"].formsets["bylines"].forms
+    assert row["author"].value() == Author.objects.get(name=wendy.name).pk
+    rows = inline_formset([{"id": "", "author": row["author"].value()}], initial=1)
+    assert client.post(add, empty(title="Second", slug="2", bylines=rows)).status_code == 302
+    second = ArticlePage.objects.get(slug="2")
+    assert [author.name for author in second.authors] == [wendy.name]
+    assert Author.objects.filter(name=wendy.name).count() == 1
+
+
+def test_a_first_article_is_sent_to_review_with_its_writer(add, wendy, signed_in):
+    none = inline_formset([])
+    assert signed_in(wendy).post(add, form([], bylines=none, **SUBMIT)).status_code == 302
+    assert [author.name for author in ArticlePage.objects.get().authors] == [wendy.name]
+
+
+def test_whoever_has_no_name_is_no_author(add, wendy, signed_in):
+    wendy.name = ""
+    wendy.save()
+    client = signed_in(wendy)
+    assert client.get(add).status_code == 200
+    lines = told(client.post(add, form([], bylines=inline_formset([]), **SUBMIT)))
+    assert any("Name who wrote it" in line for line in lines)
+    assert not Author.objects.filter(name="").exists()
+
+
 @pytest.mark.parametrize(("who", "press"), [("edie", PUBLISH), ("wendy", SUBMIT)])
-def test_the_press_says_all_that_is_missing_at_once(add, who, press, signed_in, request):
-    client = signed_in(request.getfixturevalue(who))
+def test_the_press_says_all_that_is_missing_at_once(
+    add, who, press, signed_in, has_written, request
+):
+    user = request.getfixturevalue(who)
+    has_written(user)
+    client = signed_in(user)
     response = client.post(add, empty(**press))
     lines = " ".join(told(response))
     for words in (
@@ -55,7 +107,13 @@ def test_the_press_says_all_that_is_missing_at_once(add, who, press, signed_in, 
     beside = [node.text for node in parsed(response).all(css="error-message")]
     assert any("one or two sentences" in text for text in beside)
     assert any("Name who wrote it" in text for text in beside)
-    assert not ArticlePage.objects.exists()
+    assert [article.title for article in ArticlePage.objects.all()] == ["Earlier"]
+
+
+def test_without_a_headline_nothing_is_said_of_a_draft(add, edie, signed_in):
+    lines = " ".join(told(signed_in(edie).post(add, empty(title=" ", **PUBLISH))))
+    assert "cannot even be saved as a draft" in lines
+    assert "it can be saved" not in lines
 
 
 def test_one_thing_that_is_missing_is_said_alone(add, edie, signed_in):
@@ -74,6 +132,30 @@ def test_a_part_of_the_text_that_is_not_complete_is_said_on_top(add, edie, signe
     body = streamfield([("heading", ""), ("paragraph", rich_text("<p>Words.</p>"))])
     lines = told(signed_in(edie).post(add, form([], body=body, **PUBLISH)))
     assert any("Look through it" in line for line in lines)
+
+
+def later(days: int) -> str:
+    return (timezone.localtime() + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+
+
+def test_a_date_to_come_is_refused_to_a_live_article_and_kept_by_a_draft(add, edie, signed_in):
+    desk = signed_in(edie)
+    response = desk.post(add, form([], published_on=later(2), **PUBLISH))
+    beside = [node.text for node in parsed(response).all(css="error-message")]
+    assert any("To publish later, set a schedule" in text for text in beside)
+    assert any("date is in the future" in line for line in told(response))
+    assert not ArticlePage.objects.exists()
+    assert desk.post(add, form([], published_on=later(2))).status_code == 302
+    assert ArticlePage.objects.get().published_on > timezone.now()
+
+
+def test_a_date_to_come_waits_for_its_schedule(add, edie, signed_in):
+    desk = signed_in(edie)
+    early = form([], published_on=later(3), go_live_at=later(2), **PUBLISH)
+    assert "date is in the future" in desk.post(add, early).content.decode()
+    then = form([], published_on=later(2), go_live_at=later(2), **PUBLISH)
+    assert desk.post(add, then).status_code == 302
+    assert not ArticlePage.objects.get().live
 
 
 def test_an_article_that_is_complete_is_published(add, edie, signed_in, client):

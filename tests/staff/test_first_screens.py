@@ -124,6 +124,34 @@ def test_an_editor_sees_what_waits_for_review_and_approves_it(
     assert ArticlePage.objects.get(pk=own.pk).live
 
 
+def test_what_waits_for_review_stands_once_and_right_below_the_drafts(
+    edie,
+    wendy,
+    signed_in,
+    write,  # noqa: F811
+    written,  # noqa: F811
+    newsroom,  # noqa: F811
+):
+    for title, owner in (("Of a writer", wendy), ("Of an editor", edie)):
+        own = write(title, live=False, owner=owner, has_unpublished_changes=True)
+        own.save_revision(user=owner)
+        own.get_workflow().start(own, owner)
+    draft = write("Only begun", live=False, owner=edie, has_unpublished_changes=True)
+    draft.save_revision(user=edie)
+    client = signed_in(edie)
+    seen = first(client)
+    for title in ("Of a writer", "Of an editor"):
+        assert [a.text for a in seen.all("a")].count(title) == 1, title
+    heads = titles(client)
+    assert heads.index("Write an article") + 1 == heads.index("Awaiting your review")
+    (line,) = seen.all("ul", "desk-links")[0].all("li")
+    draft.refresh_from_db()
+    saved = newsroom.local(draft.latest_revision_created_at)
+    assert line.text.startswith(f"Only begun, {saved:%A} {saved.day} {saved:%B}, {saved:%H:%M}")
+    hers = first(signed_in(wendy))
+    assert [a.text for a in hers.all("a")].count("Of a writer") == 1
+
+
 def test_the_review_is_the_editors_and_administrators(edie, ada, wendy, tess, frank, write):  # noqa: F811
     (workflow,) = Workflow.objects.all()
     (task,) = GroupApprovalTask.objects.all()
