@@ -22,7 +22,9 @@ class AuthorManager(models.Manager["Author"]):
         if found is None:
             slug = slugify(name, allow_unicode=True)[:40] or "author"
             taken = self.filter(slug__startswith=slug).count()
-            found = self.create(name=name, slug=f"{slug}-{taken + 1}" if taken else slug)
+            slug = f"{slug}-{taken + 1}" if taken else slug
+            # Somebody else may make them at this moment.
+            found, _made = self.get_or_create(name=name, defaults={"slug": slug})
         return found
 
 
