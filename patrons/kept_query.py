@@ -97,6 +97,16 @@ def _literal(value: Any) -> str:
     return written.replace("%", "%%")
 
 
+class Cursor(psycopg.Cursor):
+    """Of a statement that is prepared already psycopg keeps no text; Django's logs and tests read
+    it.
+    """
+
+    def _get_prepared(self, query: Any, prepare: bool | None = None) -> Any:
+        self._query = query
+        return super()._get_prepared(query, prepare)
+
+
 def _cursor() -> Any:
     """Django's own sends PostgreSQL each statement as text that is planned anew. This one's
     statements are prepared by its second use (`prepare_threshold`, newsroom/env.py).
@@ -104,5 +114,5 @@ def _cursor() -> Any:
     if connection.vendor != "postgresql":
         return connection.cursor()
     connection.ensure_connection()
-    ours = psycopg.Cursor(connection.connection)
+    ours = Cursor(connection.connection)
     return connection._prepare_cursor(ours)  # type: ignore[attr-defined]

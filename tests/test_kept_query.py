@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import F, Q, Value
 from django.db.models.sql.compiler import SQLCompiler
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from patrons.kept_query import kept_query
@@ -78,6 +79,14 @@ def test_a_lost_connection_is_opened_again(appeal, transactional_db):
     assert len(paragraphs("Text 1")(name=appeal.name, least=0)) == 1
     connection.close()
     assert len(paragraphs("Text 1")(name=appeal.name, least=0)) == 1
+
+
+def test_what_was_asked_is_told_each_time(appeal):
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            paragraphs("Text 1")(name=appeal.name, least=0)
+        (query,) = asked.captured_queries
+        assert "patrons_appealparagraph" in query["sql"]
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
