@@ -330,7 +330,7 @@ def test_wagtails_own_sign_in_leads_to_ours(client, db):
 def test_an_uploaded_document_is_listed_and_offered_as_a_file(edie, signed_in, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     client = signed_in(edie)
-    page = SimpleUploadedFile("page.html", b"<script>alert(1)</script>", "text/html")
+    page = SimpleUploadedFile("page.txt", b"<script>alert(1)</script>", "text/html")
     sent = {"title": "A page", "file": page, "collection": Collection.objects.get(depth=1).pk}
     answer = client.post("/admin/documents/add/", sent, follow=True)
     assert answer.status_code == 200
