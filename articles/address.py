@@ -1,4 +1,5 @@
-"""The address of a page, from its place in the tree; no query is asked.
+"""The address of a page, from its place in the tree, and which addresses are the paper's; no query
+is asked.
 
 Wagtail would look at its sites table first; this site has one tree for each language, whose front
 page says by its slug which it is.

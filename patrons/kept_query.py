@@ -51,7 +51,9 @@ class _Kept:
         sql, params = compiler.as_sql()
         names = {_stored(hole): name for name, hole in holes.items()}
         if connection.vendor == "postgresql":
-            sql = _with_literals(sql, [None if each in names else each for each in params])
+            # A prepared statement has no other parameters: PostgreSQL would guess their types.
+            written = ["%s" if each in names else _literal(each) for each in params]
+            sql = sql.replace("%%", "%%%%") % tuple(written)
             params = [each for each in params if each in names]
         self.sql = sql
         self.params = [(names.get(each), each) for each in params]
@@ -74,7 +76,9 @@ class _Kept:
             given = {name: _stored(value) for name, value in told.items()}
             cursor.execute(self.sql, [given[name] if name else each for name, each in self.params])
             self.found = cursor.fetchall()
-        return list(self.made)
+        made = list(self.made)
+        self.found = []  # a process remembers nothing of anybody for longer than it asked
+        return made
 
 
 def _stored(value: Any) -> Any:
@@ -84,15 +88,8 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _with_literals(sql: str, params: list[Any]) -> str:
-    """The statement with its values written into it, but for those that are None: a prepared one
-    has no other parameters, whose types PostgreSQL would have to guess.
-    """
-    written = ["%s" if each is None else _literal(each) for each in params]
-    return sql.replace("%%", "%%%%") % tuple(written)
-
-
 def _literal(value: Any) -> str:
+    """As it is written into a statement that is asked with other values still."""
     written = connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]
     return written.replace("%", "%%")
 

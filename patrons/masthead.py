@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.models import ClusterableModel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.images import get_image_model
@@ -131,10 +132,10 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
                 setattr(self, name, found[pk])
         return self
 
-    @property
+    @cached_property
     def shown(self) -> tuple:
         """All that a page shows of it, its words and pictures too: another value where any of it
-        is another. For {% kept %}.
+        is another. For {% kept %}, which stands on a page four times.
         """
         words = getattr(self, "words", None)
         pictures = [getattr(self, name) for name in PICTURES if getattr(self, f"{name}_id")]

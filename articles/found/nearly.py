@@ -88,7 +88,7 @@ def _words(texts: Iterable[str]) -> list[str]:
 
 
 def _said(value: Any) -> Iterator[str]:
-    """What a body says, as it is stored: blocks of blocks."""
+    """What a body says, as it is stored: its blocks would ask for the pictures of each."""
     if isinstance(value, str):
         yield TAG.sub(" ", value)
     elif isinstance(value, StreamValue):
