@@ -9,6 +9,7 @@ processes, started once.
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connections
 from django.test import override_settings
 
 from deploy.processes import Site
@@ -50,6 +51,23 @@ def queue():
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, database, queue):
     """In place of pytest-django's: this run's database is a copy that was migrated before."""
+    database.copy("tests")
+
+
+def pytest_itemcollected(item):
+    mark = item.get_closest_marker("django_db")
+    commits = mark and mark.kwargs.get("transaction")
+    if commits or {"live_server", "transactional_db"} & set(item.fixturenames):
+        item.fixturenames.insert(0, "_put_back")
+
+
+@pytest.fixture
+def _put_back(django_db_setup, database):
+    """A test that commits is emptied afterwards, of what `migrate` made too: the next one finds
+    what every other test finds.
+    """
+    yield
+    connections.close_all()
     database.copy("tests")
 
 

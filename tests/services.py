@@ -108,7 +108,10 @@ class Sqlite:
                 old.unlink()
 
     def copy(self, name: str) -> str:
-        shutil.copy(self.template, environment.FOLDER / f"{name}.sqlite3")
+        file = environment.FOLDER / f"{name}.sqlite3"
+        for old in file.parent.glob(f"{file.name}*"):  # its journals are of no other file
+            old.unlink()
+        shutil.copy(self.template, file)
         return environment.DATABASE_URL.format(name=name)
 
     def stop(self) -> None:
@@ -137,6 +140,7 @@ class Postgresql:
         self._make_template()
 
     def copy(self, name: str) -> str:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         self._run("CREATE DATABASE {} TEMPLATE {}", name, self.template)
         return environment.DATABASE_URL.format(name=name)
 

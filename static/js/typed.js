@@ -27,8 +27,9 @@
   // Autosave sends the form half a second after a change, to the address at that time: a new article
   // is created once by it and once by the button. So a submit lets no autosave begin, and waits for
   // the one that runs, whose answer turns the form to the article that it made. It also waits until
-  // Draftail has done its own part: the places of comments, and what a phone's keyboard composes.
-  const DRAFTAIL = 300; // milliseconds after the last key
+  // what follows the last key is done: Draftail's part (the places of comments, what a phone's
+  // keyboard composes), and the address, which is made of the headline.
+  const AFTER_A_KEY = 300; // milliseconds
   const PATIENCE = 30000; // then it goes as it is; Wagtail frees the pressed button then, too
   const announced = new WeakMap();
   const held = new Set();
@@ -55,7 +56,7 @@
   async function send(form, button) {
     held.add(form);
     autosaves(form, false);
-    const ready = Promise.allSettled([running(form), wait(typed + DRAFTAIL - performance.now())]);
+    const ready = Promise.allSettled([running(form), wait(typed + AFTER_A_KEY - performance.now())]);
     await Promise.race([ready, wait(PATIENCE)]);
     // Not the button itself: it is disabled by now, and then the form leaves it out.
     const pressed = document.createElement("input");
@@ -72,9 +73,9 @@
 
   document.addEventListener("w-autosave:save", (event) => announced.set(event.target, event));
 
-  ["keydown", "input", "compositionend"].forEach((kind) => {
+  ["keydown", "keyup", "input", "compositionend"].forEach((kind) => {
     document.addEventListener(kind, ({ target }) => {
-      if (target.closest?.(".Draftail-Editor")) typed = performance.now();
+      if (target.closest?.("[data-edit-form]")) typed = performance.now();
     }, true);
   });
 

@@ -3,10 +3,11 @@ what they typed last goes out as well.
 """
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 # A fast writer's: Draftail keeps what is typed until nothing was for 250 ms.
 A_KEY = 60  # milliseconds
+FIRST = 2500  # milliseconds; what is typed in the first two seconds is no change to autosave
 IN_THE_FORM = """(words) => {
   const form = document.querySelector("#page-edit-form");
   return [...new FormData(form).values()].some((value) => `${value}`.includes(words));
@@ -108,18 +109,44 @@ def test_an_article_whose_headline_comes_last_is_one_article(desk, stack, pause)
     assert articles(stack, title) == "written-last-by-" + str(pause)
 
 
-def test_a_press_while_autosave_makes_the_article_waits_for_it(desk, stack):
-    title = "Made while it was pressed"
-    begin(desk, title)
-    desk.locator("textarea[name=standfirst]").fill("Autosave is on its way.")
-    with desk.expect_request(is_new):
-        type_in(desk, "The first words.")
-    made: list[str] = []
-    desk.on("request", lambda sent: is_new(sent) and made.append(sent.url))
+def test_the_address_is_made_of_the_whole_headline(desk, stack):
+    """Autosave had made one of the words that there were."""
+    desk.get_by_role("link", name="in Everyday").click()
+    desk.locator("textarea[name=standfirst]").fill("The headline comes last.")
+    type_in(desk, "The text came first.")
+    desk.wait_for_timeout(FIRST)
+    headline = desk.get_by_role("textbox", name="Title*")
+    with desk.expect_response(lambda answer: is_new(answer.request)):
+        headline.press_sequentially("Written in", delay=A_KEY)
+    headline.press_sequentially(" two goes", delay=A_KEY)
     publish_at_once(desk)
     published(desk)
-    assert made == []
+    assert articles(stack, "Written in two goes") == "written-in-two-goes"
+
+
+def test_a_press_while_autosave_makes_the_article_waits_for_it(desk, stack):
+    title = "Made while it was pressed"
+    made: list[Route] = []
+    desk.route(lambda url: "/pages/add/" in url, lambda sent: hold(sent, made))
+    begin(desk, title)
+    desk.locator("textarea[name=standfirst]").fill("Autosave is on its way.")
+    desk.wait_for_timeout(FIRST)
+    with desk.expect_request(is_new):
+        type_in(desk, "The first words.")
+    publish_at_once(desk)
+    desk.wait_for_timeout(1000)
+    (autosave,) = made
+    autosave.continue_()
+    published(desk)
+    assert made == [autosave]
     assert articles(stack, title) == "made-while-it-was-pressed"
+
+
+def hold(sent: Route, made: list[Route]) -> None:
+    if is_new(sent.request):
+        made.append(sent)
+    else:
+        sent.continue_()
 
 
 def is_new(sent) -> bool:
