@@ -157,6 +157,7 @@ class ArticlePage(Addressed, Names, Page):
         ),
         GivenPanel(heading="Gifts"),
     ]
+    promote_panels = Page.promote_panels[:1]  # the others put a page into the menu
     settings_panels = SETTINGS_PANELS
 
     class Meta:

@@ -9,7 +9,15 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.author import Author
-from articles.desk import buttons, draft_links_view, keeping, lists, own_articles
+from articles.desk import (
+    buttons,
+    choosing,
+    draft_links_view,
+    keeping,
+    lists,
+    own_articles,
+    pressed,
+)
 from articles.desk.going_out import GoingOutPanel, LatePanel
 from articles.desk.writing import WritingPanel, may_publish, may_write, put_reviews_first
 from articles.related import screens
@@ -66,6 +74,17 @@ def construct_homepage_summary_items(request, items) -> None:
 @hooks.register("construct_page_action_menu")
 def construct_page_action_menu(items, request, context) -> None:
     buttons.put_first(items, request, context)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def after_a_press(request, page):
+    return pressed.lead_on(request, page)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def construct_page_chooser_queryset(pages, request):
+    return choosing.offered(pages, request)
 
 
 @hooks.register("register_admin_urls")

@@ -1,0 +1,102 @@
+"""An article goes from its writer to its reviewer and back: who is told, in which words."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from patrons.roles import settle
+from tests.articles.page import parsed
+from tests.articles.test_desk import form
+
+LIST = "/admin/articles/"
+
+
+@pytest.fixture
+def submitted(write, edie, wendy, signed_in):
+    """Wendy's article, pressed into review; and the mail of it."""
+    settle()
+    type(wendy).objects.filter(pk=wendy.pk).update(name="Wendy O'Hara & Osei")
+    own = write('Ships & "harbours"', live=False, owner=wendy)
+    own.save_revision(user=wendy)
+    edit = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    answered = signed_in(wendy).post(edit, form([], title=own.title, **{"action-submit": "1"}))
+    assert (answered.status_code, answered["Location"]) == (302, LIST)
+    return own
+
+
+def answer(client, page, **how):
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    how = {"action-workflow-action": "1", **how}
+    answered = client.post(edit, form([], title=page.title, **how))
+    assert (answered.status_code, answered["Location"]) == (302, LIST)
+    said = parsed(client.get(LIST)).one("div", "messages").text
+    return " ".join(said.split())
+
+
+def test_reviewers_are_told_whose_article_waits_and_where(submitted, edie):
+    (told,) = [each for each in mail.outbox if each.to == [edie.email]]
+    assert told.subject == 'For your review: Ships & "harbours"'
+    assert "Wendy O'Hara & Osei asks for your review of “Ships & \"harbours\"”." in told.body
+    assert f"/admin/pages/{submitted.pk}/edit/" in told.body
+    assert re.search(r"Read it: http\S+/preview/", told.body)
+    assert "&amp;" not in told.body and "&#x27;" not in told.body
+
+
+def test_the_list_says_that_it_is_in_review(submitted, wendy, signed_in):
+    (line,) = parsed(signed_in(wendy).get(LIST)).one("table", "listing").all("tr")[1:]
+    assert "in review" in line.text
+
+
+def test_its_writer_sees_that_it_is_locked_and_may_take_it_back(submitted, wendy, signed_in):
+    page = parsed(signed_in(wendy).get(reverse("wagtailadmin_pages:edit", args=[submitted.pk])))
+    buttons = page.all("nav", "footer__container")[0].all("button")
+    assert [each.text.strip() for each in buttons] == [
+        "Page locked",
+        "More actions",
+        "Take back from review",
+    ]
+
+
+def test_approved_it_is_out_and_its_writer_is_told(submitted, edie, wendy, signed_in):
+    mail.outbox.clear()
+    said = answer(signed_in(edie), submitted, **{"workflow-action-name": "approve"})
+    assert "“Ships & \"harbours\"” is approved and out." in said
+    assert "updated" not in said
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert told.subject == 'Approved: Ships & "harbours"'
+    submitted.refresh_from_db()
+    assert f"Readers find it here: {submitted.full_url}" in told.body
+
+
+def test_sent_back_its_writer_reads_the_comment(submitted, edie, wendy, signed_in):
+    mail.outbox.clear()
+    how = {
+        "workflow-action-name": "reject",
+        "workflow-action-extra-data": '{"comment": "Who says \\"so\\" & why?"}',
+    }
+    said = answer(signed_in(edie), submitted, **how)
+    assert "“Ships & \"harbours\"” went back to its writer, with your comment." in said
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert told.subject == 'Changes are asked for: Ships & "harbours"'
+    assert 'They wrote:\n\nWho says "so" & why?' in told.body
+
+
+def test_where_somebody_came_from_is_where_they_go(write, edie, signed_in):
+    settle()
+    story = write("A story")
+    edit = reverse("wagtailadmin_pages:edit", args=[story.pk])
+    press = {"action-publish": "1", "next": "/admin/reports/aging-pages/"}
+    answered = signed_in(edie).post(edit, form([], title=story.title, slug=story.slug, **press))
+    assert answered["Location"] == "/admin/reports/aging-pages/"
+
+
+@pytest.mark.parametrize(("who", "finds"), [("edie", True), ("tess", False)])
+def test_headlines_of_drafts_are_offered_only_to_those_who_write(
+    who, finds, write, request, signed_in
+):
+    settle()
+    write("Kept secret", live=False)
+    found = signed_in(request.getfixturevalue(who)).get("/admin/choose-page/search/?q=secret")
+    assert ("Kept secret" in found.content.decode()) is finds
