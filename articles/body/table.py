@@ -1,6 +1,11 @@
 """A table: rows and columns with a caption; what is typed or pasted into it is text alone."""
 
+import re
+
 from wagtail.contrib.table_block.blocks import TableBlock
+
+# Signs, digits in groups, a currency or a share: "1 234,50 €", "−3.2 %", "2019–2024".
+FIGURE = re.compile(r"[^\w\s]?\s?\d[\d\s.,'’–-]*\s?[^\w\s]?")
 
 
 class ArticleTable(TableBlock):
@@ -9,6 +14,18 @@ class ArticleTable(TableBlock):
         caption = (value or {}).get("table_caption")
         return [*([caption] if caption else []), *super().get_searchable_content(value)]
 
+    def render(self, value, context=None):
+        value = value or {}
+        rows = value.get("data", [])[bool(value.get("first_row_is_table_header")) :]
+        return super().render(value, {**(context or {}), "figures": figures(rows)})
+
     class Meta:
         icon = "table"
         template = "articles/blocks/table.html"
+
+
+def figures(rows: list[list]) -> list[int]:
+    """Which columns hold figures alone, the first being 0: read from their last digit."""
+    columns = zip(*rows, strict=False)
+    said = [[f"{cell}".strip() for cell in column if cell] for column in columns]
+    return [at for at, cells in enumerate(said) if cells and all(map(FIGURE.fullmatch, cells))]

@@ -149,6 +149,20 @@ def test_a_table_has_headers_with_their_scope_and_scrolls_by_keyboard(show):
     assert [td.text for td in box.all("td")][:2] == ["1,204", "2,310"]
 
 
+def test_figures_are_read_from_their_last_digit(show):
+    rows = [
+        ["Boat", "Built", "Share", "Cost", "Note"],
+        ["Ada", "2019–2024", "−3.2 %", "1 234,50 €", "5"],
+        ["Bee", "1998", "12 %", None, "of 7"],
+    ]
+    value = {"data": rows, "cell": [], "table_header_choice": "both"}
+    value |= {"first_row_is_table_header": True, "first_col_is_header": True}
+    box = show([block("table", value)]).one(css="scroll")
+    assert [th.text for th in box.all("th", "figure")] == ["Built", "Share", "Cost"]
+    figures = ["2019–2024", "−3.2 %", "1 234,50 €", "1998", "12 %", ""]
+    assert [td.text for td in box.all("td", "figure")] == figures
+
+
 def test_markup_typed_into_a_cell_is_text(show):
     rows = [["<script>x</script>", None], ["<b>b</b>", "2"]]
     value = {"data": rows, "cell": [], "table_header_choice": "neither"}
