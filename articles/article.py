@@ -186,7 +186,8 @@ class ArticlePage(Addressed, Names, Page):
 
     def save(self, *args, **kwargs):
         """Keeps the title's key and the count of words, and gives a live article the date that
-        readers see.
+        readers see: one to come would lead every list until then, and the form is not the only
+        way to publish (see ArticleForm.clean).
 
         Wagtail saves a few fields of an instance that carries a draft (save_revision): nothing
         but the fields that are named is taken from it then.
@@ -196,8 +197,9 @@ class ArticlePage(Addressed, Names, Page):
             return super().save(*args, **kwargs)
         self.title_key = title_key(self.title)
         self.word_count = len(self.whole_text().split())
-        if self.live and self.published_on is None:
-            self.published_on = self.first_published_at or timezone.now()
+        now = timezone.now()
+        if self.live and (self.published_on is None or self.published_on > now):
+            self.published_on = min(self.first_published_at or now, now)
         if fields is not None:
             made = (MADE_OF.get(name, set()) for name in fields)
             kwargs["update_fields"] = set(fields).union(*made)

@@ -158,6 +158,15 @@ def test_a_date_to_come_waits_for_its_schedule(add, edie, signed_in):
     assert not ArticlePage.objects.get().live
 
 
+def test_published_by_another_way_it_bears_the_moment(write, edie):
+    """Many at once, or approved in review: no form is looked through."""
+    draft = write("Early", live=False)
+    draft.published_on = timezone.now() + timedelta(days=2)
+    draft.save_revision().publish(edie)
+    draft.refresh_from_db()
+    assert draft.live and draft.published_on <= timezone.now()
+
+
 def test_an_article_that_is_complete_is_published(add, edie, signed_in, client):
     assert signed_in(edie).post(add, form([], **PUBLISH)).status_code == 302
     assert client.get(ArticlePage.objects.get().address).status_code == 200
