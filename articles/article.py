@@ -198,7 +198,8 @@ class ArticlePage(Addressed, Names, Page):
         self.title_key = title_key(self.title)
         self.word_count = len(self.whole_text().split())
         now = timezone.now()
-        if self.live and (self.published_on is None or self.published_on > now):
+        date = self._meta.get_field("published_on").to_python(self.published_on)
+        if self.live and (date is None or date > now):
             self.published_on = min(self.first_published_at or now, now)
         if fields is not None:
             made = (MADE_OF.get(name, set()) for name in fields)
