@@ -35,6 +35,8 @@ def database(url: str) -> dict:
     SQLite writers queue up (IMMEDIATE) instead of failing half-way with "database is locked".
     """
     config = env.db_url_config(url)
+    # What is opened for one request alone is opened, asked for its tables and closed in each.
+    config["CONN_MAX_AGE"] = 60
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -44,7 +46,6 @@ def database(url: str) -> dict:
             "PRAGMA secure_delete=ON;",
         }
     else:
-        config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         # Of the statements that patrons/kept_query.py keeps; Django's own are never prepared.
         config.setdefault("OPTIONS", {})["prepare_threshold"] = 1
