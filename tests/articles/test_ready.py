@@ -164,7 +164,8 @@ def test_published_by_another_way_it_bears_the_moment(write, edie):
     draft.published_on = timezone.now() + timedelta(days=2)
     draft.save_revision().publish(edie)
     draft.refresh_from_db()
-    assert draft.live and draft.published_on <= timezone.now()
+    assert draft.live
+    assert draft.published_on <= timezone.now()
 
 
 def test_an_article_that_is_complete_is_published(add, edie, signed_in, client):

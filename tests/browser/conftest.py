@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items):
         return
     for item in items:
         if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.skip(reason="no Chromium here (apt install chromium-headless-shell)"))
+            item.add_marker(
+                pytest.mark.skip(reason="no Chromium here (apt install chromium-headless-shell)")
+            )
 
 
 @pytest.fixture(scope="session")
