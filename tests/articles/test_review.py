@@ -5,12 +5,14 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
+from wagtail.test.utils.form_data import querydict_from_html
 
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.articles.test_desk import form
 
 LIST = "/admin/articles/"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -90,6 +92,18 @@ def test_where_somebody_came_from_is_where_they_go(write, edie, signed_in):
     press = {"action-publish": "1", "next": "/admin/reports/aging-pages/"}
     answered = signed_in(edie).post(edit, form([], title=story.title, slug=story.slug, **press))
     assert answered["Location"] == "/admin/reports/aging-pages/"
+
+
+def test_what_is_no_article_leads_to_the_list_of_its_kind(home, news, edie, signed_in):
+    settle()
+    desk = signed_in(edie)
+    for page, leads_to in ((news, "/admin/sections/"), (home, "/admin/front/")):
+        edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        html = desk.get(edit).content.decode()
+        sent = querydict_from_html(html, form_id="page-edit-form")
+        sent["action-publish"] = "1"
+        answered = desk.post(edit, sent.urlencode(), content_type=FORM)
+        assert (answered.status_code, answered["Location"]) == (302, leads_to)
 
 
 @pytest.mark.parametrize(("who", "finds"), [("edie", True), ("tess", False)])
