@@ -66,6 +66,12 @@ def test_the_visible_button_says_what_is_missing(desk):
     expect(desk.locator("[name=bylines-0-author]")).not_to_have_value("")  # their own
 
 
+def test_on_a_phone_the_visible_button_is_at_hand(desk):
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_role("link", name="in Everyday").click()
+    expect(desk.locator("nav.footer__container button[name=action-publish]")).to_be_in_viewport()
+
+
 def test_what_was_typed_last_is_saved_and_published(desk):
     begin(desk, "Typed to the last word")
     desk.locator("textarea[name=standfirst]").fill("And pressed at once.")
