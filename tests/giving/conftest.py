@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -6,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +18,7 @@ import requests
 from django.core import mail as outbox
 from django.db import connection
 
+from deploy.tied import end_with_parent
 from patrons.giving import checkout, fulfilment, gateway, letters
 from patrons.giving.memberships import telling
 from patrons.models import (
@@ -28,6 +32,8 @@ from patrons.models import (
 )
 from tests.giving.care import START, Life
 from tests.giving.elsewhere import NOW
+from tests.services import ROOT
+from tests.stack import answers
 
 ADVERTISED = {  # minor units: decimals, coffee, monthly, yearly, once, smallest, largest
     "EUR": (2, 300, [500, 1000], [3000, 5000], [1000, 2500], 100, 500_000),
@@ -73,25 +79,45 @@ def dinar(newsroom) -> Currency:
     return Currency.objects.get(code="BHD")
 
 
+@cache
+def nursery() -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.giving.nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=end_with_parent,
+    )
+
+
 @contextmanager
 def running_sandbox(data: Path) -> Iterator[str]:
     """The address of a local Stripe, a real process, that keeps its state in this folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--data", str(data)]
-    process = subprocess.Popen(command)
+    wanted = json.dumps(["--port", str(port), "--data", str(data)])
+    print(wanted, file=nursery().stdin, flush=True)
+    pid = int(nursery().stdout.readline())
     address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            requests.get(f"{address}/healthz", timeout=1)
-            break
-        except (requests.ConnectionError, requests.Timeout):
-            assert process.poll() is None, "the local Stripe did not start"
-            time.sleep(0.1)
+    while not answers(f"{address}/healthz"):
+        assert is_there(pid), "the local Stripe did not start"
+        time.sleep(0.02)
     yield address
-    process.terminate()
-    process.wait(timeout=10)
+    os.kill(pid, signal.SIGTERM)
+    limit = time.monotonic() + 10
+    while is_there(pid) and time.monotonic() < limit:
+        time.sleep(0.01)
+    assert not is_there(pid), "the local Stripe did not end"
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
