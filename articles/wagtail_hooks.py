@@ -5,6 +5,7 @@ from django.utils.html import format_html_join
 from taggit.models import Tag
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -80,6 +81,16 @@ def construct_page_action_menu(items, request, context) -> None:
 @hooks.register("after_edit_page")
 def after_a_press(request, page):
     return pressed.lead_on(request, page)
+
+
+@hooks.register("before_edit_page")
+def before_edit_page(request, page):
+    return pressed.refuse_a_late_answer(request, page)
+
+
+@hooks.register("after_delete_page")
+def after_delete_page(request, page):
+    return None if get_valid_next_url_from_request(request) else pressed.to_its_list(page)
 
 
 @hooks.register("construct_page_chooser_queryset")

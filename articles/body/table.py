@@ -4,8 +4,12 @@ import re
 
 from wagtail.contrib.table_block.blocks import TableBlock
 
-# Signs, digits in groups, a currency or a share: "1 234,50 €", "−3.2 %", "2019–2024".
-FIGURE = re.compile(r"[^\w\s]?\s?\d[\d\s.,'’–-]*\s?[^\w\s]?")
+# A number with its signs, its currency or share, and its unit: "1 234,50 €", "−3.2 %", "UAH 5",
+# "2019–2024", "(1,234)", "3 million".
+FIGURE = re.compile(
+    r"[(~≈<>+−–-]{0,2}\s?([A-Z]{3}\s?|[^\w\s])?[+−–-]?\d[\d\s.,'’/–-]*([^\w\s]|\w{1,8})?\)?"
+)
+NONE = {"", "—", "–", "-", "−", "…", "n/a"}
 
 
 class ArticleTable(TableBlock):
@@ -27,5 +31,5 @@ class ArticleTable(TableBlock):
 def figures(rows: list[list]) -> list[int]:
     """Which columns hold figures alone, the first being 0: read from their last digit."""
     columns = zip(*rows, strict=False)
-    said = [[f"{cell}".strip() for cell in column if cell] for column in columns]
+    said = [{f"{cell or ''}".strip() for cell in column} - NONE for column in columns]
     return [at for at, cells in enumerate(said) if cells and all(map(FIGURE.fullmatch, cells))]

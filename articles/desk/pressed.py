@@ -1,8 +1,13 @@
 """What follows a press under a page: where it leads, and which words say what came of it."""
 
+import json
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from articles.article import ArticlePage
@@ -19,22 +24,43 @@ LISTS = {
 }
 
 
+ANSWERED = "This is not in review any more: it was taken back or answered. Nothing was changed."
+
+
 def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """To the list of its kind, in place of the page tree; where somebody came from is kept."""
     if not DONE & request.POST.keys():
         return None
-    if said := answer_to_its_writer(request.POST.get("workflow-action-name", ""), page):
+    if said := answer_to_its_writer(request.POST, page):
         list(messages.get_messages(request))  # Wagtail says of each answer that it "updated"
         messages.success(request, said)
-    return None if request.POST.get("next") else redirect(f"{LISTS[type(page)]}:index")
+    return None if get_valid_next_url_from_request(request) else to_its_list(page)
 
 
-def answer_to_its_writer(answer: str, page: Page) -> str:
+def to_its_list(page: Page) -> HttpResponseBase | None:
+    kind = LISTS.get(type(page.specific))
+    return redirect(f"{kind}:index") if kind else None
+
+
+def refuse_a_late_answer(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Somebody else's press came first, in another window."""
+    if "workflow-action-name" not in request.POST or page.current_workflow_task:
+        return None
+    messages.error(request, ANSWERED)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def answer_to_its_writer(press: QueryDict, page: Page) -> str:
     """What a review came to; empty where no review was answered."""
-    title = page.get_admin_display_title()
+    answer, title = press.get("workflow-action-name", ""), page.get_admin_display_title()
     if answer == "reject":
-        return f"“{title}” went back to its writer, with your comment."
+        comment = json.loads(press.get("workflow-action-extra-data") or "{}").get("comment")
+        return f"“{title}” went back to its writer{', with your comment' if comment else ''}."
     if answer == "approve":
-        is_out = Page.objects.live().filter(pk=page.pk).exists()
-        return f"“{title}” is approved" + (" and out." if is_out else ".")
+        stored = Page.objects.get(pk=page.pk)
+        if later := stored.scheduled_revision:
+            moment = date_format(localtime(later.approved_go_live_at), "DATETIME_FORMAT")
+            return f"“{title}” is approved, and goes out on {moment}."
+        is_out = stored.live and not stored.has_unpublished_changes
+        return f"“{title}” is approved{' and out' if is_out else ''}."
     return ""

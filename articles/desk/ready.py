@@ -25,8 +25,11 @@ NEEDED = {
     "slug": "Give it an address, under Promote.",
 }
 TO_COME = (
-    "The date is in the future. To publish later, set a schedule under Settings, and leave the "
-    "date empty or let it be no later than that."
+    "The date is in the future. To publish later, leave it empty and set a schedule: behind the ⓘ "
+    "above."
+)
+AFTER_ITS_SCHEDULE = (
+    "The date is in the future, and later than the schedule. Leave it empty, or let it be no later."
 )
 NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."
@@ -82,7 +85,7 @@ class ArticleForm(WagtailAdminPageForm):
         date, goes_out = cleaned.get("published_on"), cleaned.get("go_live_at")
         latest = max(timezone.now(), goes_out) if goes_out else timezone.now()
         if date and date > latest and not self.is_deferred_validation:
-            self.add_error("published_on", TO_COME)
+            self.add_error("published_on", AFTER_ITS_SCHEDULE if goes_out else TO_COME)
         return cleaned
 
     def save(self, commit: bool = True) -> Page:

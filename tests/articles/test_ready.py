@@ -142,7 +142,7 @@ def test_a_date_to_come_is_refused_to_a_live_article_and_kept_by_a_draft(add, ed
     desk = signed_in(edie)
     response = desk.post(add, form([], published_on=later(2), **PUBLISH))
     beside = [node.text for node in parsed(response).all(css="error-message")]
-    assert any("To publish later, set a schedule" in text for text in beside)
+    assert any("To publish later, leave it empty and set a schedule" in text for text in beside)
     assert any("date is in the future" in line for line in told(response))
     assert not ArticlePage.objects.exists()
     assert desk.post(add, form([], published_on=later(2))).status_code == 302

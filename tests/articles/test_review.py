@@ -1,10 +1,12 @@
 """An article goes from its writer to its reviewer and back: who is told, in which words."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import querydict_from_html
 
 from patrons.roles import settle
@@ -89,9 +91,10 @@ def test_where_somebody_came_from_is_where_they_go(write, edie, signed_in):
     settle()
     story = write("A story")
     edit = reverse("wagtailadmin_pages:edit", args=[story.pk])
-    press = {"action-publish": "1", "next": "/admin/reports/aging-pages/"}
-    answered = signed_in(edie).post(edit, form([], title=story.title, slug=story.slug, **press))
-    assert answered["Location"] == "/admin/reports/aging-pages/"
+    for came_from, leads_to in (("/admin/reports/", "/admin/reports/"), ("//evil.example/", LIST)):
+        press = {"action-publish": "1", "next": came_from}
+        answered = signed_in(edie).post(edit, form([], title=story.title, slug=story.slug, **press))
+        assert answered["Location"] == leads_to
 
 
 def test_what_is_no_article_leads_to_the_list_of_its_kind(home, news, edie, signed_in):
@@ -114,3 +117,64 @@ def test_headlines_of_drafts_are_offered_only_to_those_who_write(
     write("Kept secret", live=False)
     found = signed_in(request.getfixturevalue(who)).get("/admin/choose-page/search/?q=secret")
     assert ("Kept secret" in found.content.decode()) is finds
+
+
+@pytest.mark.parametrize("address", ["{}/", "chosen-multiple/?id={}"])
+@pytest.mark.parametrize(("who", "finds"), [("edie", 200), ("tess", 404)])
+def test_nor_are_they_told_by_number(address, who, finds, write, request, signed_in):
+    settle()
+    draft, story = write("Kept secret", live=False), write("A story")
+    desk = signed_in(request.getfixturevalue(who))
+    assert desk.get("/admin/choose-page/" + address.format(draft.pk)).status_code == finds
+    assert desk.get("/admin/choose-page/" + address.format(story.pk)).status_code == 200
+
+
+def test_a_late_answer_changes_nothing_and_says_so(submitted, edie, wendy, signed_in):
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    submitted.current_workflow_state.cancel(user=wendy)
+    late = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    answered = signed_in(edie).post(edit, form([], title=submitted.title, **late), follow=True)
+    assert answered.redirect_chain == [(edit, 302)]
+    assert "It was taken back or answered".lower() in answered.content.decode().lower()
+    submitted.refresh_from_db()
+    assert not submitted.live
+
+
+def test_an_administrator_may_answer_it_too(submitted, ada, signed_in):
+    said = answer(signed_in(ada), submitted, **{"workflow-action-name": "approve"})
+    assert "is approved and out." in said
+
+
+def test_what_is_approved_for_a_later_day_says_the_day(submitted, edie, signed_in):
+    later = timezone.now() + timedelta(days=30)
+    submitted.go_live_at = later
+    submitted.save_revision()
+    how = {"workflow-action-name": "approve", "go_live_at": later.strftime("%Y-%m-%d %H:%M")}
+    said = answer(signed_in(edie), submitted, **how)
+    assert "is approved, and goes out on" in said
+
+
+def test_what_came_back_is_submitted_again(submitted, edie, wendy, signed_in):
+    answer(signed_in(edie), submitted, **{"workflow-action-name": "reject"})
+    page = parsed(signed_in(wendy).get(reverse("wagtailadmin_pages:edit", args=[submitted.pk])))
+    buttons = [each.text.strip() for each in page.all("nav", "footer__container")[0].all("button")]
+    assert buttons[0] == "Submit for review again"
+    assert "Take back from review" not in buttons
+
+
+def test_a_comment_of_an_approval_reaches_its_writer(submitted, edie, wendy, signed_in):
+    mail.outbox.clear()
+    how = {
+        "workflow-action-name": "approve",
+        "workflow-action-extra-data": '{"comment": "Lovely."}',
+    }
+    answer(signed_in(edie), submitted, **how)
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert "They wrote:\n\nLovely." in told.body
+
+
+def test_a_deleted_article_leads_back_to_the_list(write, edie, signed_in):
+    settle()
+    draft = write("Not needed", live=False)
+    gone = signed_in(edie).post(reverse("wagtailadmin_pages:delete", args=[draft.pk]))
+    assert (gone.status_code, gone["Location"]) == (302, LIST)

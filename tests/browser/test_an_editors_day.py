@@ -126,7 +126,7 @@ def name_author(page: Page, author: str) -> None:
 
 
 def say(page: Page, words: str, into: str = "body-0-value") -> None:
-    page.locator(".public-DraftEditor-content").last.click()
+    page.locator(f"[name='{into}'] ~ .Draftail-Editor__wrapper .public-DraftEditor-content").click()
     page.keyboard.type(words)
     # The editor writes what it holds into the form a quarter of a second later.
     written = page.locator(f"[name='{into}']")

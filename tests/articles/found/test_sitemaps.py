@@ -111,7 +111,7 @@ def test_the_news_sitemap_holds_two_days_and_a_thousand(client, write, monkeypat
     write("Old", published_on=now - 49 * HOUR)
     withdrawn = write("Withdrawn", published_on=now - HOUR)
     type(withdrawn).objects.filter(pk=withdrawn.pk).update(live=False)
-    write("To come", published_on=now + HOUR)
+    write("To come", published_on=now + HOUR, live=False)
     document = valid(client.get("/news-sitemap.xml"), "sitemap.xsd")
     assert [title.text for title in document.iter(f"{NEWS}title")] == ["Сіль & <salt>", "Yesterday"]
     assert {name.text for name in document.iter(f"{NEWS}name")} == {newsroom.name}
