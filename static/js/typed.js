@@ -71,6 +71,25 @@
     else setTimeout(() => held.delete(form), PATIENCE);
   }
 
+  // Wagtail takes what stands in the form two seconds after it opened for what was there before: what
+  // is typed until then would wait for the next change. So it is shown to it as a change.
+  const watched = new WeakSet();
+  const early = new WeakSet();
+
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest?.("[data-edit-form]");
+    if (form && !watched.has(form)) early.add(form);
+  }, true);
+
+  document.addEventListener("w-unsaved:watch-edits", ({ target: form }) => {
+    watched.add(form);
+    if (!early.has(form)) return;
+    const unsaved = window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved");
+    Object.assign(unsaved, { initialFormData: "before", previousFormData: "before" });
+  });
+
+  document.addEventListener("w-autosave:success", ({ target }) => early.delete(target), true);
+
   document.addEventListener("w-autosave:save", (event) => announced.set(event.target, event));
 
   ["keydown", "keyup", "input", "compositionend"].forEach((kind) => {

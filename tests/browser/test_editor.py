@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 # A fast writer's: Draftail keeps what is typed until nothing was for 250 ms.
 A_KEY = 60  # milliseconds
-FIRST = 2500  # milliseconds; what is typed in the first two seconds is no change to autosave
 IN_THE_FORM = """(words) => {
   const form = document.querySelector("#page-edit-form");
   return [...new FormData(form).values()].some((value) => `${value}`.includes(words));
@@ -120,7 +119,6 @@ def test_the_address_is_made_of_the_whole_headline(desk, stack):
     desk.get_by_role("link", name="in Everyday").click()
     desk.locator("textarea[name=standfirst]").fill("The headline comes last.")
     type_in(desk, "The text came first.")
-    desk.wait_for_timeout(FIRST)
     headline = desk.get_by_role("textbox", name="Title*")
     with desk.expect_response(lambda answer: is_new(answer.request)):
         headline.press_sequentially("Written in", delay=A_KEY)
@@ -136,7 +134,6 @@ def test_a_press_while_autosave_makes_the_article_waits_for_it(desk, stack):
     desk.route(lambda url: "/pages/add/" in url, lambda sent: hold(sent, made))
     begin(desk, title)
     desk.locator("textarea[name=standfirst]").fill("Autosave is on its way.")
-    desk.wait_for_timeout(FIRST)
     with desk.expect_request(is_new):
         type_in(desk, "The first words.")
     publish_at_once(desk)
