@@ -48,8 +48,8 @@ def put_first(items: list[ActionMenuItem], request: HttpRequest, context: dict) 
     for at, item in enumerate(items):
         if instead := INSTEAD.get(type(item)):
             items[at] = instead(order=item.order)
-    names = {item.name for item in items}
-    left_out = {name for beside in names & NOT_BESIDE.keys() for name in NOT_BESIDE[beside]}
+    offered = {item.name for item in items}
+    left_out = {name for beside in offered & NOT_BESIDE.keys() for name in NOT_BESIDE[beside]}
     items[:] = [item for item in items if item.name not in left_out]
     names = [item.name for item in items]
     for name in FIRST:

@@ -171,6 +171,7 @@ def test_an_article_is_written_published_corrected_and_withdrawn(screen, readers
     page.get_by_role("button", name="Choose an image").first.click()
     page.get_by_role("dialog").get_by_role("link", name="Dill on a windowsill").click()
     expect(page.get_by_role("heading", name="Picture", exact=True).first).to_be_visible()
+    expect(page.locator("[name='body-2-value-picture-image']")).not_to_have_value("")
     page.get_by_label("Alt text").fill("A bench under a lime tree.")
     assert readers.status(path) == 404
 
