@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from patrons.models import Currency
 from patrons.money import money
 from seeds.masthead import CURRENCIES, FEES
-from tests.browser.test_gift_membership import is_sound
+from tests.browser.soundness import is_sound
 
 TYPED = [
     *("7", "7.5", "7,50", "1 000", "1'000,5", "€5", "5 €", "eur 12", "007", "10000", "¥800"),

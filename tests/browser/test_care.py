@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_thanks import code_for, is_sound
+from tests.browser.soundness import is_sound
+from tests.browser.test_thanks import code_for
 
 
 @pytest.fixture(params=[(390, False), (1280, True)], ids=["phone, no scripts", "desktop, keys"])

@@ -7,7 +7,7 @@ import requests
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.articles.every_block import FRAME, WATCH
-from tests.browser.test_every_page import faults
+from tests.browser.test_every_page import faults_by_day_and_night
 from tests.stack import Stack
 
 MADE = """
@@ -75,7 +75,7 @@ def visit(browser: Browser, stack: Stack, article: str) -> Iterator:
 def test_it_is_sound_on_a_phone_by_day_and_on_a_desktop_by_night(visit):
     page, _ = visit()
     expect(page.locator(".text figure")).to_have_count(4)
-    assert faults(page) == []
+    assert faults_by_day_and_night(page) == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -128,4 +128,4 @@ def test_a_wide_table_is_moved_by_keyboard_alone(visit):
     table.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+    expect(page.locator(".scroll")).not_to_have_js_property("scrollLeft", 0)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.soundness import WCAG, faults
 from tests.stack import Stack
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 # Pages that Wagtail makes are its own to mend; a mail brings its own styles.
 ELSEWHERE = re.compile(
@@ -57,7 +56,7 @@ def test_what_readers_read_is_sound_in_both_languages(page, stack):
     wrong, answered = {}, set()
     for path in READ:
         answered.add(page.goto(path).status)
-        if found := faults(page):
+        if found := faults_by_day_and_night(page):
             wrong[path] = found
     assert wrong == {}
     assert answered == {200, 404, 410}
@@ -118,7 +117,7 @@ def walked(page: Page, stack: Stack, begin: list[str], onward: bool = True) -> d
         seen.add(kind)
         page.goto(address)
         if page.url.startswith(stack.address):
-            if found := faults(page):
+            if found := faults_by_day_and_night(page):
                 wrong[page.url.removeprefix(stack.address)] = found
             waiting += page.evaluate(LINKS)
     print(sorted(seen))
@@ -139,14 +138,11 @@ def kind_of(address: str, stack: Stack) -> str | None:
     return path if route.startswith("^((?:[\\w\\-]+/)*)") else route
 
 
-def faults(page: Page) -> list:
+def faults_by_day_and_night(page: Page) -> list:
     """On a phone by day and on a desktop by night."""
     found = []
     for window, light in ((PHONE, "light"), (DESKTOP, "dark")):
         page.set_viewport_size(window)
         page.emulate_media(color_scheme=light)
-        told = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-        found += [(light, each["id"], each["nodes"][0]["html"]) for each in told]
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        found += [("wider than the window", window["width"], wider)] if wider > 0 else []
+        found += [(light, *each) for each in faults(page, [*WCAG, "best-practice"])]
     return found

@@ -4,10 +4,10 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.browser.soundness import is_sound
+
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -16,13 +16,6 @@ def reader(request, browser: Browser, stack):
     context = browser.new_context(base_url=stack.address, viewport=request.param, locale="en-GB")
     yield context.new_page()
     context.close()
-
-
-def is_sound(page: Page) -> None:
-    """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert found == [], [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def accept_link(stack, since: int) -> str:

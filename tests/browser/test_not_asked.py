@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_thanks import is_sound
+from tests.browser.soundness import is_sound
 from tests.browser.test_what_a_browser_keeps import ARTICLE, give
 
 MARK, CLOSED = "supporting-until", "closed-until"
@@ -109,7 +109,7 @@ def test_a_later_gift_makes_the_day_later_and_never_earlier(page):
     for before, after in ((day(2), once), (day(3000), day(3000))):
         read(page, **{MARK: before})
         page.goto(thanks)
-        page.wait_for_function("document.querySelector('[data-supporting-until]').hidden === false")
+        expect(page.locator("[data-supporting-until]")).to_have_js_property("hidden", False)
         assert kept(page) == {MARK: after}
 
 

@@ -7,10 +7,10 @@ WebAuthn wants a name for an address, so these go to localhost.
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.browser.soundness import is_sound
+
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -41,13 +41,6 @@ def device(page: Page):
     session.send("WebAuthn.enable")
     made = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     return session, made["authenticatorId"]
-
-
-def is_sound(page: Page) -> None:
-    """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert found == [], [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def newest_code(stack, address: str) -> str:

@@ -8,7 +8,8 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_passkeys import device, is_sound, page  # noqa: F401
+from tests.browser.soundness import is_sound
+from tests.browser.test_passkeys import device, page  # noqa: F401
 from tests.staff.second_factor import app_code
 
 NUMBERS = count(1)

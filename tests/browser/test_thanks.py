@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.browser.soundness import is_sound
 
 
 @pytest.fixture(params=[320, 1280])
@@ -19,13 +18,6 @@ def browsers(request, browser: Browser, stack):
     yield [context.new_page() for context in made], f"giver{request.param}@example.org"
     for context in made:
         context.close()
-
-
-def is_sound(page: Page) -> None:
-    """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert found == [], [(each["id"], each["nodes"][0]["html"]) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def code_for(stack, address: str, subject: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_thanks import is_sound
+from tests.browser.soundness import is_sound
 
 
 @pytest.fixture(params=[320, 1280])
