@@ -8,12 +8,14 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         # Models exist from here on.
         from articles import announcing  # noqa: PLC0415
+        from articles.desk import review_mails  # noqa: PLC0415
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
         from articles.pictures import bare, changes  # noqa: PLC0415
         from articles.related import following  # noqa: F401, PLC0415
 
         announcing.connect()
+        review_mails.connect()
         moved.listen()
         bare.strip()
         changes.listen()

@@ -15,6 +15,7 @@ from articles.desk import (
     choosing,
     draft_links_view,
     keeping,
+    late,
     lists,
     own_articles,
     pressed,
@@ -85,7 +86,7 @@ def after_a_press(request, page):
 
 @hooks.register("before_edit_page")
 def before_edit_page(request, page):
-    return pressed.refuse_a_late_answer(request, page)
+    return late.refuse(request, page)
 
 
 @hooks.register("after_delete_page")

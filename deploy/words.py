@@ -4,6 +4,8 @@ them.
 A catalogue is locale/<language>/LC_MESSAGES/django.po. What is new in the templates and modules
 below is added to it without a translation, what nobody says any more goes, and the .mo beside it,
 which the site reads, is written again. Tests fail for a sentence without its translation.
+The catalogue of our own language holds sentences of Wagtail's that we say in other words. It is
+written by hand and only compiled here.
 
     make words                  every language there is
     make words ARGS=pl          begins one: copy the plural rule of Django's own catalogue of it
@@ -20,6 +22,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
 from django.template import Template
 from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
@@ -158,6 +161,9 @@ def main(languages: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup()
     for language in languages or sorted(path.name for path in LOCALE.iterdir()):
+        if language == settings.LANGUAGE_CODE:
+            path_of(language).with_suffix(".mo").write_bytes(compiled(read(language)))
+            continue
         waiting = renew(language)
         print(f"{language}: {f'{waiting} sentences wait for words' if waiting else 'complete'}")
 

@@ -28,6 +28,8 @@ urlpatterns = [
     path("admin/bulk/patrons/user/<str:action>/", closed),
     # Wagtail's own tell the headline of any draft by its number.
     path("admin/choose-page/", include("articles.desk.choosing")),
+    # Wagtail's own dialog says nothing where a review is over.
+    path("admin/pages/workflow/collect_action_data/", include("articles.desk.late")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("stripe/", include("patrons.giving.stripe_urls")),

@@ -5,8 +5,9 @@ import re
 from wagtail.contrib.table_block.blocks import TableBlock
 
 # A number with its signs, its currency or share, and its unit: "1 234,50 €", "−3.2 %", "UAH 5",
-# "2019–2024", "(1,234)", "3 million".
+# "2019–2024", "(1,234)", "3 million". What begins as a telephone number does is none.
 FIGURE = re.compile(
+    r"(?!\(?[+0](?![.,])(\D?\d){9})"
     r"[(~≈<>+−–-]{0,2}\s?([A-Z]{3}\s?|[^\w\s])?[+−–-]?\d[\d\s.,'’/–-]*([^\w\s]|\w{1,8})?\)?"
 )
 NONE = {"", "—", "–", "-", "−", "…", "n/a"}

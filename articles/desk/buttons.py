@@ -1,12 +1,7 @@
 """The one visible button under an article: what its writer is most likely to do next."""
 
 from django.http import HttpRequest
-from wagtail.admin.action_menu import (
-    ActionMenuItem,
-    CancelWorkflowMenuItem,
-    RestartWorkflowMenuItem,
-    SubmitForModerationMenuItem,
-)
+from wagtail.admin.action_menu import ActionMenuItem
 
 # The first of these that somebody may press is the button; all else stands in the list beside it.
 # Of an article in review that is the reviewer's answer: publishing past it would end the review.
@@ -15,28 +10,6 @@ FIRST = (
     *("approve", "action-publish", "action-restart-workflow", "action-submit"),
     "action-page-locked",
 )
-
-
-class TakeBack(CancelWorkflowMenuItem):
-    label = "Take back from review"
-
-
-class SubmitForReview(SubmitForModerationMenuItem):
-    label = "Submit for review"
-
-    def get_context_data(self, parent_context) -> dict:
-        return {**super().get_context_data(parent_context), "label": self.label}
-
-
-class SubmitAgain(RestartWorkflowMenuItem):
-    label = "Submit for review again"
-
-
-INSTEAD = {
-    SubmitForModerationMenuItem: SubmitForReview,
-    CancelWorkflowMenuItem: TakeBack,
-    RestartWorkflowMenuItem: SubmitAgain,
-}
 # Who answers a review publishes by that, and its writer is told; what came back is with its writer.
 NOT_BESIDE = {
     "approve": ("action-publish", "action-cancel-workflow"),
@@ -45,9 +18,6 @@ NOT_BESIDE = {
 
 
 def put_first(items: list[ActionMenuItem], request: HttpRequest, context: dict) -> None:
-    for at, item in enumerate(items):
-        if instead := INSTEAD.get(type(item)):
-            items[at] = instead(order=item.order)
     offered = {item.name for item in items}
     left_out = {name for beside in offered & NOT_BESIDE.keys() for name in NOT_BESIDE[beside]}
     items[:] = [item for item in items if item.name not in left_out]

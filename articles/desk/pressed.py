@@ -24,9 +24,6 @@ LISTS = {
 }
 
 
-ANSWERED = "This is not in review any more: it was taken back or answered. Nothing was changed."
-
-
 def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """To the list of its kind, in place of the page tree; where somebody came from is kept."""
     if not DONE & request.POST.keys():
@@ -40,14 +37,6 @@ def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
 def to_its_list(page: Page) -> HttpResponseBase | None:
     kind = LISTS.get(type(page.specific))
     return redirect(f"{kind}:index") if kind else None
-
-
-def refuse_a_late_answer(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Somebody else's press came first, in another window."""
-    if "workflow-action-name" not in request.POST or page.current_workflow_task:
-        return None
-    messages.error(request, ANSWERED)
-    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def answer_to_its_writer(press: QueryDict, page: Page) -> str:

@@ -12,10 +12,11 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import page_permission_policy
 
 from articles.article import ArticlePage
+from articles.desk.going_out import with_titles
 from articles.section import SectionPage
 from patrons.masthead import Newsroom
 
@@ -36,6 +37,8 @@ class WritingPanel(Component):
         drafts = ArticlePage.objects.filter(owner=self.user, has_unpublished_changes=True)
         drafts = drafts.exclude(pk__in=[page.pk for page, _state in returned])
         drafts = drafts.exclude(pk__in=in_review().values(pk_of=Cast("object_id", IntegerField())))
+        scheduled = with_titles(will_go_out(self.user))
+        drafts = drafts.exclude(pk__in=[each["page"] for each in scheduled])
         return {
             "sections": [
                 (section.title, reverse("wagtailadmin_pages:add", args=(*ARTICLE, section.pk)))
@@ -43,19 +46,23 @@ class WritingPanel(Component):
             ],
             "came_back": returned,
             "newsroom": Newsroom.load(parent_context["request"]),
+            "scheduled": scheduled,
             "drafts": drafts.defer("body").order_by("-latest_revision_created_at")[:SHOWN],
         }
 
 
 class OwnInReviewPanel(UserObjectsInWorkflowModerationPanel):
-    """Theirs that others read; what they may review themselves stands above it already."""
+    """Theirs that others read; what came back, and what they may review themselves, stands above
+    it already.
+    """
 
     order = 52
 
     def get_context_data(self, parent_context) -> dict:
         context = super().get_context_data(parent_context)
-        theirs = TaskState.objects.reviewable_by(parent_context["request"].user)
-        above = set(theirs.values_list("pk", flat=True))
+        user = parent_context["request"].user
+        theirs = TaskState.objects.reviewable_by(user)
+        above = {*theirs.values_list("pk", flat=True), *(state.pk for _, state in came_back(user))}
         states = context["workflow_states"]
         states = [state for state in states if state.current_task_state_id not in above]
         return {**context, "workflow_states": states}
@@ -92,6 +99,14 @@ def came_back(user) -> list[tuple[Page, TaskState]]:
     found = list(states.select_related("workflow_state", "finished_by").order_by("-finished_at"))
     pages = Page.objects.in_bulk([int(state.workflow_state.object_id) for state in found])
     return [(pages[int(state.workflow_state.object_id)], state) for state in found]
+
+
+def will_go_out(user) -> QuerySet[Revision]:
+    """What is theirs and goes out at its time, the next first."""
+    theirs = ArticlePage.objects.filter(owner=user).values(text_id=Cast("pk", CharField()))
+    return Revision.page_revisions.filter(
+        approved_go_live_at__isnull=False, object_id__in=theirs
+    ).order_by("approved_go_live_at", "pk")
 
 
 def may_write(request: HttpRequest) -> bool:

@@ -7,11 +7,11 @@ from patrons.masthead import Newsroom
 register = template.Library()
 
 
-@register.inclusion_tag("patrons/admin/brand.html")
-def newsroom_brand() -> dict:
-    return {"newsroom": Newsroom.load()}
+@register.inclusion_tag("patrons/admin/brand.html", takes_context=True)
+def newsroom_brand(context: template.Context) -> dict:
+    return {"newsroom": Newsroom.load(context.get("request"))}
 
 
-@register.simple_tag
-def newsroom_name() -> str:
-    return Newsroom.load().name
+@register.simple_tag(takes_context=True)
+def newsroom_name(context: template.Context) -> str:
+    return Newsroom.load(context.get("request")).name

@@ -151,11 +151,11 @@ def test_a_table_has_headers_with_their_scope_and_scrolls_by_keyboard(show):
 
 def test_figures_are_read_from_their_last_digit(show):
     rows = [
-        ["Boat", "Built", "Share", "Cost", "Crew", "Note"],
-        ["Ada", "2019–2024", "−3.2 %", "1 234,50 €", "3 million", "5"],
-        ["Bee", "1998", "—", "-€12.50", "(1,234)", "of 7"],
-        ["Cod", "1999", "12 %", "UAH 5", "~30", ""],
-        ["Dab", "2001", "+1%", None, "1/2", ""],
+        ["Boat", "Built", "Share", "Cost", "Crew", "Note", "Call"],
+        ["Ada", "2019–2024", "−3.2 %", "1 234,50 €", "3 million", "5", "067 123 45 67"],
+        ["Bee", "1998", "—", "-€12.50", "(1,234)", "of 7", "+380671234567"],
+        ["Cod", "1999", "12 %", "UAH 5", "~30", "", "(067) 123-45-67"],
+        ["Dab", "2001", "+1%", "0.1234567891", "1/2", "", "+44 20 7946 0958"],
     ]
     value = {"data": rows, "cell": [], "table_header_choice": "both"}
     value |= {"first_row_is_table_header": True, "first_col_is_header": True}

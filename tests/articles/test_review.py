@@ -2,13 +2,18 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPException
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import querydict_from_html
+from wagtail.users.models import UserProfile
 
+from patrons.mail import sender
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.articles.test_desk import form
@@ -127,6 +132,86 @@ def test_nor_are_they_told_by_number(address, who, finds, write, request, signed
     desk = signed_in(request.getfixturevalue(who))
     assert desk.get("/admin/choose-page/" + address.format(draft.pk)).status_code == finds
     assert desk.get("/admin/choose-page/" + address.format(story.pk)).status_code == 200
+
+
+def test_reviewers_hear_when_nothing_waits_for_them_any_more(submitted, edie, wendy):
+    mail.outbox.clear()
+    wendy.refresh_from_db()
+    submitted.current_workflow_state.cancel(user=wendy)
+    (told,) = [each for each in mail.outbox if each.to == [edie.email]]
+    assert told.subject == 'No review needed any more: Ships & "harbours"'
+    assert "does not wait for your review any more: Wendy O'Hara & Osei took it back." in told.body
+    assert not [each for each in mail.outbox if each.to == [wendy.email]]
+
+
+def test_nor_when_it_is_published_already(submitted, edie):
+    mail.outbox.clear()
+    submitted.refresh_from_db()
+    submitted.latest_revision.publish()
+    (told,) = [each for each in mail.outbox if each.to == [edie.email]]
+    assert "does not wait for your review any more: it is published." in told.body
+
+
+def test_who_takes_no_mails_of_reviews_takes_none_of_their_end(submitted, edie, wendy):
+    profile = UserProfile.get_for_user(edie)
+    profile.submitted_notifications = False
+    profile.save()
+    mail.outbox.clear()
+    submitted.current_workflow_state.cancel(user=wendy)
+    assert mail.outbox == []
+
+
+def test_mails_of_reviews_bear_the_name_of_the_paper(submitted, newsroom):
+    assert mail.outbox
+    assert {each.from_email for each in mail.outbox} == {sender(newsroom)}
+
+
+def test_a_mail_that_is_refused_stops_neither_the_press_nor_the_others(
+    submitted, wendy, monkeypatch, caplog
+):
+    monkeypatch.setattr(LocMemBackend, "send_messages", Mock(side_effect=SMTPException("full")))
+    submitted.current_workflow_state.cancel(user=wendy)
+    assert "did not reach" in caplog.text
+    submitted.refresh_from_db()
+    assert not submitted.workflow_in_progress
+
+
+def test_the_words_of_a_late_answer_say_that_it_is_late(submitted, edie, wendy, signed_in):
+    asks = reverse(
+        "wagtailadmin_pages:collect_workflow_action_data",
+        args=[submitted.pk, "reject", submitted.current_workflow_task_state.pk],
+    )
+    desk = signed_in(edie)
+    assert "<form" in desk.get(asks).json()["html"]
+    submitted.current_workflow_state.cancel(user=wendy)
+    late = desk.get(asks).json()
+    assert late["step"] == "action"
+    assert "It was taken back or answered".lower() in late["html"].lower()
+    assert signed_in(wendy).get(asks).status_code == 200
+
+
+def test_what_came_back_stands_on_its_writers_first_screen_once(submitted, edie, wendy, signed_in):
+    submitted.current_workflow_task_state.reject(user=edie, comment="Who says so?")
+    above = signed_in(wendy).get("/admin/").content.decode().split("Your most recent edits")[0]
+    assert above.count("Ships &amp;") == 1
+    assert "Who says so?" in above
+
+
+def test_what_is_scheduled_is_no_draft(write, wendy, signed_in):
+    settle()
+    own = write("Of tomorrow", live=False, owner=wendy)
+    own.go_live_at = timezone.now() + timedelta(days=1)
+    own.save_revision(user=wendy).publish()
+    desk = parsed(signed_in(wendy).get("/admin/")).all("section", "desk")[0].text
+    assert desk.index("Yours that go out at their time") < desk.index("Of tomorrow")
+    assert "Your drafts" not in desk
+
+
+def test_pages_of_the_admin_bear_the_name_of_the_paper(wendy, newsroom, signed_in):
+    settle()
+    html = signed_in(wendy).get(LIST).content.decode()
+    (title,) = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
+    assert " ".join(title.split()) == f"Articles - {newsroom.name}"
 
 
 def test_a_late_answer_changes_nothing_and_says_so(submitted, edie, wendy, signed_in):

@@ -3,8 +3,11 @@
 import html
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+import wagtail
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 
@@ -37,7 +40,17 @@ def test_the_catalogue_holds_what_is_said_and_nothing_else(language):
     assert have == said, "run `make words`"
 
 
-@pytest.mark.parametrize("language", OTHERS)
+def test_what_we_say_in_other_words_is_what_wagtail_says():
+    ours = {one.id for one in words.read(settings.LANGUAGE_CODE)}
+    theirs = {
+        one.id
+        for path in Path(wagtail.__file__).parent.glob("**/locale/en/LC_MESSAGES/django.po")
+        for one in read_po(path.open("rb"))
+    }
+    assert ours <= theirs
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_what_the_site_reads_is_what_the_catalogue_says(language):
     compiled = words.path_of(language).with_suffix(".mo").read_bytes()
     assert compiled == words.compiled(words.read(language)), "run `make words`"
