@@ -22,6 +22,7 @@ from wagtail.models import Page
 from articles.address import OF_THE_PAPER, PAGES, address, language_of, name_of
 from articles.menu import FOOTER, HEADER, Link, Menu
 from articles.paper import MenuEntry
+from newsroom.in_common import in_common
 from newsroom.language import split
 from patrons.kept_query import kept_query
 
@@ -173,7 +174,8 @@ def frame_of(request: HttpRequest) -> Frame:
     """The frame in the language of the request's address, looked up once for each request."""
     if not hasattr(request, "_frame"):
         language = get_language() or settings.LANGUAGE_CODE
-        request._frame = load_frame(language)  # type: ignore[attr-defined]
+        found = in_common(request, ("frame", language), lambda: load_frame(language))
+        request._frame = found  # type: ignore[attr-defined]
     return request._frame  # type: ignore[attr-defined]
 
 

@@ -4,18 +4,21 @@ Header, footer, mails, receipts and social cards take it from here.
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.models import ClusterableModel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.images import get_image_model
 
+from newsroom.in_common import in_common
 from patrons.accent import check_accent
 from patrons.kept_query import kept_query
 from patrons.money import Currency
@@ -111,6 +114,14 @@ class Newsroom(ClusterableModel, BaseGenericSetting):
         house = FilteredRelation("currencies", condition=Q(currencies__code=F("default_currency")))
         found = cls.objects.annotate(house_currency=house).select_related(*cls.select_related)
         return at_hand(found)
+
+    @classmethod
+    def load(cls, request_or_site=None) -> "Newsroom":
+        """Wagtail's, which asks once for each request; and once for many pages (in_common)."""
+        if not isinstance(request_or_site, HttpRequest):
+            return super().load(request_or_site)
+        ask = partial(super().load, request_or_site)
+        return in_common(request_or_site, ("newsroom", active()), ask)
 
     @classmethod
     def _get_or_create(cls) -> "Newsroom":

@@ -24,21 +24,22 @@ LONGEST, USUAL = 400, 80
 # Each part: the parts of ours it may import, beside itself.
 ALLOWED = {
     "sandbox": set(),
-    "patrons": set(),  # the root: patron, support, money, masthead, mail, user ...
+    "patrons": {"newsroom.in_common"},  # the root: patron, support, money, masthead, mail, user ...
     "patrons.giving": {"patrons", "newsroom.until"},
     "patrons.voting": {"patrons", "newsroom.until"},
     "patrons.account": {"patrons", "patrons.giving", "patrons.voting"},
     "patrons.overview": {"patrons", "patrons.giving", "patrons.voting"},
-    "patrons.entry": {"patrons", *(f"patrons.{name}" for name in SLICES)},
+    "patrons.entry": {"patrons", *(f"patrons.{name}" for name in SLICES), "newsroom.in_common"},
+    "newsroom.in_common": set(),  # what whoever shows the same on many pages asks
     "newsroom.language": set(),  # what everything that looks at addresses may ask
     "newsroom.until": set(),  # what whoever shows the clock's doings tells the page cache
     "articles": {
-        "newsroom.language",
+        *("newsroom.in_common", "newsroom.language"),
         "patrons",
         "patrons.entry",
         *(f"patrons.{name}" for name in SLICES),
     },
-    "newsroom": {"newsroom.language", "newsroom.until"},
+    "newsroom": {"newsroom.in_common", "newsroom.language", "newsroom.until"},
     "newsroom.urls": {"newsroom"},  # it names the others by address, in include()
     "newsroom.demo": {"newsroom", "seeds", "patrons", "patrons.entry", "patrons.giving"},
     "seeds": {"articles", "patrons", "patrons.entry", "patrons.giving", "patrons.voting"},
@@ -77,7 +78,7 @@ def part_of(name: str) -> str:
         return f"patrons.{first}"
     if top == "patrons" and first in ENTRY_POINTS:
         return "patrons.entry"
-    if top == "newsroom" and first in ("demo", "language", "until", "urls"):
+    if top == "newsroom" and first in ("demo", "in_common", "language", "until", "urls"):
         return f"newsroom.{first}"
     return top
 

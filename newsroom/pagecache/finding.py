@@ -6,6 +6,7 @@ out to be nobody else's (an address that is not there, for example) is made for 
 
 import time
 
+from newsroom.in_common import GENERATION
 from newsroom.pagecache.answers import Page
 from newsroom.pagecache.asked import Asked, Key
 from newsroom.pagecache.generation import Generation
@@ -43,7 +44,7 @@ class Finding:
                 return page
             making.done.wait(max(0, limit - now))
             if making.page is None or time.monotonic() > limit:
-                return render(self.application, request.environ, self.generation.current)
+                return self._render(request, self.generation.current)
             if self._is_good(making.page, time.monotonic()):
                 return making.page
 
@@ -53,7 +54,7 @@ class Finding:
             page, is_claimed = self._elsewhere(generation, request.key, old)
             if page is None:
                 try:
-                    rendered = render(self.application, request.environ, generation)
+                    rendered = self._render(request, generation)
                     page = rendered.page
                 finally:
                     if is_claimed:
@@ -65,6 +66,11 @@ class Finding:
             return page
         finally:
             self.together.end(request.key, making)
+
+    def _render(self, request: Asked, generation: str) -> Rendered:
+        is_heard = self.generation.is_heard(time.monotonic())
+        environ = {**request.environ, GENERATION: generation if is_heard else ""}
+        return render(self.application, environ, generation)
 
     def _elsewhere(self, generation: str, key: Key, old: Page | None) -> tuple[Page | None, bool]:
         """The page as another process made it; else whether others now wait for this one to."""

@@ -83,8 +83,9 @@ def drawn(rf, newsroom):
 
     def drawing(language: str):
         with translation.override(language):
-            context = {**shown_appeal({"request": rf.get("/")}), "preview": True}
-            return parsed_text(render_to_string("patrons/appeal.html", context))
+            request = rf.get("/")
+            request.is_preview = True
+            return parsed_text(shown_appeal({"request": request}))
 
     return drawing
 

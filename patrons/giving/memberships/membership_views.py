@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -47,7 +48,7 @@ def give(request: HttpRequest) -> HttpResponse:
     if currency is None or not lengths(currency):
         return render(request, "patrons/giving/not_yet.html", status=503)
     giver = Patron.objects.of(request.user)
-    who = {"currency": currency, "giver": giver, "newsroom": newsroom}
+    who: dict[str, Any] = {"currency": currency, "giver": giver, "newsroom": newsroom}
     if request.method != "POST":
         initial = opening(asked, currency, giver, begun=_begun(request))
         return _form(request, MembershipForm(initial=initial, **who))
