@@ -50,6 +50,7 @@ MODULES = [
     *("patrons/giving/going_back/refund.py", "patrons/giving/receipt.py"),
     *("patrons/giving/form.py", "patrons/giving/amount_choice.py", "patrons/giving/onward.py"),
     *("patrons/giving/promise_form.py", "patrons/giving/too_long.py", "patrons/money.py"),
+    "patrons/giving/checkout.py",
     *("patrons/giving/thanks_form.py", "patrons/giving/thanks_views.py"),
     *("patrons/giving/memberships/*.py", "patrons/giving/wall_*.py"),
     *("patrons/giving/address_views.py", "patrons/giving/papers/statement_form.py"),

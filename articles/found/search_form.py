@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import slugify
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -65,7 +65,7 @@ class SearchForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", now("All")), *choices]
+        field.choices = [("", gettext("All")), *choices]
 
     def clean_tag(self) -> Tag | None:
         """By its name or the end of its address, whatever the capitals."""
@@ -75,7 +75,7 @@ class SearchForm(forms.Form):
         slugs = {typed, slugify(typed, allow_unicode=True)}
         tag = Tag.objects.filter(slug__in=slugs).first() or Tag.objects.filter(name=typed).first()
         if tag is None:
-            raise ValidationError(now("No article has this tag. Look for it as a word instead."))
+            raise ValidationError(gettext("No article has this tag. Look for it as a word instead."))
         return tag
 
     @property
