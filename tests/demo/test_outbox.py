@@ -43,6 +43,18 @@ def test_a_mail_is_shown_with_all_it_says(client):
     assert page["Cache-Control"] == "private, no-store"
 
 
+def test_it_is_read_in_ukrainian_too(client):
+    assert "Ще нічого не надіслано." in client.get("/uk/outbox/").text
+    there = f"/uk/outbox/{send()}/"
+    assert f'href="{there}"' in client.get("/uk/outbox/").text
+    page = client.get(there)
+    assert (page.status_code, page["Cache-Control"]) == (200, "private, no-store")
+    for words in ("Надіслано", f'src="{there}html/"', f'href="{there}file/0/"'):
+        assert words in page.text
+    assert client.get(f"{there}html/").status_code == 200
+    assert client.get(f"{there}file/0/").content == b"%PDF-1.7 paper"
+
+
 def test_the_mails_own_html_can_run_and_load_nothing(client):
     answer = client.get(f"/outbox/{send()}/html/")
     assert "Thank you." in answer.text
