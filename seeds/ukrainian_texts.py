@@ -39,6 +39,9 @@ OTHER_WAYS = {
     "By bank transfer": {
         "title": "Банківським переказом",
         "text": "Будь-яка сума, один раз або регулярним платежем у вашому банку.",
+        "details": (
+            "Отримувач: The Bridge Post\nIBAN: XX00 DEMO 0000 0000 0000 00\nБанк: Bank of Nowhere"
+        ),
         "reference": "ваша адреса електронної пошти",
     },
     "In cash": {

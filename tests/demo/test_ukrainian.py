@@ -28,8 +28,10 @@ def test_the_appeal_and_every_round_are_whole_in_ukrainian(demo):
         assert texts.missing(thing, "uk") == []
 
 
-@pytest.mark.parametrize("path", ["/uk/rounds/", f"/uk/rounds/{rounds.CLOSED}/"])
-def test_no_english_is_marked_where_patrons_vote(client, demo, path):
+@pytest.mark.parametrize(
+    "path", ["/uk/rounds/", f"/uk/rounds/{rounds.CLOSED}/", "/uk/give/other-ways/"]
+)
+def test_no_english_is_marked_where_patrons_vote_or_pay_by_transfer(client, demo, path):
     main = parsed(client.get(path)).one("main")
     assert [node.text for node in main.all() if node.attrs.get("lang")] == []
 
