@@ -193,6 +193,14 @@ def test_no_english_is_left_over_at_the_second_factor(signed_in, edie, story, pa
     assert words - set(re.findall("[A-Z]{2,}", secret[0].text if secret else "")) == set()
 
 
+def test_what_was_searched_for_stands_in_ukrainian_quotes_in_the_title_too(client, story):
+    title = parsed(client.get("/uk/search/?q=ріка")).one("title").text
+    assert title.startswith("«ріка» · Пошук · ")
+    assert (
+        parsed(client.get("/search/?q=river")).one("title").text.startswith("“river” · Search · ")
+    )
+
+
 def test_no_english_is_left_over_where_a_form_was_wrong(client, story):
     page = client.post(
         "/uk/give/", {"currency": "EUR", "interval": "month", "amount_month": "other"}
