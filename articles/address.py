@@ -10,6 +10,9 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
+from newsroom.language import in_language
+from patrons import texts
+
 ROOT = "home"
 # Names of addresses that mean a page of the tree.
 PAGES = {"page", "wagtail_serve"}
@@ -38,6 +41,11 @@ def address(url_path: str) -> str:
     _, root, below = url_path.split("/", 2)
     code = root.partition("-")[2]
     return f"/{code}/{below}" if code else f"/{below}"
+
+
+def front_canonical() -> str:
+    """The full address of the front page, in the active language."""
+    return settings.SITE_URL + in_language("/", texts.active())
 
 
 def named_address(kind: str, slug: str) -> str:

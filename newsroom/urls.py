@@ -36,10 +36,9 @@ urlpatterns = [
     # The logo, the icon and other pictures in the sizes that pages use; never what was uploaded.
     re_path(r"^media/(?P<path>images/[^/]+)$", picture),
 ]
-if settings.DEMO:
-    urlpatterns.append(path("", include("newsroom.demo.urls")))
 urlpatterns.append(path("", include("articles.file_urls")))
 urlpatterns += i18n_patterns(
+    *([path("", include("newsroom.demo.urls"))] if settings.DEMO else []),
     path("", include("patrons.urls")),
     path("", include("articles.urls")),
     path("", include(wagtail_urls)),

@@ -9,9 +9,7 @@ from patrons.money import Currency
 from seeds import ukrainian_texts
 
 ACCOUNT = (
-    "Account holder: The invented newsroom of this demo\n"
-    "IBAN: XX00 DEMO 0000 0000 0000 00\n"
-    "Bank: none; no money moves here"
+    "Account holder: The Bridge Post\nIBAN: XX00 DEMO 0000 0000 0000 00\nBank: Bank of Nowhere"
 )
 # Name, how many coffees a month, benefits (one a line).
 TIERS = [

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons.patron import Patron
 from patrons.roles import ADMINISTRATORS, EDITORS, TREASURERS
@@ -15,11 +16,11 @@ from patrons.user import User
 
 # Who can be signed in with one button: (role, address, what the button says).
 CAST = [
-    ("patron", "alice@demo.invalid", "Alice, a patron"),
-    ("lapsed", "bob@demo.invalid", "Bob, whose support has ended"),
-    ("editor", "edie@demo.invalid", "Edie, the editor"),
-    ("treasurer", "tess@demo.invalid", "Tess, the treasurer"),
-    ("administrator", "ada@demo.invalid", "Ada, the administrator"),
+    ("patron", "alice@demo.invalid", _("Alice, a patron")),
+    ("lapsed", "bob@demo.invalid", _("Bob, whose support has ended")),
+    ("editor", "edie@demo.invalid", _("Edie, the editor")),
+    ("treasurer", "tess@demo.invalid", _("Tess, the treasurer")),
+    ("administrator", "ada@demo.invalid", _("Ada, the administrator")),
 ]
 NAMES = {
     "patron": "Alice Moreau",

@@ -109,10 +109,10 @@ def _round(slug, title, intro, opens_at, closes_at, choices=3) -> bool:
         },
     )
     if made:
-        ukrainian_texts.beside(round, ukrainian_texts.ROUNDS.get(title))
+        ukrainian_texts.beside(round, ukrainian_texts.ROUNDS[title])
         for order, (name, summary) in enumerate(TOPICS[slug]):
             topic = Topic.objects.create(round=round, sort_order=order, title=name, summary=summary)
-            ukrainian_texts.beside(topic, ukrainian_texts.TOPICS.get(name))
+            ukrainian_texts.beside(topic, ukrainian_texts.TOPICS[name])
     return made
 
 

@@ -39,6 +39,9 @@ OTHER_WAYS = {
     "By bank transfer": {
         "title": "Банківським переказом",
         "text": "Будь-яка сума, один раз або регулярним платежем у вашому банку.",
+        "details": (
+            "Отримувач: The Bridge Post\nIBAN: XX00 DEMO 0000 0000 0000 00\nБанк: Bank of Nowhere"
+        ),
         "reference": "ваша адреса електронної пошти",
     },
     "In cash": {
@@ -94,6 +97,14 @@ ROUNDS = {
             "стане статтею."
         ),
     },
+    "Where shall we go in spring?": {
+        "title": "Куди нам поїхати навесні?",
+        "intro": "Три поїздки, які нам до снаги. В одну з них ми вирушимо.",
+    },
+    "How shall we open our desk to you?": {
+        "title": "Як нам відкрити для вас редакцію?",
+        "intro": "Чотири способи, у які читачі могли б зазирнути нам через плече.",
+    },
 }
 TOPICS = {
     "How a correction is made": {
@@ -111,6 +122,34 @@ TOPICS = {
     "How we decide what to leave out": {
         "title": "Як ми вирішуємо, про що не писати",
         "summary": "Три тижні ранкових нарад, такі, як вони були.",
+    },
+    "The libraries of our region": {
+        "title": "Бібліотеки нашої області",
+        "summary": "Які з них дають додому не лише книжки.",
+    },
+    "A week with the night bus": {
+        "title": "Тиждень із нічним автобусом",
+        "summary": "Хто ним їздить і що нам розповідають про розклад.",
+    },
+    "The allotments behind the station": {
+        "title": "Городи за вокзалом",
+        "summary": "Невелика карта: хто що вирощує.",
+    },
+    "Open meeting, once a month": {
+        "title": "Відкрита нарада, раз на місяць",
+        "summary": "Читачі сидять поруч, коли ми плануємо тиждень.",
+    },
+    "A glossary of our own words": {
+        "title": "Словник наших власних слів",
+        "summary": "Що для нас означають джерело, тло й підтверджено.",
+    },
+    "Questions and answers by post": {
+        "title": "Запитання й відповіді поштою",
+        "summary": "Ми друкуємо десять листів і відповідаємо на всі.",
+    },
+    "The newsroom's accounts, explained": {
+        "title": "Рахунки редакції, пояснені",
+        "summary": "Що надходить і що витрачається, сторінка за сторінкою.",
     },
 }
 # As the Ukrainian document that leads has it, so that both of its languages end in one appeal.

@@ -8,14 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import slugify
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from articles.author import Author
 from articles.found.wish import Wish
 from articles.found.words import words_of
-from articles.lists.listing import by_author, in_paper, in_section, with_tag
+from articles.lists.listing import by_author, in_paper, in_section, listed, with_tag
+from articles.section import SectionPage
 
 LONGEST = 200
 AUTHORS = 500
@@ -57,15 +58,20 @@ class SearchForm(forms.Form):
     since = _day(_("From"))
     until = _day(_("Until"))
 
-    def __init__(self, typed: dict[str, str], sections: list[tuple[int, str]]):
+    def __init__(self, typed: dict[str, str], locale: int):
+        """Offers what has articles in the language of the paper that is searched."""
         super().__init__(typed)
+        self.locale = locale
+        sections = SectionPage.objects.live().filter(listed(in_section), locale=locale)
+        sections = sections.order_by("path").values_list("pk", "title")
         self._offer("section", [(str(pk), name) for pk, name in sections])
-        self._offer("author", list(Author.objects.values_list("slug", "name")[:AUTHORS]))
+        authors = Author.objects.filter(listed(lambda author: by_author(author, locale)))
+        self._offer("author", list(authors.values_list("slug", "name")[:AUTHORS]))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", now("All")), *choices]
+        field.choices = [("", gettext("All")), *choices]
 
     def clean_tag(self) -> Tag | None:
         """By its name or the end of its address, whatever the capitals."""
@@ -73,18 +79,21 @@ class SearchForm(forms.Form):
         if not typed:
             return None
         slugs = {typed, slugify(typed, allow_unicode=True)}
-        tag = Tag.objects.filter(slug__in=slugs).first() or Tag.objects.filter(name=typed).first()
+        borne = Tag.objects.filter(listed(lambda tag: with_tag(tag, self.locale)))
+        tag = borne.filter(slug__in=slugs).first() or borne.filter(name=typed).first()
         if tag is None:
-            raise ValidationError(now("No article has this tag. Look for it as a word instead."))
+            raise ValidationError(
+                gettext("No article has this tag. Look for it as a word instead.")
+            )
         return tag
 
     @property
     def is_narrowed(self) -> bool:
         return any(self.data.get(name) for name in NARROWING)
 
-    def wish(self, locale: int, zone: ZoneInfo) -> Wish:
+    def wish(self, zone: ZoneInfo) -> Wish:
         """What is looked for among the articles of one language. Days are the newsroom's own."""
-        said = self.cleaned_data
+        said, locale = self.cleaned_data, self.locale
         author = said["author"] and Author.objects.get(slug=said["author"])
         places = [
             *([with_tag(said["tag"].pk, locale)] if said["tag"] else []),

@@ -14,7 +14,6 @@ from articles.found.search_form import NARROWING, SearchForm
 from articles.found.words import Word, begun, words_of
 from articles.lists.language import locale_of
 from articles.lists.listing import in_paper
-from articles.section import SectionPage
 from patrons.masthead import Newsroom
 
 RESULTS = 20
@@ -25,11 +24,11 @@ def search(request: HttpRequest) -> HttpResponse:
     perhaps meant.
     """
     locale = locale_of(request)
-    form = _form(request, locale)
+    form = SearchForm(_typed(request), locale)
     context: dict = {"form": form, "q": "", "found": None}
     if form.is_valid() and (form.cleaned_data["q"] or form.is_narrowed):
         typed = context["q"] = form.cleaned_data["q"]
-        wish = form.wish(locale, Newsroom.load(request).zone)
+        wish = form.wish(Newsroom.load(request).zone)
         ids = best(wish) if wish.words or not typed else []
         if wish.words and not ids and (words := begun(wish.words)) != wish.words:
             wish = replace(wish, words=words)
@@ -51,9 +50,7 @@ def hits(ids: list[int], words: list[Word]) -> list[Hit]:
     return [hit(found[pk], words) for pk in ids if pk in found]
 
 
-def _form(request: HttpRequest, locale: int) -> SearchForm:
-    typed = {
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {
         name: request.GET.get(name, "").replace("\x00", " ").strip() for name in ("q", *NARROWING)
     }
-    sections = SectionPage.objects.live().filter(locale=locale).order_by("path")
-    return SearchForm(typed, list(sections.values_list("pk", "title")))

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import strip_tags
 
-from articles.address import named_canonical
+from articles.address import front_canonical, named_canonical
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.found.card import Card
@@ -37,9 +38,9 @@ def organisation(newsroom: Newsroom) -> Said:
             "height": made.height,
         }
     for name, value in (
-        ("description", newsroom.mission),
+        ("description", texts.plain(newsroom, "mission")),
         ("email", newsroom.contact),
-        ("ownershipFundingInfo", newsroom.funding),
+        ("ownershipFundingInfo", texts.plain(newsroom, "funding")),
     ):
         if value:
             said[name] = value
@@ -47,18 +48,20 @@ def organisation(newsroom: Newsroom) -> Said:
 
 
 def website(newsroom: Newsroom) -> Said:
+    """The paper in the language of the page: each has a front page and a search of its own."""
+    front = front_canonical()
     return {
         "@type": "WebSite",
-        "@id": f"{settings.SITE_URL}/#website",
+        "@id": f"{front}#website",
         "name": newsroom.name,
-        "url": f"{settings.SITE_URL}/",
+        "url": front,
         "inLanguage": texts.active(),
         "publisher": {"@id": f"{settings.SITE_URL}/#newsroom"},
         "potentialAction": {
             "@type": "SearchAction",
             "target": {
                 "@type": "EntryPoint",
-                "urlTemplate": f"{settings.SITE_URL}/search/?q={{search_term_string}}",
+                "urlTemplate": f"{settings.SITE_URL}{reverse('search')}?q={{search_term_string}}",
             },
             "query-input": "required name=search_term_string",
         },

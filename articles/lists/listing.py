@@ -5,16 +5,19 @@ index, whatever stands in the archive. Rows are worked out from the article alon
 saved (article.py), or moved, published or withdrawn (moved.py).
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from wagtail.models import Page
 
 if TYPE_CHECKING:
     from articles.article import ArticlePage
 
 
-def in_section(section: int) -> str:
+def in_section(section: int | str) -> str:
     """The place of a section, by its page's id; a section stands in one language."""
     return f"section/{section}"
 
@@ -24,12 +27,21 @@ def in_paper(locale: int) -> str:
     return f"paper/{locale}"
 
 
-def by_author(author: int, locale: int) -> str:
+def by_author(author: int | str, locale: int) -> str:
     return f"author/{author}/{locale}"
 
 
-def with_tag(tag: int, locale: int) -> str:
+def with_tag(tag: int | str, locale: int) -> str:
     return f"tag/{tag}/{locale}"
+
+
+def listed(place: Callable[[str], str]) -> Exists:
+    """Whether anything is listed in the place of each row of the query around it, by that row's id:
+    `SectionPage.objects.filter(listed(in_section))`.
+    """
+    before, after = place("*").split("*")
+    there = Concat(Value(before), Cast(OuterRef("pk"), models.CharField()), Value(after))
+    return Exists(Listing.objects.filter(place=there))
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):

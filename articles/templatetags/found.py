@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.address import front_canonical
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.found import structured
@@ -36,7 +37,7 @@ def about_the_site(newsroom: Newsroom) -> SafeString:
 def about_the_article(
     page: ArticlePage, section: Any, newsroom: Newsroom, card: Card | None
 ) -> SafeString:
-    steps = [(newsroom.name, f"{settings.SITE_URL}/"), (page.title, page.canonical)]
+    steps = [(newsroom.name, front_canonical()), (page.title, page.canonical)]
     if section:
         steps.insert(1, (section.title, settings.SITE_URL + section.address))
     return _data(
@@ -46,7 +47,7 @@ def about_the_article(
 
 @register.simple_tag
 def about_the_section(page: Any, newsroom: Newsroom) -> SafeString:
-    steps = [(newsroom.name, f"{settings.SITE_URL}/"), (page.title, page.canonical)]
+    steps = [(newsroom.name, front_canonical()), (page.title, page.canonical)]
     return _data(structured.breadcrumbs(steps))
 
 

@@ -13,13 +13,14 @@ from articles.translations import Edition, in_languages
 
 register = template.Library()
 
+MISSING = "request_path"  # what Django's answer to an address without a page says, and no other
+
 
 @register.simple_tag(takes_context=True)
 def languages(context) -> list[Edition]:
     page = context.get("page")  # of a list it may be one of its pages
-    return in_languages(
-        context["request"], page if isinstance(page, Page) else None, context.get("offered")
-    )
+    offered = () if MISSING in context else context.get("offered")
+    return in_languages(context["request"], page if isinstance(page, Page) else None, offered)
 
 
 @register.simple_tag(takes_context=True)

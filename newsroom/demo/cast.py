@@ -7,6 +7,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from seeds import people
@@ -21,8 +22,8 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
         raise Http404("Nobody of the demo's cast has this role.")
     user = people.find(role)
     if user is None or not user.is_active:
-        said = f"{people.NAMES[role]} is not there, or was erased. `make reset`, then `make run`."
-        messages.error(request, said)
+        said = _("%(name)s is not there, or was erased. `make reset`, then `make run`.")
+        messages.error(request, said % {"name": people.NAMES[role]})
         return redirect(settings.LOGIN_URL)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # Stands for the second factor (patrons/account/second_factor.py), in the demo alone.

@@ -96,6 +96,11 @@ class Kept:
         return self._header("subject") or "(no subject)"
 
     @property
+    def language(self) -> str:
+        """Of what it says; "" where it does not say it (patrons/mail.py)."""
+        return self._header("content-language")
+
+    @property
     def sender(self) -> str:
         return self._header("from")
 

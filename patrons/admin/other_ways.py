@@ -8,9 +8,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
+from patrons import texts
 from patrons.admin.keeping import EditedViewSet
 from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
-from patrons.giving.other_way import OtherWay
+from patrons.giving.other_way import OtherWay, lines
 
 CHANGED = "patrons.change_other_way"
 HELP = {
@@ -19,7 +20,22 @@ HELP = {
     "link_text": "The words that lead there.",
     "position": "Smallest first.",
 }
+SAME = "What is copied is the same in each language; only the words before a colon are another."
 FIELDS = ["title", "text", "details", "reference", "link", "link_text", "position"]
+
+
+class OtherWayForm(SideBySideForm):
+    """What is copied is one account, however a language labels it."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        copied = {value for _label, value in lines(cleaned.get("details") or "")}
+        for code, _language in texts.others():
+            name = f"details_{code}"
+            for _label, value in lines(cleaned.get(name) or ""):
+                if value not in copied and name not in self.errors:
+                    self.add_error(name, f"“{value}” does not stand in the text beside it. {SAME}")
+        return cleaned
 
 
 class OtherWayEditView(generic.EditView):
@@ -66,13 +82,13 @@ class OtherWayViewSet(EditedViewSet):
         [
             SideBySidePanel("title", help_text="Such as “By bank transfer”."),
             SideBySidePanel("text"),
-            FieldPanel("details", widget=forms.Textarea(attrs={"rows": 4})),
+            SideBySidePanel("details", widget=forms.Textarea(attrs={"rows": 4})),
             SideBySidePanel("reference"),
             FieldPanel("link", help_text="Where readers can do it, beginning with https://."),
             SideBySidePanel("link_text", help_text="What its button says."),
             FieldPanel("position", help_text="Smallest first."),
         ],
-        base_form_class=SideBySideForm,
+        base_form_class=OtherWayForm,
     )
     list_display = ["title", Column("text"), Column("position", sort_key="position")]
     search_fields = ["title", "text"]

@@ -1,8 +1,19 @@
 """A way to support us that does not go through Stripe, as staff describe it."""
 
+from typing import NamedTuple
+
 from django.db import models
 
+from patrons import texts
 from patrons.texts import InLanguage
+
+
+class Fact(NamedTuple):
+    """A line to be copied: its label, if it has one, which language that is in, and its value."""
+
+    label: str
+    language: str
+    value: str
 
 
 class OtherWay(models.Model):
@@ -33,22 +44,34 @@ class OtherWay(models.Model):
         return self.title
 
     @property
-    def facts(self) -> list[tuple[str, str]]:
-        """The lines to be copied, as (label, value); a line without a colon has no label."""
-        lines = [line.strip() for line in self.details.splitlines() if line.strip()]
-        split = [line.partition(":") for line in lines]
+    def facts(self) -> list[Fact]:
+        """The lines to be copied. A language gives its labels alone: what is copied is the same in
+        each, so an account that changes never stays the old one in any of them.
+        """
+        said, language = texts.said(self, "details")
+        labels = {value: label for label, value in lines(said)}
         return [
-            (label.strip(), value.strip()) if colon else ("", label)
-            for label, colon, value in split
+            Fact(labels[value], language, value)
+            if labels.get(value)
+            else Fact(label, texts.default() if label else "", value)
+            for label, value in lines(self.details)
         ]
 
 
-class OtherWayText(InLanguage):
-    """Not what is to be copied: an account that changes must not stay the old one in a language."""
+def lines(details: str) -> list[tuple[str, str]]:
+    """Each as (label, value); one without a colon has no label."""
+    split = [line.partition(":") for line in details.splitlines() if line.strip()]
+    return [
+        (label.strip(), value.strip()) if colon else ("", label.strip())
+        for label, colon, value in split
+    ]
 
+
+class OtherWayText(InLanguage):
     of = models.ForeignKey(OtherWay, models.CASCADE, related_name="said_in")
     title = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True)
+    details = models.TextField(blank=True)  # for its labels (facts)
     reference = models.CharField(max_length=120, blank=True)
     link_text = models.CharField(max_length=80, blank=True)
 

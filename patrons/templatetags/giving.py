@@ -15,10 +15,12 @@ from patrons.giving.appeal import Appeal
 from patrons.giving.interval import Interval
 from patrons.giving.regular.agreed_ahead import in_words
 from patrons.giving.subscription import Subscription
+from patrons.giving.wording import in_months
 from patrons.masthead import Newsroom
 from patrons.money import Currency, money, plain
 
 register = template.Library()
+register.filter("in_months", in_months)
 
 AMOUNTS = 3
 PAGE = f"page{uuid4().hex}"  # stands for a page's number, and for nothing that anybody writes

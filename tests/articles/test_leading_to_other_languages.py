@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.utils import timezone
 
@@ -66,8 +67,15 @@ def test_a_tags_page_is_named_only_where_something_bears_the_tag(
         client.get("/tags/rivers/")
 
 
-def test_where_there_is_nothing_the_switch_leads_to_the_front_page(client, home_uk):
-    page = client.get("/uk/news/nothing/")
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/uk/news/nothing/", "/uk/authors/nobody/", "/uk/tags/nothing/", "/uk/rounds/nothing/"),
+        *("/uk/give/thanks/nothing/", "/documents/1/nothing.pdf", "/outbox/nothing/"),
+    ],
+)
+def test_where_there_is_nothing_the_switch_leads_to_the_front_page(client, home_uk, path):
+    page = client.get(path)
     assert (page.status_code, alternates(page)) == (404, {})
     assert switch(page) == {"en": "/", "uk": "/uk/"}
 

@@ -113,9 +113,11 @@ def test_no_english_is_left_over_on_a_page(client, story, newsroom, path):
     assert left_over(client.get(path)) == set()
 
 
-def test_no_english_is_left_over_where_one_signs_in(client, story, settings):
-    settings.DEMO = False  # the buttons of the demo's people speak English
-    assert left_over(client.get("/uk/account/sign-in/")) == set()
+@pytest.mark.parametrize("demo", [True, False])
+def test_no_english_is_left_over_where_one_signs_in(client, story, settings, demo):
+    settings.DEMO = demo
+    shown = client.get("/uk/account/sign-in/")
+    assert left_over(shown) - {"Alice", "Bob", "Edie", "Tess", "Ada"} == set()
 
 
 @pytest.fixture
@@ -189,6 +191,14 @@ def test_no_english_is_left_over_at_the_second_factor(signed_in, edie, story, pa
     secret = parsed(page).all("p", "hand-over")
     words = left_over(page) - {"edie", "example", "org"}
     assert words - set(re.findall("[A-Z]{2,}", secret[0].text if secret else "")) == set()
+
+
+def test_what_was_searched_for_stands_in_ukrainian_quotes_in_the_title_too(client, story):
+    title = parsed(client.get("/uk/search/?q=ріка")).one("title").text
+    assert title.startswith("«ріка» · Пошук · ")
+    assert (
+        parsed(client.get("/search/?q=river")).one("title").text.startswith("“river” · Search · ")
+    )
 
 
 def test_no_english_is_left_over_where_a_form_was_wrong(client, story):

@@ -10,6 +10,7 @@ import pytest
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page, expect
 
+from newsroom.language import without_language
 from tests.browser.soundness import WCAG, faults
 from tests.stack import Stack
 
@@ -106,7 +107,9 @@ def give_monthly(page: Page) -> None:
 
 
 def walked(page: Page, stack: Stack, begin: list[str], onward: bool = True) -> dict[str, list]:
-    """What is wrong, by address, on one page of each kind that links lead to."""
+    """What is wrong, by address, on one page of each kind that links lead to; that there is none,
+    too, unless it was asked for by name.
+    """
     wrong: dict[str, list] = {}
     waiting, seen = [stack.address + path if path[0] == "/" else path for path in begin], set()
     while waiting:
@@ -115,8 +118,10 @@ def walked(page: Page, stack: Stack, begin: list[str], onward: bool = True) -> d
         if kind is None or kind in seen:
             continue
         seen.add(kind)
-        page.goto(address)
-        if page.url.startswith(stack.address):
+        answer = page.goto(address)
+        if answer.status >= 400 and address.removeprefix(stack.address) not in begin:
+            wrong[address] = [answer.status]
+        elif page.url.startswith(stack.address):
             if found := faults_by_day_and_night(page):
                 wrong[page.url.removeprefix(stack.address)] = found
             waiting += page.evaluate(LINKS)
@@ -128,7 +133,7 @@ def walked(page: Page, stack: Stack, begin: list[str], onward: bool = True) -> d
 def kind_of(address: str, stack: Stack) -> str | None:
     """Pages of one kind are one page with other words; None for what is not looked at."""
     path = urlsplit(address).path
-    if not address.startswith(stack.address) or ELSEWHERE.search(path):
+    if not address.startswith(stack.address) or ELSEWHERE.search(without_language(path)):
         return None
     try:
         route = resolve(path).route

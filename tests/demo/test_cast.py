@@ -32,6 +32,14 @@ def test_the_page_that_asked_for_signing_in_comes_next(client, cast):
     assert answer.url == "/rounds/spring/ballot/"
 
 
+def test_whoever_reads_ukrainian_is_signed_in_there(client, cast):
+    page = client.get("/uk/account/sign-in/").text
+    assert "Alice, патронка" in page
+    assert 'formaction="/uk/demo/sign-in/patron/"' in page
+    assert client.post("/uk/demo/sign-in/patron/").url == "/uk/account/"
+    assert client.post("/uk/demo/sign-in/editor/").url == "/admin/"
+
+
 def test_another_sites_page_never_comes_next(client, cast):
     answer = client.post("/demo/sign-in/patron/", {"next": "https://elsewhere.example/"})
     assert answer.url == "/account/"
@@ -48,7 +56,7 @@ def test_an_unknown_role_is_not_found(client, cast):
 def test_the_sign_in_page_has_a_button_for_each(client):
     page = client.get("/account/sign-in/?next=/rounds/").text
     for role, _address, label in people.CAST:
-        assert label in page
+        assert str(label) in page
         assert f"/demo/sign-in/{role}/" in page
     assert 'name="next" value="/rounds/"' in page
 

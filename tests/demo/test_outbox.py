@@ -15,8 +15,11 @@ def folder(tmp_path, db):
         yield tmp_path
 
 
-def send(subject: str = "Ваша квитанція", to: str = "alice@example.org") -> str:
-    mail = EmailMultiAlternatives(subject, "Thank you, Alice.", "desk@lighthouse.invalid", [to])
+def send(
+    subject: str = "Ваша квитанція", to: str = "alice@example.org", headers: dict | None = None
+) -> str:
+    sender, text = "desk@lighthouse.invalid", "Thank you, Alice."
+    mail = EmailMultiAlternatives(subject, text, sender, [to], headers=headers)
     html = "<html><head></head><body><p>Thank you.</p><a href='/account/'>x</a></body></html>"
     mail.attach_alternative(html, "text/html")
     mail.attach("receipt-2026-1.pdf", b"%PDF-1.7 paper", "application/pdf")
@@ -41,6 +44,25 @@ def test_a_mail_is_shown_with_all_it_says(client):
     for words in ("Ваша квитанція", "alice@example.org", "Thank you, Alice.", "receipt-2026-1.pdf"):
         assert words in page.text
     assert page["Cache-Control"] == "private, no-store"
+
+
+def test_it_is_read_in_ukrainian_too(client):
+    assert "Ще нічого не надіслано." in client.get("/uk/outbox/").text
+    there = f"/uk/outbox/{send()}/"
+    assert f'href="{there}"' in client.get("/uk/outbox/").text
+    page = client.get(there)
+    assert (page.status_code, page["Cache-Control"]) == (200, "private, no-store")
+    for words in ("Надіслано", f'src="{there}html/"', f'href="{there}file/0/"'):
+        assert words in page.text
+    assert client.get(f"{there}html/").status_code == 200
+    assert client.get(f"{there}file/0/").content == b"%PDF-1.7 paper"
+
+
+def test_a_mail_in_another_language_than_the_page_says_so(client):
+    there = f"outbox/{send('Your receipt', headers={'Content-Language': 'en'})}/"
+    assert f'<a href="/uk/{there}" lang="en">Your receipt</a>' in client.get("/uk/outbox/").text
+    assert '<h1 class="page-title" lang="en">' in client.get(f"/uk/{there}").text
+    assert f'<a href="/{there}">Your receipt</a>' in client.get("/outbox/").text
 
 
 def test_the_mails_own_html_can_run_and_load_nothing(client):

@@ -327,6 +327,10 @@ def test_the_account_names_what_was_given_and_what_was_got(for_ann, client):
     assert "Memberships you gave" in page
     assert current(membership).given_path in page
     assert "12 months for Ann" in page
+    assert '<p class="small muted">accepted</p>' in page
+    ukrainian = client.get("/uk/account/").content.decode()
+    assert "12 місяців, отримувач: Ann</a>" in ukrainian
+    assert '<p class="small muted">прийнято</p>' in ukrainian
     client.force_login(ann().user)
     page = client.get("/account/").content.decode()
     assert "Alice gave you a membership of 12 months" in page

@@ -134,6 +134,23 @@ def test_questions_other_ways_and_the_footer_too(in_ukrainian, newsroom):
     assert "lang" not in ways.one("p", "colophon").attrs
 
 
+def test_a_language_gives_the_labels_of_an_account_and_never_another_account(
+    in_ukrainian, client, newsroom
+):
+    account = "Account holder: We\nIBAN: LV00 NEW\nBIC: X\nRiga"
+    way = OtherWay.objects.create(title="By bank", text="Write.", details=account)
+    way.said_in.create(language="uk", details="Отримувач: We\nРахунок: LV00 OLD\n: X")
+    facts = in_ukrainian("other_ways").one("dl", "facts")
+    labels = [(node.text, node.attrs.get("lang")) for node in facts.all("dt")]
+    assert labels == [("Отримувач", None), ("IBAN", "en"), ("BIC", "en"), ("", None)]
+    copied = ["We", "LV00 NEW", "X", "Riga"]
+    assert [node.text for node in facts.all("dd")] == copied
+    english = parsed(client.get("/give/other-ways/")).one("dl", "facts")
+    assert [node.text for node in english.all("dd")] == copied
+    assert english.all("dt")[0].text == "Account holder"
+    assert not any("lang" in node.attrs for node in english.all())
+
+
 def test_the_appeal_is_in_the_language_of_its_page(drawn, ask):
     ask.said_in.create(language="uk", heading="Дорогі читачі", patron_label="Стати патроном")
     ask.paragraphs.first().said_in.create(language="uk", text="Ми рахуємо")

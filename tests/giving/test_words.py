@@ -1,5 +1,6 @@
 """Every language that is offered is complete in all that mails, papers and pages say."""
 
+import ast
 import html
 import re
 from datetime import date
@@ -23,6 +24,7 @@ PLACE = re.compile(r"%\((\w+)\)[sd]")
 MARK = re.compile(r"</?\w[^>]*>|\{\w*\}")
 # What stays as it is: names of the samples, signs, addresses.
 NAMES = {"Alice", "Ann", "Novák", "EUR", "PDF", "UTC", "Stripe", "The", "Lighthouse"}
+PRODUCT = ("articles", "patrons", "newsroom", "seeds", "templates")
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 
 
@@ -38,6 +40,29 @@ def test_the_catalogue_holds_what_is_said_and_nothing_else(language):
     have = {str(one.id) for one in words.read(language) if one.id}
     said = {str(one.id) for one in words.template() if one.id}
     assert have == said, "run `make words`"
+
+
+def test_no_sentence_is_left_out_of_the_catalogue():
+    """Staff's screens are English; all else that has words names them as deploy/words.py reads."""
+    modules, pages = words.files(words.MODULES), words.files(words.TEMPLATES)
+    ours = [path for part in PRODUCT for path in (words.ROOT / part).rglob("*.*")]
+    ours = [path for path in ours if "admin" not in path.parts]
+    sources = [path for path in ours if path.suffix == ".py"]
+    assert [path for path in sources if names_of_gettext(path) - words.KEYWORDS.keys()] == []
+    assert [path for path in sources if names_of_gettext(path) and path not in modules] == []
+    shown = [path for path in ours if path.suffix in (".html", ".txt") and path not in pages]
+    assert [path for path in shown if "translate " in path.read_text(encoding="utf-8")] == []
+
+
+def names_of_gettext(path: Path) -> set[str]:
+    """What a module calls the functions that look a sentence up."""
+    return {
+        each.asname or each.name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for each in node.names
+        if "gettext" in each.name
+    }
 
 
 def test_what_we_say_in_other_words_is_what_wagtail_says():

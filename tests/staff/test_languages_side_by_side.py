@@ -214,8 +214,17 @@ def test_a_change_of_another_way_is_logged_with_what_stood_there_in_which_langua
     assert "“title (uk)” was: Банком" in history
 
 
-def test_an_account_to_pay_to_is_the_same_in_every_language():
-    assert "details" not in names(OtherWay)
+def test_an_account_to_pay_to_is_the_same_in_every_language(save, treasurer):
+    way = OtherWay.objects.create(title="By bank", text="Write", details="Holder: We\nIBAN: LV00 1")
+    address = f"/admin/otherway/edit/{way.pk}/"
+    other = save(address, treasurer, details_uk="Отримувач: We\nIBAN: LV00 2")
+    errors = other.context["form"].errors
+    assert list(errors) == ["details_uk"]
+    assert "“LV00 2” does not stand in the text beside it." in errors["details_uk"][0]
+    assert save(address, treasurer, details_uk="Отримувач: We").status_code == 302
+    assert words(way)["details"] == "Отримувач: We"
+    moved = save(address, treasurer, details="Holder: They\nIBAN: LV00 1")
+    assert "“We” does not stand" in moved.context["form"].errors["details_uk"][0]
     assert "link" not in names(OtherWay)
 
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from patrons import signed_link
 from patrons.giving.donation import Donation
@@ -29,14 +30,14 @@ OPEN_FOR = timedelta(days=365)  # from telling: how long it can be accepted
 TELL_AT = 9  # o'clock, on a later day than that of the gift
 MOST_CORRECTIONS = 3
 STATES = {
-    "unpaid": "not paid",
-    "taken back": "refunded",
-    "ended": "ended",
-    "accepted": "accepted",
-    "own": "waits for the right address",
-    "lapsed": "not accepted within a year",
-    "told": "told, not accepted so far",
-    "waits": "waits for its day",
+    "unpaid": _("not paid"),
+    "taken back": _("refunded"),
+    "ended": _("ended"),
+    "accepted": _("accepted"),
+    "own": _("waits for the right address"),
+    "lapsed": _("not accepted within a year"),
+    "told": _("told, not accepted so far"),
+    "waits": _("waits for its day"),
 }
 SALT = "the giver of a gift membership"
 HANDED = "a gift membership handed over"
@@ -220,7 +221,7 @@ class GiftMembership(models.Model):
 
     @property
     def state_words(self) -> str:
-        return STATES[self.stands]
+        return str(STATES[self.stands])
 
     @property
     def may_be_accepted(self) -> bool:

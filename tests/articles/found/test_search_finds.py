@@ -213,6 +213,41 @@ def test_without_words_what_narrows_is_a_list_of_its_own(client, three):
     assert "Articles, the newest first" in main(client, author="ben-b").text
 
 
+def offered(client, path: str, name: str) -> list[str]:
+    """What a choice of the form offers, after "All"."""
+    choices = [
+        each for each in parsed(client.get(path)).all("select") if each.attrs["name"] == name
+    ]
+    return [option.text for option in choices[0].all("option")[1:]]
+
+
+def test_each_language_offers_the_authors_and_sections_it_has_articles_of(
+    client, news, write, home, translated
+):
+    both, english = signed(write("One"), "Ann A"), signed(write("Two"), "Ben B")
+    signed(write("Three", live=False), "Cy C")
+    empty = home.add_child(instance=SectionPage(title="Empty", slug="empty"))
+    translated(both, "Стаття")
+    translated(empty, "Порожня")
+    assert offered(client, "/search/", "author") == ["Ann A", "Ben B"]
+    assert offered(client, "/uk/search/", "author") == ["Ann A"]
+    assert offered(client, "/search/", "section") == ["News"]
+    assert offered(client, "/uk/search/", "section") == ["News"]  # as its copy is called
+    english.unpublish()
+    assert offered(client, "/search/", "author") == ["Ann A"]
+
+
+def test_a_tag_that_no_article_of_the_language_bears_is_said_to_be_none(client, write, translated):
+    article, translation = write("One"), translated(write("Two"), "Стаття")
+    for page, tag in ((article, "ferries"), (translation, "пороми")):
+        page.tags.add(tag)
+        page.save()
+    said = parsed(client.get("/uk/search/", {"tag": "ferries"})).one("main")
+    assert "Такого тегу не має жодна стаття." in said.text
+    found = parsed(client.get("/uk/search/", {"tag": "пороми"})).one("main")
+    assert [link.text for link in found.all("a", "headline")] == ["Стаття"]
+
+
 @pytest.mark.parametrize(
     ("narrowed", "said"),
     [

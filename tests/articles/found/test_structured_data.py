@@ -92,6 +92,28 @@ def test_the_front_page_says_who_publishes_and_how_to_search(client, home, newsr
     assert found.status_code == 200
 
 
+def test_in_another_language_it_is_said_in_its_words_and_leads_to_its_pages(
+    client, newsroom, news, write, translated
+):
+    newsroom.mission, newsroom.funding = "We report", "Readers pay"
+    newsroom.save()
+    newsroom.said_in.filter(language="uk").update(mission="Ми пишемо", funding="")
+    story = translated(write("A story"), "Стаття")
+    front, article = said(client.get("/uk/")), said(client.get(story.address))
+    for publisher in (front["NewsMediaOrganization"], article["NewsArticle"]["publisher"]):
+        assert publisher["name"] == newsroom.name  # the same in every language
+        assert publisher["description"] == "Ми пишемо"
+        assert publisher["ownershipFundingInfo"] == "Readers pay"  # nobody has translated it
+    site = front["WebSite"]
+    assert (site["inLanguage"], article["NewsArticle"]["inLanguage"]) == ("uk", "uk")
+    assert site["url"] == f"{settings.SITE_URL}/uk/"
+    target = site["potentialAction"]["target"]["urlTemplate"]
+    assert target == f"{settings.SITE_URL}/uk/search/?q={{search_term_string}}"
+    for steps in (article["BreadcrumbList"], said(client.get("/uk/news/"))["BreadcrumbList"]):
+        assert steps["itemListElement"][0]["item"] == f"{settings.SITE_URL}/uk/"
+    assert said(client.get("/"))["WebSite"]["@id"] == f"{settings.SITE_URL}/#website"
+
+
 def test_an_authors_page_can_say_whom_it_is_about(db, newsroom):
     author = Author.objects.create(
         name="Ann A", slug="ann-a", role="reporter", bio="Writes.", picture=picture()
