@@ -19,7 +19,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 MOST = 100  # statements of one function that a connection keeps
@@ -33,7 +33,8 @@ def kept_query(**holes: Any) -> Callable:
 
         @wraps(build)
         def of(*key: Any) -> Callable[..., list]:
-            kept = connection.__dict__.setdefault("kept_queries", {})
+            # `connection` stands for every thread's, and what is set on it is set for all of them.
+            kept = connections[DEFAULT_DB_ALIAS].__dict__.setdefault("kept_queries", {})
             if name not in kept:
                 kept[name] = lru_cache(MOST)(lambda *key: _Kept(build(*key), holes))
             return kept[name](*key).rows

@@ -1,10 +1,12 @@
 """Queries whose SQL is kept: the same rows as if Django wrote it each time, and it does not."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.models import F, Q, Value
+from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -73,6 +75,46 @@ def test_the_sql_is_written_once_and_each_asking_is_one_query(
     with django_assert_num_queries(2):
         for _ in range(2):
             assert len(paragraphs("Text 1")(name=appeal.name, least=0)) == 1
+
+
+def test_threads_share_nothing_of_what_is_kept(transactional_db):
+    """One holds what it found, and another asks the same for somebody else."""
+    for name in ("ours", "theirs"):
+        made = Appeal.objects.create(name=name, heading="H", price_anchor="P")
+        AppealParagraph.objects.create(appeal=made, text="Text")
+    found, theirs = threading.Event(), threading.Event()
+    answers: dict[str, list[str]] = {}
+
+    class Waiting(ModelIterable):
+        def __iter__(self):
+            if threading.current_thread().name == "ours":
+                found.set()
+                assert theirs.wait(10)
+            return super().__iter__()
+
+    def build(*texts: str):
+        queryset = paragraphs.__wrapped__(*texts)
+        queryset._iterable_class = Waiting
+        return queryset
+
+    held = kept_query(name=NAME, least=NUMBER)(build)
+
+    def ask(name: str) -> None:
+        try:
+            answers[name] = [each.its_name for each in held("Text")(name=name, least=0)]
+        finally:
+            connection.close()
+
+    first, second = (
+        threading.Thread(target=ask, args=[name], name=name) for name in ("ours", "theirs")
+    )
+    first.start()
+    assert found.wait(10)
+    second.start()
+    second.join()
+    theirs.set()
+    first.join()
+    assert answers == {"ours": ["ours"], "theirs": ["theirs"]}
 
 
 def test_a_lost_connection_is_opened_again(appeal, transactional_db):
