@@ -8,6 +8,7 @@ what is missing in words, in one list at the top and beside each field.
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Manager
 from django.forms.utils import ErrorList
 from django.utils import timezone
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -100,6 +101,9 @@ class ArticleForm(WagtailAdminPageForm):
             for row in sorted(article.bylines.all(), key=lambda row: row.pk is None):
                 named.setdefault(row.author_id, row)
             article.bylines = sorted(named.values(), key=lambda row: row.sort_order or 0)
+            stay_with_whom_they_name(article.bylines, "author_id")
+        if "answered" in self.formsets:
+            stay_with_whom_they_name(article.answered, "topic_id")
         if commit:
             article.save()
         return article
@@ -148,3 +152,12 @@ class ArticleForm(WagtailAdminPageForm):
             error.message = IN_THE_TEXT if whole else NEEDED["body"]
             if not error.block_errors:
                 error.non_block_errors = ErrorList([NEEDED["body"]])
+
+
+def stay_with_whom_they_name(rows: Manager, names: str) -> None:
+    """A stored row stays its author's, or its topic's, whichever line of the form that stands in.
+    Where two were exchanged, the first to be stored would name whom the other one still does.
+    """
+    kept = dict(rows.model.objects.filter(article=rows.instance.pk).values_list(names, "pk"))
+    for row in rows.all():
+        row.pk = kept.get(getattr(row, names))

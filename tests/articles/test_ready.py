@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -11,13 +12,16 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 
+from articles.answered import ArticleTopic
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.byline import Byline
+from articles.desk.scheduled import publish_due
 from articles.section import SectionPage
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.articles.test_desk import author, form
+from tests.voting.conftest import count, make_round  # noqa: F401
 
 
 @pytest.fixture
@@ -166,6 +170,52 @@ def test_published_by_another_way_it_bears_the_moment(write, edie):
     draft.refresh_from_db()
     assert draft.live
     assert draft.published_on <= timezone.now()
+
+
+def lines(article: Page, relation: str, field: str, *named: int) -> dict:
+    """Its stored lines, in their order, each naming another one now."""
+    stored = getattr(ArticlePage.objects.get(pk=article.pk), relation).all()
+    rows = [{"id": row.pk, field: pk} for row, pk in zip(stored, named, strict=True)]
+    return {relation: inline_formset(rows, initial=len(rows))}
+
+
+@pytest.mark.parametrize("press", [{}, PUBLISH, {**PUBLISH, "go_live_at": "tomorrow"}])
+def test_authors_change_places(write, edie, signed_in, press):
+    settle()
+    ann, bob = author("Ann"), author("Bob")
+    article = write("Of two", live=bool(press))
+    article.bylines = [Byline(author=ann), Byline(author=bob)]
+    article.save_revision().publish() if article.live else article.save()
+    press = {name: later(1) if value == "tomorrow" else value for name, value in press.items()}
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    told = {"title": article.title, "slug": article.slug, **press}
+    told |= lines(article, "bylines", "author", bob.pk, ann.pk)
+    assert signed_in(edie).post(edit, form([], **told)).status_code == 302
+    article = ArticlePage.objects.get(pk=article.pk)
+    if "go_live_at" in press:
+        with time_machine.travel(timezone.now() + timedelta(days=2)):
+            publish_due()
+    shown = article.get_latest_revision_as_object()
+    assert [row.author for row in shown.bylines.all()] == [bob, ann]
+    if press:
+        stored = Byline.objects.filter(article=article.pk).order_by("sort_order")
+        assert [row.author for row in stored] == [bob, ann]
+
+
+def test_topics_that_it_answers_change_places(write, edie, signed_in, make_round):  # noqa: F811
+    settle()
+    round = make_round(seats=2)
+    one, two = list(round.topics.all())[:2]
+    count(round, one, two)
+    article = write("Of two")
+    article.answered = [ArticleTopic(topic=one), ArticleTopic(topic=two)]
+    article.save_revision().publish()
+    told = {"title": article.title, "slug": article.slug, **PUBLISH}
+    told |= lines(article, "answered", "topic", two.pk, one.pk)
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert signed_in(edie).post(edit, form([], **told)).status_code == 302
+    stored = ArticleTopic.objects.filter(article=article.pk).order_by("sort_order")
+    assert [row.topic for row in stored] == [two, one]
 
 
 def test_an_article_that_is_complete_is_published(add, edie, signed_in, client):
