@@ -1,9 +1,11 @@
-"""An answer to a review that somebody else's press ended first, in another window."""
+"""An answer to a review that somebody else's press came before, in another window: the review is
+over, or of another text.
+"""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
@@ -11,14 +13,35 @@ from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionData
 from wagtail.models import Page
 
-OVER = "This is not in review any more: it was taken back or answered. Nothing was changed."
+OVER = "This is not in review any more: it was taken back or answered. Your answer was not given."
+CHANGED = (
+    "This was changed after you opened it, so your answer was not given. Here it is as it is now: "
+    "read it again, and answer then."
+)
+UNSAVED = "What you had changed yourself and not saved is not stored."
 
 
 def refuse(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    if "workflow-action-name" not in request.POST or page.current_workflow_task:
+    if "workflow-action-name" not in request.POST:
         return None
-    messages.error(request, OVER)
+    if page.current_workflow_task and read_the_latest(request.POST, page):
+        return None
+    messages.error(request, f"{CHANGED if page.current_workflow_task else OVER} {UNSAVED}")
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def read_the_latest(press: QueryDict, page: Page) -> bool:
+    """Whether a reviewer's window has the text that its answer would be of. As Wagtail asks it of
+    what is autosaved: a window's own autosave is no change of others; whoever stores it overwrites
+    one revision, which then has another moment.
+    """
+    if own := press.get("overwrite_revision_id"):
+        return own == str(page.latest_revision_id)
+    if page.latest_revision is None or "loaded_revision_id" not in press:
+        return True
+    return press["loaded_revision_id"] == str(page.latest_revision_id) and (
+        press.get("loaded_revision_created_at") == page.latest_revision.created_at.isoformat()
+    )
 
 
 class Words(CollectWorkflowActionData):

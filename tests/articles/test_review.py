@@ -176,6 +176,35 @@ def test_a_mail_that_is_refused_stops_neither_the_press_nor_the_others(
     assert not submitted.workflow_in_progress
 
 
+def test_an_old_window_answers_no_newer_text(submitted, edie, wendy, signed_in):
+    settle()
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    desk = signed_in(edie)
+
+    def window() -> dict[str, str]:
+        page = querydict_from_html(desk.get(edit).content.decode(), form_id="page-edit-form")
+        return {name: page[name] for name in ("loaded_revision_id", "loaded_revision_created_at")}
+
+    def approve(title: str, **opened: str):
+        answer = {"action-workflow-action": "1", "workflow-action-name": "approve", **opened}
+        return desk.post(edit, form([], title=title, slug=submitted.slug, **answer), follow=True)
+
+    old = window()
+    submitted.refresh_from_db()
+    submitted.current_workflow_state.cancel(user=wendy)
+    again = form([], title="A better headline", slug=submitted.slug, **{"action-submit": "1"})
+    assert signed_in(wendy).post(edit, again).status_code == 302
+    for opened in (old, {"overwrite_revision_id": old["loaded_revision_id"]}):
+        answered = approve(submitted.title, **opened)
+        assert answered.redirect_chain == [(edit, 302)]
+        assert "This was changed after you opened it" in answered.text
+        submitted.refresh_from_db()
+        assert not submitted.live
+    approve("A better headline", **window())
+    submitted.refresh_from_db()
+    assert (submitted.live, submitted.title) == (True, "A better headline")
+
+
 def test_the_words_of_a_late_answer_say_that_it_is_late(submitted, edie, wendy, signed_in):
     asks = reverse(
         "wagtailadmin_pages:collect_workflow_action_data",
