@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 # In `request.META`, which is the web server's environ; empty where nobody can hear of changes.
 GENERATION = "newsroom.generation"
-LIVES = 600.0  # seconds: as a page itself, for what is changed past all that announces it
+LIVES = 60.0  # seconds: what is changed past all that announces it shows so much later than usual
 MOST = 200  # things of one generation
 
 Thing = TypeVar("Thing")

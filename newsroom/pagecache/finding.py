@@ -78,6 +78,8 @@ class Finding:
         try:
             while self.generation.is_heard(now := time.monotonic()) and now < limit:
                 page, is_claimed = self.shared.find_or_claim(generation, key)
+                if page is not None and page.stale_until <= now:
+                    page = None
                 if page is not None and page.fresh_until > now:
                     if is_claimed:
                         self.shared.give_back(generation, key)

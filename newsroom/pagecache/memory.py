@@ -19,11 +19,13 @@ class Memory:
 
     def put(self, key: Key, page: Page) -> None:
         with self._changing:
-            self._forget(key)
+            old = self._pages.pop(key, None)
             self._pages[key] = page
-            self.size += page.size
+            self.size += page.size - (old.size if old else 0)
             while self.size > self.limit and self._pages:
-                self._forget(next(iter(self._pages)))
+                # In one step: `touch` takes no lock.
+                _, gone = self._pages.popitem(last=False)
+                self.size -= gone.size
 
     def touch(self, key: Key, page: Page, now: float) -> None:
         """It was read at this moment, to the second: some are read a thousand times in one."""
@@ -34,8 +36,3 @@ class Memory:
 
     def __len__(self) -> int:
         return len(self._pages)
-
-    def _forget(self, key: Key) -> None:
-        gone = self._pages.pop(key, None)
-        if gone is not None:
-            self.size -= gone.size

@@ -5,6 +5,7 @@ bounded. The first page of a new generation removes those of the one before, whi
 more. Everything here runs out by itself.
 """
 
+import time
 from hashlib import blake2b
 
 from redis import Redis
@@ -42,12 +43,13 @@ class Shared:
 
     def put(self, key: Key, page: Page) -> None:
         """Share a page that was claimed, unless pages take too much already."""
-        self.link.ask(lambda redis: self._put(redis, key, page.generation, page.packed()))
+        self.link.ask(lambda redis: self._put(redis, key, page, page.packed()))
 
     def give_back(self, generation: str, key: Key) -> None:
         self.link.ask(lambda redis: redis.delete(_claim(generation, key)))
 
-    def _put(self, redis: Redis, key: Key, generation: str, data: bytes) -> None:
+    def _put(self, redis: Redis, key: Key, page: Page, data: bytes) -> None:
+        generation, left = page.generation, int((page.stale_until - time.monotonic()) * 1000)
         name, is_kept = _page(generation, key), False
         if redis.get(WORD) == generation.encode():  # else it was purged meanwhile
             _remove_older(redis, generation)
@@ -55,12 +57,12 @@ class Shared:
                 steps.incrby(_taken(generation), len(data))
                 steps.expire(_taken(generation), LIFE, nx=True)
                 size, _ = steps.execute()
-            is_kept = size <= self.limit
+            is_kept = size <= self.limit and left > 0
         with redis.pipeline(transaction=False) as steps:
             if is_kept:
                 steps.sadd(_names(generation), name)
                 steps.expire(_names(generation), LIFE)
-                steps.set(name, data, ex=LIFE)
+                steps.set(name, data, px=left)
             steps.delete(_claim(generation, key))
             steps.execute()
 

@@ -1,5 +1,7 @@
 """What is never kept: what is somebody's own, what is not there, and what has no end."""
 
+import time
+
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
@@ -245,7 +247,8 @@ def test_a_search_without_its_slash_keeps_its_words(front, paper):
 
 
 def page(size: int, generation: str = "now") -> answers.Page:
-    return answers.made_ready(generation, 0.0, 60.0, [("Content-Type", "image/png")], b"x" * size)
+    headers = [("Content-Type", "image/png")]
+    return answers.made_ready(generation, time.monotonic(), 60.0, headers, b"x" * size)
 
 
 def key(number: int) -> tuple[str, str, str, bool]:

@@ -20,6 +20,22 @@ def test_the_front_page_leads_to_a_round_from_the_moment_it_opens(front, home, m
     assert b"A round that opens" in front.get("/").body
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nor_does_another_process_show_it_as_it_was_before(home, another_process, make_round):
+    """Whoever renders it now has died; what is still shared is no page to show meanwhile."""
+    began = time.time()
+    make_round(opens=1.5 / HOUR, title="A round that opens")
+    first, second = another_process(), another_process()
+    assert b"A round that opens" not in first.get("/").body
+    generation, link = first.cache.generation.current, first.cache.generation.link
+    shared = second.cache.finding.shared
+    time.sleep(max(0, began + 1.6 - time.time()))
+    assert shared.find_or_claim(generation, ("testserver", "/", "", False))[1]
+    (claim,) = link.redis.scan_iter("pages:rendering:*")
+    link.redis.pexpire(claim, 500)
+    assert b"A round that opens" in second.get("/").body
+
+
 @pytest.mark.parametrize("address", ["/", "/rounds/", "/rounds/next/"])
 def test_a_page_ends_with_the_round_that_it_shows(front, home, make_round, address):
     round = make_round(closes=2 / HOUR)
