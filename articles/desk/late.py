@@ -31,11 +31,11 @@ def refuse(request: HttpRequest, page: Page) -> HttpResponseBase | None:
 
 
 def read_the_latest(press: QueryDict, page: Page) -> bool:
-    """Whether a reviewer's window has the text that its answer would be of. As Wagtail asks it of
-    what is autosaved: a window's own autosave is no change of others; whoever stores it overwrites
-    one revision, which then has another moment.
+    """Whether a reviewer's window has the text that its answer would be of. What it autosaved
+    itself is no change by somebody else (static/js/typed.js). A revision that was overwritten by
+    another autosave has another moment.
     """
-    if own := press.get("overwrite_revision_id"):
+    if own := press.get("own_revision_id"):
         return own == str(page.latest_revision_id)
     if page.latest_revision is None or "loaded_revision_id" not in press:
         return True

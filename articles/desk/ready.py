@@ -101,9 +101,9 @@ class ArticleForm(WagtailAdminPageForm):
             for row in sorted(article.bylines.all(), key=lambda row: row.pk is None):
                 named.setdefault(row.author_id, row)
             article.bylines = sorted(named.values(), key=lambda row: row.sort_order or 0)
-            stay_with_whom_they_name(article.bylines, "author_id")
+            stay_with_whom_they_name(article, article.bylines, "author_id")
         if "answered" in self.formsets:
-            stay_with_whom_they_name(article.answered, "topic_id")
+            stay_with_whom_they_name(article, article.answered, "topic_id")
         if commit:
             article.save()
         return article
@@ -154,10 +154,10 @@ class ArticleForm(WagtailAdminPageForm):
                 error.non_block_errors = ErrorList([NEEDED["body"]])
 
 
-def stay_with_whom_they_name(rows: Manager, names: str) -> None:
+def stay_with_whom_they_name(article: Page, rows: Manager, names: str) -> None:
     """A stored row stays its author's, or its topic's, whichever line of the form that stands in.
     Where two were exchanged, the first to be stored would name whom the other one still does.
     """
-    kept = dict(rows.model.objects.filter(article=rows.instance.pk).values_list(names, "pk"))
+    kept = dict(rows.model.objects.filter(article=article.pk).values_list(names, "pk"))
     for row in rows.all():
         row.pk = kept.get(getattr(row, names))

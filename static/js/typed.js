@@ -32,15 +32,18 @@
   const AFTER_A_KEY = 300; // milliseconds
   const PATIENCE = 30000; // then it goes as it is; Wagtail frees the pressed button then, too
   const announced = new WeakMap();
-  const held = new Set();
+  const held = new Map(); // forms that are on their way, and whether they autosaved before
   let typed = 0;
   let passing = null;
 
   const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-  function autosaves(form, yes) {
-    form.setAttribute("data-w-autosave-active-value", yes);
-    if (!yes) announced.get(form)?.preventDefault(); // it looks at that when its half second is over
+  const ACTIVE = "data-w-autosave-active-value";
+
+  function hold(form) {
+    held.set(form, form.getAttribute(ACTIVE));
+    form.setAttribute(ACTIVE, false);
+    announced.get(form)?.preventDefault(); // it looks at that when its half second is over
   }
 
   function running(form) {
@@ -49,22 +52,27 @@
   }
 
   function free(form) {
+    form.setAttribute(ACTIVE, held.get(form)); // Wagtail ends it where somebody else saved the page
     held.delete(form);
-    autosaves(form, true);
+  }
+
+  function hidden(name, value) {
+    return Object.assign(document.createElement("input"), { type: "hidden", name, value });
   }
 
   async function send(form, button) {
-    held.add(form);
-    autosaves(form, false);
+    hold(form);
     const ready = Promise.allSettled([running(form), wait(typed + AFTER_A_KEY - performance.now())]);
     await Promise.race([ready, wait(PATIENCE)]);
     // Not the button itself: it is disabled by now, and then the form leaves it out.
-    const pressed = document.createElement("input");
-    Object.assign(pressed, { type: "hidden", name: button?.name ?? "", value: button?.value ?? "" });
-    form.append(pressed);
+    const pressed = hidden(button?.name ?? "", button?.value ?? "");
+    // What this window autosaved itself is no change by somebody else (articles/desk/late.py).
+    const own = hidden("own_revision_id", form.getAttribute("data-w-autosave-revision-id-value") ?? "");
+    form.append(pressed, own);
     passing = { form, event: null };
     form.requestSubmit();
     pressed.remove();
+    own.remove();
     const stays = !passing.event || passing.event.defaultPrevented;
     passing = null;
     if (stays) free(form);
@@ -110,8 +118,17 @@
     if (!held.has(form)) send(form, event.submitter);
   }, true);
 
+  // The dialog that asks for a reviewer's words has jQuery send the form, of which nobody is told.
+  document.addEventListener("click", ({ target }) => {
+    const form = document.querySelector("[data-edit-form]");
+    if (!form || !target.closest?.("[data-workflow-action-modal-url]")) return;
+    form.submit = () => {
+      if (!held.has(form)) send(form);
+    };
+  }, true);
+
   // Back from the next page, with this one as it was left.
   window.addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) [...held].forEach(free);
+    if (persisted) [...held.keys()].forEach(free);
   });
 })();

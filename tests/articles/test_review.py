@@ -194,7 +194,7 @@ def test_an_old_window_answers_no_newer_text(submitted, edie, wendy, signed_in):
     submitted.current_workflow_state.cancel(user=wendy)
     again = form([], title="A better headline", slug=submitted.slug, **{"action-submit": "1"})
     assert signed_in(wendy).post(edit, again).status_code == 302
-    for opened in (old, {"overwrite_revision_id": old["loaded_revision_id"]}):
+    for opened in (old, {"own_revision_id": old["loaded_revision_id"]}):
         answered = approve(submitted.title, **opened)
         assert answered.redirect_chain == [(edit, 302)]
         assert "This was changed after you opened it" in answered.text

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from django.utils.text import slugify
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.stack import Stack
 
@@ -24,9 +25,11 @@ from types import SimpleNamespace
 from allauth.account.internal.flows.login import record_authentication
 from django.test import Client
 from patrons.account.second_factor import DEMO
+from patrons.models import User
 from tests.cast import BACKEND, WRITERS, staff
+WENDY = "wendy@day.example"
 client = Client()
-user = staff("wendy@day.example", "Wendy Osei", WRITERS)
+user = User.objects.filter(email=WENDY).first() or staff(WENDY, "Wendy Osei", WRITERS)
 client.force_login(user, backend=BACKEND)
 session = client.session
 record_authentication(SimpleNamespace(session=session), user, method=DEMO)
@@ -218,7 +221,7 @@ def test_what_a_writer_hands_in_is_read_by_the_editor_and_goes_out(screen, reade
     below = writer.locator("nav.footer__container")
     expect(below.get_by_role("button", name="Publish")).to_have_count(0)
     press(writer, "Submit for review")
-    expect(writer.locator(".messages")).to_contain_text("submitted")
+    expect(writer.locator(".messages")).to_contain_text("waits for its review")
     assert readers.status(path) == 404
 
     editor = screen()
@@ -229,6 +232,41 @@ def test_what_a_writer_hands_in_is_read_by_the_editor_and_goes_out(screen, reade
         15, lambda: f"{title}: the first words." in readers.read(path), "the approved article"
     )
     assert lists_with(readers, title)
+
+
+@pytest.mark.parametrize("with_words", [True, False])
+def test_an_answer_waits_for_what_its_reviewer_typed(screen, readers, stack, with_words):
+    title = f"Read by Edie {'with' if with_words else 'without'} words"
+    path, held = f"/everyday/{slugify(title)}/", []
+    writer = screen(stack.shell(WRITER))
+    write(writer, title, author="The newsroom")
+    press(writer, "Submit for review")
+    expect(writer.locator(".messages")).to_contain_text("waits for its review")
+
+    editor = screen()
+    editor.get_by_role("link", name=title).first.click()
+    editor.route("**/edit/", lambda sent: held.append(sent) if autosave(sent) else sent.continue_())
+    editor.locator(".public-DraftEditor-content").last.click()
+    editor.keyboard.press("Control+End")
+    with editor.expect_request(lambda sent: sent.method == "POST" and "/edit/" in sent.url):
+        editor.keyboard.type(" And her own.")
+    if with_words:
+        editor.get_by_role("button", name="More actions").click()
+        editor.get_by_role("button", name="Approve with comment and Publish").click()
+        editor.locator(".modal-body textarea").fill("Well told.")
+        editor.locator(".modal-body").get_by_role("button").last.click()
+    else:
+        editor.get_by_role("button", name="Approve and Publish").first.click()
+    editor.wait_for_timeout(1000)
+    assert readers.status(path) == 404
+    (on_its_way,) = held
+    on_its_way.continue_()
+    expect(editor.locator(".messages")).to_contain_text("is approved and out", timeout=30_000)
+    readers.see_within(15, lambda: "And her own." in readers.read(path), "what the reviewer typed")
+
+
+def autosave(sent: Route) -> bool:
+    return sent.request.method == "POST" and "json" in sent.request.headers.get("accept", "")
 
 
 def test_what_is_scheduled_goes_out_by_itself(screen, readers, stack):
