@@ -44,8 +44,9 @@ class FromThePaper(mail.EmailNotificationMixin):
         headers = {"Auto-Submitted": "auto-generated"}
         try:
             return EmailMessage(subject, text, by, [recipient.email], headers=headers).send() > 0
-        except OSError:  # as smtplib's errors are
-            logger.exception("“%s” did not reach %s.", subject, recipient.email)
+        except OSError as error:  # as smtplib's errors are: what they say may name an address
+            which, of, why = template_set["text"], context["object"].pk, type(error).__name__
+            logger.error("%s of page %s did not reach user %s: %s.", which, of, recipient.pk, why)
             return False
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused
 from unittest.mock import Mock
 
 import pytest
@@ -167,11 +167,15 @@ def test_mails_of_reviews_bear_the_name_of_the_paper(submitted, newsroom):
 
 
 def test_a_mail_that_is_refused_stops_neither_the_press_nor_the_others(
-    submitted, wendy, monkeypatch, caplog
+    submitted, edie, wendy, monkeypatch, caplog
 ):
-    monkeypatch.setattr(LocMemBackend, "send_messages", Mock(side_effect=SMTPException("full")))
+    refused = SMTPRecipientsRefused({edie.email: (452, b"full")})
+    monkeypatch.setattr(LocMemBackend, "send_messages", Mock(side_effect=refused))
     submitted.current_workflow_state.cancel(user=wendy)
-    assert "did not reach" in caplog.text
+    said = f"task_state_cancelled.txt of page {submitted.pk} did not reach user {edie.pk}: "
+    assert f"{said}SMTPRecipientsRefused." in caplog.text
+    assert edie.email not in caplog.text
+    assert "Ships" not in caplog.text
     submitted.refresh_from_db()
     assert not submitted.workflow_in_progress
 
