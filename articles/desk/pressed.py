@@ -15,7 +15,7 @@ from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
 
 # With these a page leaves somebody's hands: back to its list, where the next one is begun.
-DONE = {"action-publish", "action-submit", "action-workflow-action"}
+DONE = {"action-publish", "action-submit", "action-restart-workflow", "action-workflow-action"}
 LISTS = {
     ArticlePage: "articles",
     SectionPage: "sections",

@@ -245,10 +245,16 @@ def test_what_is_approved_for_a_later_day_says_the_day(submitted, edie, signed_i
 
 def test_what_came_back_is_submitted_again(submitted, edie, wendy, signed_in):
     answer(signed_in(edie), submitted, **{"workflow-action-name": "reject"})
-    page = parsed(signed_in(wendy).get(reverse("wagtailadmin_pages:edit", args=[submitted.pk])))
-    buttons = [each.text.strip() for each in page.all("nav", "footer__container")[0].all("button")]
-    assert buttons[0] == "Submit for review again"
-    assert "Take back from review" not in buttons
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    page = parsed(signed_in(wendy).get(edit))
+    first, *others = page.all("nav", "footer__container")[0].all("button")
+    assert first.text.strip() == "Submit for review again"
+    assert "Take back from review" not in [each.text.strip() for each in others]
+    press = form([], title=submitted.title, **{first.attrs["name"]: "1"})
+    answered = signed_in(wendy).post(edit, press)
+    assert (answered.status_code, answered["Location"]) == (302, LIST)
+    submitted.refresh_from_db()
+    assert submitted.workflow_in_progress
 
 
 def test_a_comment_of_an_approval_reaches_its_writer(submitted, edie, wendy, signed_in):
