@@ -28,9 +28,8 @@ def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """To the list of its kind, in place of the page tree; where somebody came from is kept."""
     if not DONE & request.POST.keys():
         return None
-    if said := answer_to_its_writer(request.POST, page):
-        list(messages.get_messages(request))  # Wagtail says of each answer that it "updated"
-        messages.success(request, said)
+    if said := what_an_answer_did(request.POST, page):
+        say_instead(request, said)
     return None if get_valid_next_url_from_request(request) else to_its_list(page)
 
 
@@ -39,8 +38,18 @@ def to_its_list(page: Page) -> HttpResponseBase | None:
     return redirect(f"{kind}:index") if kind else None
 
 
-def answer_to_its_writer(press: QueryDict, page: Page) -> str:
-    """What a review came to; empty where no review was answered."""
+def say_instead(request: HttpRequest, said: str) -> None:
+    """In place of what Wagtail said last, which is of each answer that it "updated" the page; what
+    else waits to be read is left.
+    """
+    *others, _updated = messages.get_messages(request)
+    for each in others:
+        messages.add_message(request, each.level, each.message, each.extra_tags)
+    messages.success(request, said)
+
+
+def what_an_answer_did(press: QueryDict, page: Page) -> str:
+    """What the reviewer is told of it; empty where no review was answered."""
     answer, title = press.get("workflow-action-name", ""), page.get_admin_display_title()
     if answer == "reject":
         comment = json.loads(press.get("workflow-action-extra-data") or "{}").get("comment")

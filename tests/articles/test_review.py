@@ -229,6 +229,17 @@ def test_a_late_answer_changes_nothing_and_says_so(submitted, edie, wendy, signe
     assert not submitted.live
 
 
+def test_what_else_waits_to_be_read_is_said_beside_what_an_answer_did(
+    submitted, write, edie, signed_in
+):
+    desk, draft = signed_in(edie), write("Not needed", live=False)
+    desk.post(reverse("wagtailadmin_pages:delete", args=[draft.pk]))
+    said = answer(desk, submitted, **{"workflow-action-name": "approve"})
+    assert "Page 'Not needed' deleted." in said
+    assert "is approved and out." in said
+    assert "updated" not in said
+
+
 def test_an_administrator_may_answer_it_too(submitted, ada, signed_in):
     said = answer(signed_in(ada), submitted, **{"workflow-action-name": "approve"})
     assert "is approved and out." in said
