@@ -5,12 +5,11 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from articles.article import ArticlePage
+from articles.desk.scheduled import goes_out
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
 
@@ -55,10 +54,9 @@ def what_an_answer_did(press: QueryDict, page: Page) -> str:
         comment = json.loads(press.get("workflow-action-extra-data") or "{}").get("comment")
         return f"“{title}” went back to its writer{', with your comment' if comment else ''}."
     if answer == "approve":
+        if later := goes_out(page):
+            return f"“{title}” is approved, and goes out on {later}."
         stored = Page.objects.get(pk=page.pk)
-        if later := stored.scheduled_revision:
-            moment = date_format(localtime(later.approved_go_live_at), "DATETIME_FORMAT")
-            return f"“{title}” is approved, and goes out on {moment}."
         is_out = stored.live and not stored.has_unpublished_changes
         return f"“{title}” is approved{' and out' if is_out else ''}."
     return ""

@@ -19,6 +19,7 @@ from wagtail.signals import (
 )
 from wagtail.users.models import UserProfile
 
+from articles.desk.scheduled import goes_out
 from patrons.mail import sender
 from patrons.masthead import Newsroom
 
@@ -33,6 +34,7 @@ class FromThePaper(mail.EmailNotificationMixin):
     ) -> bool:
         """Whether all were taken; one that is refused is logged, and nobody's press fails."""
         by = sender(Newsroom.load())
+        context = {**context, "goes_out": goes_out(context["object"])}
         taken = [self._send(template_set, context, by, each) for each in recipients]
         return all(taken)
 

@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from wagtail.users.models import UserProfile
 
 from patrons.mail import sender
+from patrons.moments import day_and_hour
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.articles.test_desk import form
@@ -245,13 +246,35 @@ def test_an_administrator_may_answer_it_too(submitted, ada, signed_in):
     assert "is approved and out." in said
 
 
-def test_what_is_approved_for_a_later_day_says_the_day(submitted, edie, signed_in):
-    later = timezone.now() + timedelta(days=30)
-    submitted.go_live_at = later
-    submitted.save_revision()
+def test_what_is_approved_for_a_later_day_says_the_day(
+    submitted, edie, wendy, newsroom, signed_in
+):
+    later = newsroom.local(timezone.now() + timedelta(days=30))
     how = {"workflow-action-name": "approve", "go_live_at": later.strftime("%Y-%m-%d %H:%M")}
+    mail.outbox.clear()
     said = answer(signed_in(edie), submitted, **how)
-    assert "is approved, and goes out on" in said
+    moment = day_and_hour(later, newsroom)
+    assert f"is approved, and goes out on {moment}." in said
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert f"It goes out on {moment}." in told.body
+
+
+def test_an_approved_change_of_what_is_out_is_not_said_to_be_out(
+    write, edie, wendy, newsroom, signed_in
+):
+    settle()
+    story = write("A story", owner=wendy)
+    story.save_revision(user=edie).publish()
+    later = timezone.now() + timedelta(days=30)
+    story.refresh_from_db()
+    story.go_live_at = later
+    story.save_revision(user=wendy)
+    story.get_workflow().start(story, wendy)
+    mail.outbox.clear()
+    story.current_workflow_task_state.approve(user=edie)
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert f"It goes out on {day_and_hour(later, newsroom)}." in told.body
+    assert "Readers find it here" not in told.body
 
 
 def test_what_came_back_is_submitted_again(submitted, edie, wendy, signed_in):
