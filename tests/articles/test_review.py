@@ -153,6 +153,18 @@ def test_nor_when_it_is_published_already(submitted, edie):
     assert "does not wait for your review any more: it is published." in told.body
 
 
+def test_nor_when_it_is_scheduled_past_them(submitted, edie, ada, newsroom, signed_in):
+    later = newsroom.local(timezone.now() + timedelta(days=30))
+    press = {"action-publish": "1", "go_live_at": later.strftime("%Y-%m-%d %H:%M")}
+    mail.outbox.clear()
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    signed_in(ada).post(edit, form([], title=submitted.title, **press))
+    (told,) = [each for each in mail.outbox if each.to == [edie.email]]
+    moment = day_and_hour(later, newsroom)
+    assert f"does not wait for your review any more: it goes out on {moment}." in told.body
+    assert "took it back" not in told.body
+
+
 def test_who_takes_no_mails_of_reviews_takes_none_of_their_end(submitted, edie, wendy):
     profile = UserProfile.get_for_user(edie)
     profile.submitted_notifications = False
