@@ -4,7 +4,7 @@ None of them asks which pages of the tree somebody may explore: whoever may writ
 and what they may do with one is asked when they open it.
 """
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -99,6 +99,17 @@ class PagesIndex(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Page]:
         return self.model._default_manager.defer_streamfields()
+
+    def order_queryset(self, queryset):
+        """What has no date stands before the oldest, in every database; of equals the newest leads,
+        or a page of the list could repeat what stood on the one before. A search takes fields alone.
+        """
+        if self.is_searching:
+            return super().order_queryset(queryset)
+        column = F(self.ordering.removeprefix("-"))
+        backwards = self.ordering.startswith("-")
+        key = column.desc(nulls_last=True) if backwards else column.asc(nulls_first=True)
+        return queryset.order_by(key, "-pk")
 
     def paginate_queryset(self, queryset, page_size: int):
         """Which pages are shown is decided first: a database would work out what is asked of each

@@ -1,5 +1,6 @@
 """The list of articles that staff work from: found by word, section, author, state and day."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,30 @@ def test_a_word_of_the_headline_finds_it(desk, write):
     assert titles(desk, q="brea") == {"Bread for all"}
 
 
+def in_order(desk, **asked) -> list[str]:
+    return [each.title for each in desk.get(LIST, asked).context["object_list"]]
+
+
+def test_what_has_no_date_stands_before_the_oldest(desk, write):
+    now = timezone.now()
+    write("Older", published_on=now - timedelta(days=9))
+    write("None yet", live=False, published_on=None)
+    write("Newer", published_on=now)
+    write("None either", live=False, published_on=None)
+    undated = ["None either", "None yet"]
+    assert in_order(desk, ordering="-published_on") == ["Newer", "Older", *undated]
+    assert in_order(desk, ordering="published_on") == [*undated, "Older", "Newer"]
+    assert set(in_order(desk, q="None", ordering="-published_on")) == set(undated)
+
+
+@pytest.mark.parametrize("order", ["live", "-live", "title", "-title", "published_on", ""])
+def test_of_equals_the_newest_leads(desk, write, order):
+    now = timezone.now()
+    made = [write("Bread", slug=f"bread-{number}", published_on=now) for number in range(9)]
+    shown = desk.get(LIST, {"ordering": order} if order else {}).context["object_list"]
+    assert [each.pk for each in shown] == [each.pk for each in reversed(made)]
+
+
 def test_a_draft_with_changes_is_told_from_what_is_out(desk, write):
     article = write("Bread")
     article.title = "Bread and salt"
@@ -139,6 +164,22 @@ def test_what_was_touched_last_is_one_end_of_an_index(write, order):
     assert "page_touched_last" in said or "page_published_last" in said
     assert "TEMP B-TREE" not in said
     assert "Sort" not in said
+
+
+@pytest.mark.parametrize("order", ["", "latest_revision_created_at", "-published_on"])
+def test_lists_by_time_are_one_end_of_an_index(desk, write, order):
+    """Equals alone are sorted, which both databases do stretch by stretch."""
+    shown = desk.get(LIST, {"ordering": order} if order else {}).context["paginator"].object_list
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                for other in ("seqscan", "hashjoin", "mergejoin", "sort"):
+                    cursor.execute(f"SET LOCAL enable_{other} = off")
+        said = shown[:50].explain()
+    indexes = ("article_newest", "article_dated_last", "page_touched_last")
+    assert [each for each in indexes if each in said]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in said
+    assert not re.search(r"(?<!Incremental )Sort  ", said)
 
 
 def test_the_first_rows_decide_which_pages_are_asked_about(desk, write):
