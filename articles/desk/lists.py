@@ -113,13 +113,14 @@ class PagesIndex(IndexView):
 
     def paginate_queryset(self, queryset, page_size: int):
         """Which pages are shown is decided first: a database would work out what is asked of each
-        for all that stand before them, and for all that it puts in order.
+        for all that stand before them, and for all that it puts in order. What is deleted between
+        the two queries is left out.
         """
         paginator, leaf, shown, has_others = super().paginate_queryset(queryset, page_size)
         ids = [each.pk for each in shown]
         asked = self.annotate_queryset(self.model._default_manager.filter(pk__in=ids))
         found = {each.pk: each for each in asked}
-        leaf.object_list = [found[pk] for pk in ids]
+        leaf.object_list = [found[pk] for pk in ids if pk in found]
         return paginator, leaf, leaf.object_list, has_others
 
     def annotate_queryset(self, pages):

@@ -166,6 +166,20 @@ def test_what_was_touched_last_is_one_end_of_an_index(write, order):
     assert "Sort" not in said
 
 
+def test_what_is_deleted_meanwhile_is_left_out(desk, write):
+    write("Bread")
+    waiting = [write("Salt")]
+
+    def meanwhile(execute, sql, *others):
+        if "_approved_schedule" in sql and waiting:
+            waiting.pop().delete()
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(meanwhile):
+        assert titles(desk) == {"Bread"}
+    assert not waiting
+
+
 @pytest.mark.parametrize("order", ["", "latest_revision_created_at", "-published_on"])
 def test_lists_by_time_are_one_end_of_an_index(desk, write, order):
     """Equals alone are sorted, which both databases do stretch by stretch."""
