@@ -101,8 +101,9 @@ class PagesIndex(IndexView):
         return self.model._default_manager.defer_streamfields()
 
     def order_queryset(self, queryset):
-        """What has no date stands before the oldest, in every database; of equals the newest leads,
-        or a page of the list could repeat what stood on the one before. A search takes fields alone.
+        """What has no date stands before the oldest, in every database. Of equals the newest leads,
+        or a page of the list could repeat what stood on the one before. A search orders by fields
+        alone.
         """
         if self.is_searching:
             return super().order_queryset(queryset)

@@ -258,9 +258,7 @@ def test_an_administrator_may_answer_it_too(submitted, ada, signed_in):
     assert "is approved and out." in said
 
 
-def test_what_is_approved_for_a_later_day_says_the_day(
-    submitted, edie, wendy, newsroom, signed_in
-):
+def test_what_is_approved_for_a_later_day_says_the_day(submitted, edie, wendy, newsroom, signed_in):
     later = newsroom.local(timezone.now() + timedelta(days=30))
     how = {"workflow-action-name": "approve", "go_live_at": later.strftime("%Y-%m-%d %H:%M")}
     mail.outbox.clear()
