@@ -70,6 +70,12 @@ def test_it_is_narrowed_by_section_author_state_and_day(desk, write, home, news)
     assert titles(desk, published_on_to=day) == {old.title}
 
 
+@pytest.mark.parametrize("number", [10**19, 10**22, "9" * 5000])
+def test_a_number_that_no_section_has_is_no_choice(desk, write, number):
+    write("Bread")
+    assert "not one of the available choices" in desk.get(LIST, {"section": number}).text
+
+
 def test_a_word_of_the_headline_finds_it(desk, write):
     write("Bread for all")
     write("Salt")

@@ -135,6 +135,21 @@ def test_nor_are_they_told_by_number(address, who, finds, write, request, signed
     assert desk.get("/admin/choose-page/" + address.format(story.pk)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"choose-page/{10**19}/", f"choose-page/chosen-multiple/?id={10**19}"),
+        *(
+            f"choose-page/chosen-multiple/?id={'9' * 5000}",
+            f"bulk/wagtailcore/page/move/?id={2**63}",
+        ),
+    ],
+)
+def test_of_a_number_too_large_there_is_no_page(address, edie, signed_in):
+    settle()
+    assert signed_in(edie).get(f"/admin/{address}").status_code == 404
+
+
 def test_reviewers_hear_when_nothing_waits_for_them_any_more(submitted, edie, wendy):
     mail.outbox.clear()
     wendy.refresh_from_db()
