@@ -23,6 +23,7 @@ from articles.author import Author
 from articles.desk.writing import may_publish, may_write
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
+from articles.times import check_year
 
 STATES = {
     "live": ("live", {"live": True, "has_unpublished_changes": False}),
@@ -54,6 +55,12 @@ def in_state(pages: QuerySet, name: str, value: str) -> QuerySet:
     return pages.filter(**STATES[value][1])
 
 
+def check_years(days: slice) -> None:
+    """Raises ValidationError where one of them is in a year that staff cannot mean."""
+    for day in filter(None, (days.start, days.stop)):
+        check_year(day)
+
+
 class ArticleFilters(WagtailFilterSet):
     section = ModelChoiceFilter(
         label="Section", queryset=SectionPage.objects.order_by("path"), method="in_section"
@@ -64,7 +71,9 @@ class ArticleFilters(WagtailFilterSet):
     state = ChoiceFilter(
         label="State", choices=[(key, words) for key, (words, _) in STATES.items()], method=in_state
     )
-    published_on = DateFromToRangeFilter(label="Date", widget=DateRangePickerWidget)
+    published_on = DateFromToRangeFilter(
+        label="Date", widget=DateRangePickerWidget, validators=[check_years]
+    )
 
     class Meta:
         model = ArticlePage

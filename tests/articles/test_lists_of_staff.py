@@ -14,6 +14,7 @@ from articles.article import ArticlePage
 from articles.author import Author
 from articles.byline import Byline
 from articles.section import SectionPage
+from articles.times import MISTYPED
 from patrons.roles import settle
 from tests.articles.page import parsed
 
@@ -74,6 +75,13 @@ def test_it_is_narrowed_by_section_author_state_and_day(desk, write, home, news)
 def test_a_number_that_no_section_has_is_no_choice(desk, write, number):
     write("Bread")
     assert "not one of the available choices" in desk.get(LIST, {"section": number}).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_is_mistyped_is_told_in_the_filter_too(desk, write, day):
+    write("Bread")
+    for side in ("from", "to"):
+        assert MISTYPED in desk.get(LIST, {f"published_on_{side}": day}).text
 
 
 def test_a_word_of_the_headline_finds_it(desk, write):
