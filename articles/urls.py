@@ -19,6 +19,6 @@ urlpatterns = [
     re_path(rf"^authors/(?P<slug>[\w-]+)/{FEED}", author_feed, name="author_feed"),
     re_path(rf"^tags/(?P<slug>[\w-]+)/{FEED}", tag_feed, name="tag_feed"),
     re_path(rf"^(?P<slug>[\w-]+)/{FEED}", section_feed, name="section_feed"),
-    path("draft/<str:token>/", draft, name="draft"),
+    path("draft/<slug:token>/", draft, name="draft"),
     re_path(r"^((?:[\w-]+/){0,2})$", read, name="page"),
 ]

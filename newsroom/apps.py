@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.module_loading import import_string
 
-from newsroom import checks
+from newsroom import checks, too_large
 from newsroom.pagecache import purging
 
 
@@ -10,6 +10,7 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
 
     def ready(self) -> None:
+        too_large.find_nothing()
         register(checks.safe_settings, checks.TAG)
         # By its name: the project imports none of the apps.
         changed = import_string("patrons.signals.public_content_changed")

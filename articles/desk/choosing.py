@@ -14,6 +14,8 @@ from wagtail.query import PageQuerySet
 
 from articles.desk.writing import may_write
 
+LONG = 20  # digits: no page has such a number
+
 
 def offered(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     return pages if may_write(request) else pages.live()
@@ -21,7 +23,7 @@ def offered(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
 
 def have_offered(request: HttpRequest, numbers: set[str]) -> None:
     """Raises Http404 where one of them is nothing that is offered."""
-    known = [int(each) for each in numbers if each.isascii() and each.isdigit()]
+    known = [each for each in numbers if each.isascii() and each.isdigit() and len(each) < LONG]
     if offered(Page.objects.filter(pk__in=known), request).count() != len(numbers):
         raise Http404("There is no such page to choose.")
 

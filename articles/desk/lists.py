@@ -4,7 +4,7 @@ None of them asks which pages of the tree somebody may explore: whoever may writ
 and what they may do with one is asked when they open it.
 """
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -23,6 +23,7 @@ from articles.author import Author
 from articles.desk.writing import may_publish, may_write
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
+from articles.times import check_year
 
 STATES = {
     "live": ("live", {"live": True, "has_unpublished_changes": False}),
@@ -54,6 +55,12 @@ def in_state(pages: QuerySet, name: str, value: str) -> QuerySet:
     return pages.filter(**STATES[value][1])
 
 
+def check_years(days: slice) -> None:
+    """Raises ValidationError where one of them is in a year that staff cannot mean."""
+    for day in filter(None, (days.start, days.stop)):
+        check_year(day)
+
+
 class ArticleFilters(WagtailFilterSet):
     section = ModelChoiceFilter(
         label="Section", queryset=SectionPage.objects.order_by("path"), method="in_section"
@@ -64,7 +71,9 @@ class ArticleFilters(WagtailFilterSet):
     state = ChoiceFilter(
         label="State", choices=[(key, words) for key, (words, _) in STATES.items()], method=in_state
     )
-    published_on = DateFromToRangeFilter(label="Date", widget=DateRangePickerWidget)
+    published_on = DateFromToRangeFilter(
+        label="Date", widget=DateRangePickerWidget, validators=[check_years]
+    )
 
     class Meta:
         model = ArticlePage
@@ -100,15 +109,28 @@ class PagesIndex(IndexView):
     def get_base_queryset(self) -> QuerySet[Page]:
         return self.model._default_manager.defer_streamfields()
 
+    def order_queryset(self, queryset):
+        """What has no date stands before the oldest, in every database. Of equals the newest leads,
+        or a page of the list could repeat what stood on the one before. A search orders by fields
+        alone.
+        """
+        if self.is_searching:
+            return super().order_queryset(queryset)
+        column = F(self.ordering.removeprefix("-"))
+        backwards = self.ordering.startswith("-")
+        key = column.desc(nulls_last=True) if backwards else column.asc(nulls_first=True)
+        return queryset.order_by(key, "-pk")
+
     def paginate_queryset(self, queryset, page_size: int):
         """Which pages are shown is decided first: a database would work out what is asked of each
-        for all that stand before them, and for all that it puts in order.
+        for all that stand before them, and for all that it puts in order. What is deleted between
+        the two queries is left out.
         """
         paginator, leaf, shown, has_others = super().paginate_queryset(queryset, page_size)
         ids = [each.pk for each in shown]
         asked = self.annotate_queryset(self.model._default_manager.filter(pk__in=ids))
         found = {each.pk: each for each in asked}
-        leaf.object_list = [found[pk] for pk in ids]
+        leaf.object_list = [found[pk] for pk in ids if pk in found]
         return paginator, leaf, leaf.object_list, has_others
 
     def annotate_queryset(self, pages):

@@ -5,17 +5,16 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from articles.article import ArticlePage
+from articles.desk.scheduled import goes_out
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
 
 # With these a page leaves somebody's hands: back to its list, where the next one is begun.
-DONE = {"action-publish", "action-submit", "action-workflow-action"}
+DONE = {"action-publish", "action-submit", "action-restart-workflow", "action-workflow-action"}
 LISTS = {
     ArticlePage: "articles",
     SectionPage: "sections",
@@ -28,9 +27,8 @@ def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """To the list of its kind, in place of the page tree; where somebody came from is kept."""
     if not DONE & request.POST.keys():
         return None
-    if said := answer_to_its_writer(request.POST, page):
-        list(messages.get_messages(request))  # Wagtail says of each answer that it "updated"
-        messages.success(request, said)
+    if said := what_an_answer_did(request.POST, page):
+        say_instead(request, said)
     return None if get_valid_next_url_from_request(request) else to_its_list(page)
 
 
@@ -39,17 +37,26 @@ def to_its_list(page: Page) -> HttpResponseBase | None:
     return redirect(f"{kind}:index") if kind else None
 
 
-def answer_to_its_writer(press: QueryDict, page: Page) -> str:
-    """What a review came to; empty where no review was answered."""
+def say_instead(request: HttpRequest, said: str) -> None:
+    """In place of what Wagtail said last, which is of each answer that it "updated" the page; what
+    else waits to be read is left.
+    """
+    *others, _updated = messages.get_messages(request)
+    for each in others:
+        messages.add_message(request, each.level, each.message, each.extra_tags)
+    messages.success(request, said)
+
+
+def what_an_answer_did(press: QueryDict, page: Page) -> str:
+    """What the reviewer is told of it; empty where no review was answered."""
     answer, title = press.get("workflow-action-name", ""), page.get_admin_display_title()
     if answer == "reject":
         comment = json.loads(press.get("workflow-action-extra-data") or "{}").get("comment")
         return f"“{title}” went back to its writer{', with your comment' if comment else ''}."
     if answer == "approve":
+        if later := goes_out(page):
+            return f"“{title}” is approved, and goes out on {later}."
         stored = Page.objects.get(pk=page.pk)
-        if later := stored.scheduled_revision:
-            moment = date_format(localtime(later.approved_go_live_at), "DATETIME_FORMAT")
-            return f"“{title}” is approved, and goes out on {moment}."
         is_out = stored.live and not stored.has_unpublished_changes
         return f"“{title}” is approved{' and out' if is_out else ''}."
     return ""

@@ -19,6 +19,7 @@ from wagtail.signals import (
 )
 from wagtail.users.models import UserProfile
 
+from articles.desk.scheduled import goes_out
 from patrons.mail import sender
 from patrons.masthead import Newsroom
 
@@ -33,6 +34,7 @@ class FromThePaper(mail.EmailNotificationMixin):
     ) -> bool:
         """Whether all were taken; one that is refused is logged, and nobody's press fails."""
         by = sender(Newsroom.load())
+        context = {**context, "goes_out": goes_out(context["object"])}
         taken = [self._send(template_set, context, by, each) for each in recipients]
         return all(taken)
 
@@ -44,8 +46,9 @@ class FromThePaper(mail.EmailNotificationMixin):
         headers = {"Auto-Submitted": "auto-generated"}
         try:
             return EmailMessage(subject, text, by, [recipient.email], headers=headers).send() > 0
-        except OSError:  # as smtplib's errors are
-            logger.exception("“%s” did not reach %s.", subject, recipient.email)
+        except OSError as error:  # as smtplib's errors are: what they say may name an address
+            which, of, why = template_set["text"], context["object"].pk, type(error).__name__
+            logger.error("%s of page %s did not reach user %s: %s.", which, of, recipient.pk, why)
             return False
 
 

@@ -14,6 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from patrons.masthead import Newsroom
+from patrons.moments import day_and_hour
+
 ALERT_AFTER = timedelta(seconds=120)
 logger = logging.getLogger(__name__)
 
@@ -33,6 +36,15 @@ def late() -> QuerySet[Revision]:
 
 def expired() -> QuerySet[Page]:
     return Page.objects.filter(live=True, expire_at__lte=timezone.now()).order_by("expire_at", "pk")
+
+
+def goes_out(page: Page) -> str:
+    """When a version of a page goes out by itself, in the newsroom's time: "Friday 5 December,
+    18:00, Kyiv time". Empty where none does. Asked anew: a page keeps what it was told once.
+    """
+    waiting = page.revisions.filter(approved_go_live_at__isnull=False)
+    moment = waiting.values_list("approved_go_live_at", flat=True).first()
+    return day_and_hour(moment, Newsroom.load()) if moment else ""
 
 
 def publish_due() -> None:

@@ -19,7 +19,7 @@ urlpatterns = [
     path("give/", views.give, name="give"),
     path("give/other-ways/", views.other_ways, name="other_ways"),
     path("give/gift/", membership_views.give, name="give_membership"),
-    path("give/gift/<str:token>/", membership_views.membership, name="membership"),
+    path("give/gift/<slug:token>/", membership_views.membership, name="membership"),
     path(
         "give/gift/given/<str:signed>/", membership_views.membership_given, name="membership_given"
     ),
@@ -39,8 +39,10 @@ urlpatterns = [
     path("on-your-device/", device_views.on_your_device, name="on_your_device"),
     path("give/pay/<str:signed>/", recovery_views.pay_charge, name="pay_charge"),
     path("give/card/<str:signed>/", recovery_views.change_card, name="change_card"),
-    path("give/thanks/<str:token>/", thanks_views.thanks, name="thanks"),
-    path("give/thanks/<str:token>/address/", address_views.correct_address, name="correct_address"),
+    path("give/thanks/<slug:token>/", thanks_views.thanks, name="thanks"),
+    path(
+        "give/thanks/<slug:token>/address/", address_views.correct_address, name="correct_address"
+    ),
     path("account/receipts/<uuid:public_id>/", paper_views.receipt_file, name="receipt_pdf"),
     path(
         "account/credit-notes/<uuid:public_id>/",

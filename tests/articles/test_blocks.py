@@ -3,6 +3,7 @@
 import gzip
 import importlib
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from wagtail.models import Revision
 
 from articles.article import ArticlePage
 from articles.body.players import HOSTS, PLAYERS, shown
+from articles.body.table import figures
 from tests.articles.every_block import FRAME, WATCH, block, every_block, image, picture
 from tests.articles.page import parsed
 
@@ -162,6 +164,37 @@ def test_figures_are_read_from_their_last_digit(show):
     box = show([block("table", value)]).one(css="scroll")
     assert [th.text for th in box.all("th", "figure")] == ["Built", "Share", "Cost", "Crew"]
     assert len(box.all("td", "figure")) == 4 * 4
+
+
+FIGURES = [
+    *("12 тис.", "3,5 млн грн", "5 °C", "44 км/год", "№ 5", "10:30", "US$ 5", "€ 3 bn"),
+    *("+5 000 000 000", "+5,000,000,000 €", "3 million euros", "12–15 %", "100+", "5 м²", "1."),
+]
+NO_FIGURES = [
+    *("1. Kharkiv", "2. Odesa", "1.Kharkiv", "12 Main Street", "17 Nov", "17 March", "3 травня"),
+    *("17 лист.", "MAY 5", "17-Nov", "+380671234567", "067 123 45 67", "(067) 123-45-67"),
+    *("+44 20 7946 0958", "+7 903 123 45 67", "+48 600 700 800", "of 7", "Kharkiv", "5 or 6"),
+]
+
+
+@pytest.mark.parametrize("cell", FIGURES)
+def test_a_number_is_a_figure_with_its_signs_and_units(cell):
+    assert figures([[cell], ["5"]]) == [0]
+
+
+@pytest.mark.parametrize("cell", NO_FIGURES)
+def test_what_only_begins_with_a_number_is_no_figure(cell):
+    assert figures([[cell], ["5"]]) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "11,", "1–", "1 – ", "5 м/", "+1 000 ", "( ", "тис. "]
+)
+def test_a_long_cell_is_looked_at_in_no_time(piece):
+    cells = [[f"{start}{piece * 10_000}?!"] for start in ("", "5 ", "+0")]
+    began = time.process_time()
+    assert figures(cells) == []
+    assert time.process_time() - began < 1
 
 
 def test_markup_typed_into_a_cell_is_text(show):

@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from articles.article import ArticlePage
 from articles.author import Author
 from articles.pages import PlainPage
+from articles.times import MISTYPED
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.voting.conftest import count, make_round  # noqa: F401
@@ -70,6 +71,20 @@ def test_a_related_entry_without_page_and_title_is_refused_beside_it(desk, news)
     add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
     response = desk.post(add, form([{"page": "", "title": " "}], **{"action-publish": "1"}))
     assert "Choose a page, or write the title" in response.content.decode()
+    assert not ArticlePage.objects.exists()
+
+
+@pytest.mark.parametrize("press", [{}, {"action-publish": "1"}])
+@pytest.mark.parametrize("moment", ["0001-01-01 00:00", "0026-12-05", "9999-12-31 23:59"])
+@pytest.mark.parametrize("field", ["published_on", "go_live_at", "expire_at"])
+def test_a_year_that_is_mistyped_is_refused_beside_it(desk, news, field, moment, press):
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    refused = desk.post(add, form([], **{field: moment}, **press))
+    page = parsed(refused)
+    assert refused.status_code == 200
+    (error,) = [each for each in page.all("div", "w-field__errors") if MISTYPED in each.text]
+    assert error.attrs["id"].endswith(f"-{field}-errors")
+    assert "First words." in refused.text
     assert not ArticlePage.objects.exists()
 
 

@@ -121,6 +121,11 @@ def test_a_link_that_never_was_is_answered_like_one_that_ended(newsroom, home, c
     assert "not shown any more" in parsed(response).one("main").text
 
 
+@pytest.mark.parametrize("token", ["%00", "zz%00z", "zzz.", "%F0%9F%8C%8A"])
+def test_what_is_no_token_is_not_looked_for(token, newsroom, home, client):
+    assert client.get(f"/draft/{token}/").status_code == 404
+
+
 def test_each_opening_is_counted_and_nothing_of_who(link, client):
     address = link.get_absolute_url()
     client.get(address)

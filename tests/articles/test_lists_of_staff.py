@@ -1,5 +1,6 @@
 """The list of articles that staff work from: found by word, section, author, state and day."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from articles.article import ArticlePage
 from articles.author import Author
 from articles.byline import Byline
 from articles.section import SectionPage
+from articles.times import MISTYPED
 from patrons.roles import settle
 from tests.articles.page import parsed
 
@@ -69,10 +71,47 @@ def test_it_is_narrowed_by_section_author_state_and_day(desk, write, home, news)
     assert titles(desk, published_on_to=day) == {old.title}
 
 
+@pytest.mark.parametrize("number", [10**19, 10**22, "9" * 5000])
+def test_a_number_that_no_section_has_is_no_choice(desk, write, number):
+    write("Bread")
+    assert "not one of the available choices" in desk.get(LIST, {"section": number}).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_is_mistyped_is_told_in_the_filter_too(desk, write, day):
+    write("Bread")
+    for side in ("from", "to"):
+        assert MISTYPED in desk.get(LIST, {f"published_on_{side}": day}).text
+
+
 def test_a_word_of_the_headline_finds_it(desk, write):
     write("Bread for all")
     write("Salt")
     assert titles(desk, q="brea") == {"Bread for all"}
+
+
+def in_order(desk, **asked) -> list[str]:
+    return [each.title for each in desk.get(LIST, asked).context["object_list"]]
+
+
+def test_what_has_no_date_stands_before_the_oldest(desk, write):
+    now = timezone.now()
+    write("Older", published_on=now - timedelta(days=9))
+    write("None yet", live=False, published_on=None)
+    write("Newer", published_on=now)
+    write("None either", live=False, published_on=None)
+    undated = ["None either", "None yet"]
+    assert in_order(desk, ordering="-published_on") == ["Newer", "Older", *undated]
+    assert in_order(desk, ordering="published_on") == [*undated, "Older", "Newer"]
+    assert set(in_order(desk, q="None", ordering="-published_on")) == set(undated)
+
+
+@pytest.mark.parametrize("order", ["live", "-live", "title", "-title", "published_on", ""])
+def test_of_equals_the_newest_leads(desk, write, order):
+    now = timezone.now()
+    made = [write("Bread", slug=f"bread-{number}", published_on=now) for number in range(9)]
+    shown = desk.get(LIST, {"ordering": order} if order else {}).context["object_list"]
+    assert [each.pk for each in shown] == [each.pk for each in reversed(made)]
 
 
 def test_a_draft_with_changes_is_told_from_what_is_out(desk, write):
@@ -139,6 +178,36 @@ def test_what_was_touched_last_is_one_end_of_an_index(write, order):
     assert "page_touched_last" in said or "page_published_last" in said
     assert "TEMP B-TREE" not in said
     assert "Sort" not in said
+
+
+def test_what_is_deleted_meanwhile_is_left_out(desk, write):
+    write("Bread")
+    waiting = [write("Salt")]
+
+    def meanwhile(execute, sql, *others):
+        if "_approved_schedule" in sql and waiting:
+            waiting.pop().delete()
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(meanwhile):
+        assert titles(desk) == {"Bread"}
+    assert not waiting
+
+
+@pytest.mark.parametrize("order", ["", "latest_revision_created_at", "-published_on"])
+def test_lists_by_time_are_one_end_of_an_index(desk, write, order):
+    """Equals alone are sorted, which both databases do stretch by stretch."""
+    shown = desk.get(LIST, {"ordering": order} if order else {}).context["paginator"].object_list
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                for other in ("seqscan", "hashjoin", "mergejoin", "sort"):
+                    cursor.execute(f"SET LOCAL enable_{other} = off")
+        said = shown[:50].explain()
+    indexes = ("article_newest", "article_dated_last", "page_touched_last")
+    assert [each for each in indexes if each in said]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in said
+    assert not re.search(r"(?<!Incremental )Sort  ", said)
 
 
 def test_the_first_rows_decide_which_pages_are_asked_about(desk, write):

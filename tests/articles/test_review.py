@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused
 from unittest.mock import Mock
 
 import pytest
@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from wagtail.users.models import UserProfile
 
 from patrons.mail import sender
+from patrons.moments import day_and_hour
 from patrons.roles import settle
 from tests.articles.page import parsed
 from tests.articles.test_desk import form
@@ -134,6 +135,21 @@ def test_nor_are_they_told_by_number(address, who, finds, write, request, signed
     assert desk.get("/admin/choose-page/" + address.format(story.pk)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"choose-page/{10**19}/", f"choose-page/chosen-multiple/?id={10**19}"),
+        *(
+            f"choose-page/chosen-multiple/?id={'9' * 5000}",
+            f"bulk/wagtailcore/page/move/?id={2**63}",
+        ),
+    ],
+)
+def test_of_a_number_too_large_there_is_no_page(address, edie, signed_in):
+    settle()
+    assert signed_in(edie).get(f"/admin/{address}").status_code == 404
+
+
 def test_reviewers_hear_when_nothing_waits_for_them_any_more(submitted, edie, wendy):
     mail.outbox.clear()
     wendy.refresh_from_db()
@@ -152,6 +168,18 @@ def test_nor_when_it_is_published_already(submitted, edie):
     assert "does not wait for your review any more: it is published." in told.body
 
 
+def test_nor_when_it_is_scheduled_past_them(submitted, edie, ada, newsroom, signed_in):
+    later = newsroom.local(timezone.now() + timedelta(days=30))
+    press = {"action-publish": "1", "go_live_at": later.strftime("%Y-%m-%d %H:%M")}
+    mail.outbox.clear()
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    signed_in(ada).post(edit, form([], title=submitted.title, **press))
+    (told,) = [each for each in mail.outbox if each.to == [edie.email]]
+    moment = day_and_hour(later, newsroom)
+    assert f"does not wait for your review any more: it goes out on {moment}." in told.body
+    assert "took it back" not in told.body
+
+
 def test_who_takes_no_mails_of_reviews_takes_none_of_their_end(submitted, edie, wendy):
     profile = UserProfile.get_for_user(edie)
     profile.submitted_notifications = False
@@ -167,11 +195,15 @@ def test_mails_of_reviews_bear_the_name_of_the_paper(submitted, newsroom):
 
 
 def test_a_mail_that_is_refused_stops_neither_the_press_nor_the_others(
-    submitted, wendy, monkeypatch, caplog
+    submitted, edie, wendy, monkeypatch, caplog
 ):
-    monkeypatch.setattr(LocMemBackend, "send_messages", Mock(side_effect=SMTPException("full")))
+    refused = SMTPRecipientsRefused({edie.email: (452, b"full")})
+    monkeypatch.setattr(LocMemBackend, "send_messages", Mock(side_effect=refused))
     submitted.current_workflow_state.cancel(user=wendy)
-    assert "did not reach" in caplog.text
+    said = f"task_state_cancelled.txt of page {submitted.pk} did not reach user {edie.pk}: "
+    assert f"{said}SMTPRecipientsRefused." in caplog.text
+    assert edie.email not in caplog.text
+    assert "Ships" not in caplog.text
     submitted.refresh_from_db()
     assert not submitted.workflow_in_progress
 
@@ -254,26 +286,63 @@ def test_a_late_answer_changes_nothing_and_says_so(submitted, edie, wendy, signe
     assert not submitted.live
 
 
+def test_what_else_waits_to_be_read_is_said_beside_what_an_answer_did(
+    submitted, write, edie, signed_in
+):
+    desk, draft = signed_in(edie), write("Not needed", live=False)
+    desk.post(reverse("wagtailadmin_pages:delete", args=[draft.pk]))
+    said = answer(desk, submitted, **{"workflow-action-name": "approve"})
+    assert "Page 'Not needed' deleted." in said
+    assert "is approved and out." in said
+    assert "updated" not in said
+
+
 def test_an_administrator_may_answer_it_too(submitted, ada, signed_in):
     said = answer(signed_in(ada), submitted, **{"workflow-action-name": "approve"})
     assert "is approved and out." in said
 
 
-def test_what_is_approved_for_a_later_day_says_the_day(submitted, edie, signed_in):
-    later = timezone.now() + timedelta(days=30)
-    submitted.go_live_at = later
-    submitted.save_revision()
+def test_what_is_approved_for_a_later_day_says_the_day(submitted, edie, wendy, newsroom, signed_in):
+    later = newsroom.local(timezone.now() + timedelta(days=30))
     how = {"workflow-action-name": "approve", "go_live_at": later.strftime("%Y-%m-%d %H:%M")}
+    mail.outbox.clear()
     said = answer(signed_in(edie), submitted, **how)
-    assert "is approved, and goes out on" in said
+    moment = day_and_hour(later, newsroom)
+    assert f"is approved, and goes out on {moment}." in said
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert f"It goes out on {moment}." in told.body
+
+
+def test_an_approved_change_of_what_is_out_is_not_said_to_be_out(
+    write, edie, wendy, newsroom, signed_in
+):
+    settle()
+    story = write("A story", owner=wendy)
+    story.save_revision(user=edie).publish()
+    later = timezone.now() + timedelta(days=30)
+    story.refresh_from_db()
+    story.go_live_at = later
+    story.save_revision(user=wendy)
+    story.get_workflow().start(story, wendy)
+    mail.outbox.clear()
+    story.current_workflow_task_state.approve(user=edie)
+    (told,) = [each for each in mail.outbox if each.to == [wendy.email]]
+    assert f"It goes out on {day_and_hour(later, newsroom)}." in told.body
+    assert "Readers find it here" not in told.body
 
 
 def test_what_came_back_is_submitted_again(submitted, edie, wendy, signed_in):
     answer(signed_in(edie), submitted, **{"workflow-action-name": "reject"})
-    page = parsed(signed_in(wendy).get(reverse("wagtailadmin_pages:edit", args=[submitted.pk])))
-    buttons = [each.text.strip() for each in page.all("nav", "footer__container")[0].all("button")]
-    assert buttons[0] == "Submit for review again"
-    assert "Take back from review" not in buttons
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    page = parsed(signed_in(wendy).get(edit))
+    first, *others = page.all("nav", "footer__container")[0].all("button")
+    assert first.text.strip() == "Submit for review again"
+    assert "Take back from review" not in [each.text.strip() for each in others]
+    press = form([], title=submitted.title, **{first.attrs["name"]: "1"})
+    answered = signed_in(wendy).post(edit, press)
+    assert (answered.status_code, answered["Location"]) == (302, LIST)
+    submitted.refresh_from_db()
+    assert submitted.workflow_in_progress
 
 
 def test_a_comment_of_an_approval_reaches_its_writer(submitted, edie, wendy, signed_in):

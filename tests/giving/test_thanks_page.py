@@ -216,3 +216,8 @@ def test_whether_the_address_votes_otherwise_is_shown_to_its_owner_alone(client,
     Grant.objects.give(Patron.objects.get(), timezone.now() + timedelta(days=9), "A friend")
     assert "/ballot/" not in page_of(client, gift)
     assert "/ballot/" in page_of(owner_of(gift), gift)
+
+
+@pytest.mark.parametrize("address", ["thanks/%00/", "thanks/a%00b/address/", "gift/%00/"])
+def test_what_is_no_token_is_not_looked_for(client, address):
+    assert client.get(f"/give/{address}").status_code == 404
