@@ -41,8 +41,7 @@ def say_instead(request: HttpRequest, said: str) -> None:
     """In place of what Wagtail said last, which is of each answer that it "updated" the page; what
     else waits to be read is left.
     """
-    *others, _updated = messages.get_messages(request)
-    for each in others:
+    for each in list(messages.get_messages(request))[:-1]:
         messages.add_message(request, each.level, each.message, each.extra_tags)
     messages.success(request, said)
 
