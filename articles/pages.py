@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from articles.address import Addressed, root_slug
+from articles.desk.up_to_date import UpToDateForm
 from articles.frame import frame_of
 from articles.lists.front import front
 from articles.reserved import BelowTheFrontPage
@@ -29,6 +30,7 @@ class HomePage(Addressed, Page):
         help_text="The large story on top. Left empty, the newest article leads.",
     )
 
+    base_form_class = UpToDateForm
     template = "articles/home.html"
     private_page_options: list[str] = []
     parent_page_types = ["wagtailcore.Page"]
@@ -91,6 +93,7 @@ class FrontPick(Orderable):
 class PlainPage(BelowTheFrontPage, Addressed, Page):
     body = RichTextField(features=PLAIN_FEATURES)
 
+    base_form_class = UpToDateForm
     template = "articles/plain.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.HomePage"]

@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from articles.address import Addressed
+from articles.desk.up_to_date import UpToDateForm
 from articles.lists.listing import in_section
 from articles.lists.sheet import sheet
 from articles.reserved import BelowTheFrontPage
@@ -18,6 +19,7 @@ class SectionPage(BelowTheFrontPage, Addressed, Page):
         max_length=200, blank=True, help_text="One line under the section's name."
     )
 
+    base_form_class = UpToDateForm
     template = "articles/section.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.HomePage"]

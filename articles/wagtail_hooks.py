@@ -19,6 +19,7 @@ from articles.desk import (
     lists,
     own_articles,
     pressed,
+    still_there,
 )
 from articles.desk.going_out import GoingOutPanel, LatePanel
 from articles.desk.writing import WritingPanel, may_publish, may_write, put_reviews_first
@@ -101,7 +102,7 @@ def construct_page_chooser_queryset(pages, request):
 
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list:
-    return draft_links_view.addresses()
+    return [*draft_links_view.addresses(), *still_there.addresses()]
 
 
 @hooks.register("register_page_header_buttons")

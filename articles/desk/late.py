@@ -5,13 +5,15 @@ over, or of another text.
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionData
 from wagtail.models import Page
+
+from articles.desk.up_to_date import has_the_latest
 
 OVER = "This is not in review any more: it was taken back or answered. Your answer was not given."
 CHANGED = (
@@ -24,24 +26,10 @@ UNSAVED = "What you had changed yourself and not saved is not stored."
 def refuse(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     if "workflow-action-name" not in request.POST:
         return None
-    if page.current_workflow_task and read_the_latest(request.POST, page):
+    if page.current_workflow_task and has_the_latest(request.POST, page):
         return None
     messages.error(request, f"{CHANGED if page.current_workflow_task else OVER} {UNSAVED}")
     return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-def read_the_latest(press: QueryDict, page: Page) -> bool:
-    """Whether a reviewer's window has the text that its answer would be of. What it autosaved
-    itself is no change by somebody else (static/js/typed.js). A revision that was overwritten by
-    another autosave has another moment.
-    """
-    if own := press.get("own_revision_id"):
-        return own == str(page.latest_revision_id)
-    if page.latest_revision is None or "loaded_revision_id" not in press:
-        return True
-    return press["loaded_revision_id"] == str(page.latest_revision_id) and (
-        press.get("loaded_revision_created_at") == page.latest_revision.created_at.isoformat()
-    )
 
 
 class Words(CollectWorkflowActionData):

@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Manager
 from django.forms.utils import ErrorList
 from django.utils import timezone
-from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 
 from articles.author import Author
 from articles.byline import Byline
+from articles.desk.up_to_date import UpToDateForm
 from articles.free_slug import free_slug, slug_of
 
 NEEDED = {
@@ -39,7 +39,7 @@ NO_HEADLINE = "Write a headline first: until then it cannot even be saved as a d
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
 
 
-class ArticleForm(WagtailAdminPageForm):
+class ArticleForm(UpToDateForm):
     is_told = False
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -58,7 +58,7 @@ class ArticleForm(WagtailAdminPageForm):
             if NO_AUTHOR not in rows.non_form_errors():
                 rows.non_form_errors().append(NO_AUTHOR)
         valid = super().is_valid()
-        if to_be_read and not valid and not self.is_told:
+        if to_be_read and not valid and not self.is_told and not self.is_overtaken:
             self.is_told = True
             self._word_what_the_text_needs()
             has_headline = bool(self.cleaned_data.get("title"))

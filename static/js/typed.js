@@ -60,14 +60,50 @@
     return Object.assign(document.createElement("input"), { type: "hidden", name, value });
   }
 
+  // Whoever was signed out, or whose page was deleted, would be led to another page, and what they
+  // typed would be gone. So it is asked first, and said here.
+  const WHY = {
+    403: "You are signed out. Sign in again in another tab, then press once more: what you typed stays here.",
+    404: "Somebody deleted this page. Copy what you typed before you leave this window.",
+  };
+  const NO_ANSWER = "The site does not answer. What you typed stays here: press again in a moment.";
+
+  async function whyNot(form) {
+    const page = /\/pages\/(\d+)\//.exec(form.action)?.[1] ?? 0;
+    const admin = form.action.slice(0, form.action.indexOf("/pages/"));
+    try {
+      const answer = await fetch(`${admin}/still-there/${page}/`, {
+        headers: { "X-Requested-With": "XMLHttpRequest" }, // else one is led on to sign in
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+      return WHY[answer.status] ?? "";
+    } catch {
+      return NO_ANSWER;
+    }
+  }
+
+  function say(text) {
+    const detail = { clear: true, type: "error", text };
+    document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
+  }
+
   async function send(form, button) {
     hold(form);
     const ready = Promise.allSettled([running(form), wait(typed + AFTER_A_KEY - performance.now())]);
     await Promise.race([ready, wait(PATIENCE)]);
+    const why = await whyNot(form);
+    if (why) {
+      say(why);
+      free(form);
+      button?.setAttribute("data-w-progress-loading-value", false);
+      return;
+    }
     // Not the button itself: it is disabled by now, and then the form leaves it out.
     const pressed = hidden(button?.name ?? "", button?.value ?? "");
     // What this window autosaved itself is no change by somebody else (articles/desk/late.py).
-    const own = hidden("own_revision_id", form.getAttribute("data-w-autosave-revision-id-value") ?? "");
+    const autosaved = Number(form.getAttribute("data-w-autosave-revision-id-value"));
+    const own = hidden("own_revision_id", autosaved || "");
     form.append(pressed, own);
     passing = { form, event: null };
     form.requestSubmit();
@@ -84,10 +120,13 @@
   const watched = new WeakSet();
   const early = new WeakSet();
 
-  document.addEventListener("input", ({ target }) => {
-    const form = target.closest?.("[data-edit-form]");
-    if (form && !watched.has(form)) early.add(form);
-  }, true);
+  ["input", "keydown", "paste", "cut", "drop"].forEach((kind) => {
+    document.addEventListener(kind, ({ target, key = "x", ctrlKey, metaKey }) => {
+      const form = target.closest?.("[data-edit-form]");
+      const writes = key.length === 1 && !ctrlKey && !metaKey; // not Tab, nor a shortcut
+      if (form && !watched.has(form) && writes) early.add(form);
+    }, true);
+  });
 
   document.addEventListener("w-unsaved:watch-edits", ({ target: form }) => {
     watched.add(form);

@@ -145,6 +145,65 @@ def test_a_press_while_autosave_makes_the_article_waits_for_it(desk, stack):
     assert articles(stack, title) == "made-while-it-was-pressed"
 
 
+def test_whoever_was_signed_out_loses_nothing(desk, stack):
+    """They sign in again in another tab, and press once more."""
+    begin(desk, "Signed out meanwhile")
+    desk.locator("textarea[name=standfirst]").fill("Before.")
+    type_in(desk, "The first words.")
+    desk.wait_for_url("**/edit/")
+    other = desk.context.new_page()
+    desk.context.clear_cookies(name="sessionid")
+    type_in(desk, " And the last.")
+    publish_at_once(desk)
+    expect(desk.locator(".messages")).to_contain_text("You are signed out")
+    other.goto("/account/sign-in/?next=/admin/")
+    other.get_by_role("button", name="Edie, the editor").click()
+    other.wait_for_url("**/admin/")
+    desk.wait_for_timeout(500)
+    publish_at_once(desk)
+    published(desk)
+    other.goto("/everyday/signed-out-meanwhile/")
+    expect(other.locator("article")).to_contain_text("The first words. And the last.")
+
+
+def test_a_page_that_somebody_deleted_keeps_its_window(desk, stack):
+    begin(desk, "Deleted meanwhile")
+    type_in(desk, "The first words.")
+    desk.wait_for_url("**/edit/")
+    stack.shell(
+        "from articles.article import ArticlePage\n"
+        "ArticlePage.objects.get(draft_title='Deleted meanwhile').delete()"
+    )
+    publish_at_once(desk)
+    expect(desk.locator(".messages")).to_contain_text("Somebody deleted this page.")
+    expect(desk.locator(".public-DraftEditor-content").last).to_contain_text("The first words.")
+
+
+def test_what_is_pasted_at_once_is_autosaved(desk, stack):
+    begin(desk, "Pasted at once")
+    type_in(desk, "The first words.")
+    desk.wait_for_url("**/edit/")
+    address = desk.url
+    desk.goto("/admin/articles/")
+    desk.goto(address, wait_until="domcontentloaded")
+    words = desk.locator(".public-DraftEditor-content").last
+    words.evaluate("""(it) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", "Pasted words.");
+      it.focus();
+      const how = { clipboardData, bubbles: true, cancelable: true };
+      it.dispatchEvent(new ClipboardEvent("paste", how));
+    }""")
+    with desk.expect_response(lambda got: got.request.method == "POST" and got.url == address):
+        pass
+    body = stack.shell(
+        "from articles.article import ArticlePage\n"
+        "found = ArticlePage.objects.get(draft_title='Pasted at once')\n"
+        "print(found.get_latest_revision_as_object().body)"
+    )
+    assert "Pasted words." in body
+
+
 def hold(sent: Route, made: list[Route]) -> None:
     if is_new(sent.request):
         made.append(sent)
