@@ -19,6 +19,7 @@ from articles.desk import (
     lists,
     own_articles,
     pressed,
+    returned,
     still_there,
 )
 from articles.desk.going_out import GoingOutPanel, LatePanel
@@ -87,6 +88,7 @@ def after_a_press(request, page):
 
 @hooks.register("before_edit_page")
 def before_edit_page(request, page):
+    returned.say_what_is_asked(request, page)
     return late.refuse(request, page)
 
 

@@ -7,6 +7,12 @@
   ].join(",");
   const OURS = /data-draftjs-conductor-fragment|data-editor=/; // copied in an editor here
   const handed = new WeakSet();
+  // Draftail has no raised and lowered text: 10⁶ would become 106, and H₂O H2O.
+  const RAISED = "sup,[style*='vertical-align:super'],[style*='vertical-align: super']";
+  const LOWERED = "sub,[style*='vertical-align:sub'],[style*='vertical-align: sub']";
+  const PLAIN = "0123456789+−-=()n";
+  const HIGH = [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"];
+  const LOW = [..."₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ"];
 
   function renamed(heading, size) {
     const other = heading.ownerDocument.createElement(`h${size}`);
@@ -14,10 +20,28 @@
     heading.replaceWith(other);
   }
 
+  function set(part, letters) {
+    const typed = [...part.textContent.trim()];
+    if (typed.every((letter) => PLAIN.includes(letter))) {
+      part.replaceWith(typed.map((letter) => letters[PLAIN.indexOf(letter)]).join(""));
+    }
+  }
+
+  // A cell is a line of its own: two figures beside each other would become one.
+  function lined(cell) {
+    if (cell.querySelector("p,h1,h2,h3,h4,h5,h6,ul,ol,div,table")) return;
+    const line = cell.ownerDocument.createElement("p");
+    line.append(...cell.childNodes);
+    cell.append(line);
+  }
+
   // One heading of the first size is the document's title; several are its parts.
   function tidy(html) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
-    body.querySelectorAll(COMMENTS).forEach((comment) => comment.remove());
+    body.querySelectorAll(`${COMMENTS},script,style`).forEach((part) => part.remove());
+    body.querySelectorAll(RAISED).forEach((part) => set(part, HIGH));
+    body.querySelectorAll(LOWERED).forEach((part) => set(part, LOW));
+    body.querySelectorAll("td,th").forEach(lined);
     const step = body.querySelectorAll("h1").length > 1 ? 1 : 0;
     body.querySelectorAll("h1,h2,h3,h4,h5,h6").forEach((heading) => {
       const size = Number(heading.tagName[1]) + step;

@@ -258,6 +258,20 @@ def test_what_came_back_stands_on_its_writers_first_screen_once(submitted, edie,
     assert "Who says so?" in above
 
 
+def test_what_is_asked_for_stands_over_the_form(submitted, edie, wendy, signed_in):
+    edit = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    desk = signed_in(wendy)
+    assert "asks for changes" not in desk.get(edit).content.decode()
+    said = "Who says so?\n\n<b>And when?</b>"
+    submitted.current_workflow_task_state.reject(user=edie, comment=said)
+    shown = parsed(desk.get(edit)).one("div", "messages")
+    assert "Edie Brandt asks for changes." in shown.text
+    assert [line.text for line in shown.all("p")] == ["Who says so?", "<b>And when?</b>"]
+    again = {"action-restart-workflow": "1"}
+    desk.post(edit, form([], title=submitted.title, slug=submitted.slug, **again))
+    assert "asks for changes" not in desk.get(edit).content.decode()
+
+
 def test_what_is_scheduled_is_no_draft(write, wendy, signed_in):
     settle()
     own = write("Of tomorrow", live=False, owner=wendy)

@@ -65,6 +65,20 @@ def test_of_several_headings_of_the_first_size_each_level_goes_one_down(desk, st
     assert kept == ("paragraph: <h2>The long road</h2><h3>a</h3><h3>b</h3><h2>c</h2><p>d</p>")
 
 
+def test_pasting_changes_no_facts(desk, stack):
+    html = (
+        "<h2>The long road</h2><script>alert(1)</script>"
+        "<p>10<sup>6</sup> m<span style='vertical-align:super'>2</span>, H<sub>2</sub>O, "
+        "4<sup>th</sup></p>"
+        "<table><tr><td>120</td><td>34</td></tr><tr><th>a</th><td>b</td></tr></table>"
+    )
+    kept = stored(desk, stack, "Pasted facts", html)
+    assert kept == (
+        "paragraph: <h2>The long road</h2><p>10⁶ m², H₂O, 4th</p>"
+        "<p>120</p><p>34</p><p>a</p><p>b</p>"
+    )
+
+
 @pytest.mark.parametrize("program", ["word", "docs"])
 def test_a_pasted_document_keeps_its_headings_links_and_lists(desk, stack, program):
     html = (DOCUMENTS / f"{program}.html").read_text()
