@@ -14,6 +14,7 @@ from articles.desk import (
     buttons,
     choosing,
     draft_links_view,
+    file_history,
     in_use,
     keeping,
     late,
@@ -133,6 +134,11 @@ def before_bulk_action(request, action_type, objects, action_class_instance):
         or keeping.refuse_withdrawals(request, action_type, objects)
         or in_use.refuse_many(request, action_type, objects)
     )
+
+
+@hooks.register("after_bulk_action")
+def after_bulk_action(request, action_type, objects, action_class_instance) -> None:
+    file_history.many_changed(request, action_type, objects)
 
 
 @hooks.register("before_unpublish_page")
