@@ -8,7 +8,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         # Models exist from here on.
         from articles import announcing  # noqa: PLC0415
-        from articles.desk import review_mails  # noqa: PLC0415
+        from articles.desk import file_history, review_mails  # noqa: PLC0415
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
         from articles.pictures import bare, changes  # noqa: PLC0415
@@ -16,6 +16,7 @@ class ArticlesConfig(AppConfig):
 
         announcing.connect()
         review_mails.connect()
+        file_history.listen()
         moved.listen()
         bare.strip()
         changes.listen()

@@ -14,6 +14,8 @@ from articles.desk import (
     buttons,
     choosing,
     draft_links_view,
+    file_history,
+    in_use,
     keeping,
     late,
     lists,
@@ -107,6 +109,11 @@ def register_admin_urls() -> list:
     return [*draft_links_view.addresses(), *still_there.addresses()]
 
 
+@hooks.register("register_admin_urls", order=-1)
+def register_admin_urls_before_wagtails() -> list:
+    return in_use.addresses()
+
+
 @hooks.register("register_page_header_buttons")
 def register_page_header_buttons(page, user, view_name, next_url=None):
     yield draft_links_view.DraftLinksButton(page)
@@ -125,9 +132,16 @@ def before_delete_page(request, page):
 
 @hooks.register("before_bulk_action")
 def before_bulk_action(request, action_type, objects, action_class_instance):
-    return keeping.refuse_deletions(request, action_type, objects) or keeping.refuse_withdrawals(
-        request, action_type, objects
+    return (
+        keeping.refuse_deletions(request, action_type, objects)
+        or keeping.refuse_withdrawals(request, action_type, objects)
+        or in_use.refuse_many(request, action_type, objects)
     )
+
+
+@hooks.register("after_bulk_action")
+def after_bulk_action(request, action_type, objects, action_class_instance) -> None:
+    file_history.many_changed(request, action_type, objects)
 
 
 @hooks.register("before_unpublish_page")

@@ -73,6 +73,9 @@ STAFF = {
     "wagtailcore.workflow": "add change delete view",
     "wagtailcore.task": "add change delete view",
 }
+# Pictures and documents belong to collections, which say who does what with them (PLACED); this
+# shows who did what to them in the site's history, and no more.
+FILES_HISTORY = {"wagtailimages.image": "view", "wagtaildocs.document": "view"}
 # What asking brought, and whose charge failed: who asks writes to them. No refund, no receipt, no
 # proof, no books; nothing of it can be changed.
 WHAT_ASKING_BROUGHT = {
@@ -97,7 +100,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     | PAID_TO
     | PEOPLE
     | STAFF
-    | ERASING,
+    | ERASING
+    | FILES_HISTORY,
 }
 # What an earlier release gave, and should not have.
 TAKEN_BACK = {EDITORS: {"patrons.otherway": "add change delete"}}

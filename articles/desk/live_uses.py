@@ -1,0 +1,76 @@
+"""Where readers see a picture, or are led to a document, now."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from django.db.models import ManyToOneRel, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.models import Page, ReferenceIndex
+
+from articles.article import ArticlePage
+from articles.pages import PlainPage
+from articles.paper import MenuEntry
+
+# What leads to a document does so by its address: our texts know no other link to one.
+LEADING = (
+    (ArticlePage, "body"),
+    (PlainPage, "body"),
+    (MenuEntry, "address"),
+    (Redirect, "redirect_link"),
+)
+
+
+def live_uses(thing: Model) -> list[Model]:
+    """The pages whose published text has it, and what else readers see with it, as a portrait.
+
+    All of it is read from rows, which are what readers get: a draft of a live page adds nothing.
+    """
+    uses = (*_indexed(thing), *_pointing(thing), *_leading(thing))
+    return list({(_page_or(type(each)), each.pk): each for each in uses}.values())
+
+
+def _page_or(kind: type[Model]) -> type[Model]:
+    return Page if issubclass(kind, Page) else kind
+
+
+def _read(kind: type[Model]) -> QuerySet:
+    """Of pages, what readers get."""
+    rows = kind._default_manager.order_by("pk")
+    return rows.filter(live=True) if issubclass(kind, Page) else rows
+
+
+def _indexed(thing: Model) -> Iterator[Model]:
+    """What Wagtail's index knows: also what stands inside a text."""
+    told = ReferenceIndex.get_references_to(thing).select_related("base_content_type")
+    numbers: dict[type[Model], set[str]] = {}
+    for reference in told:
+        # None where a release took the model away.
+        if kind := reference.base_content_type.model_class():
+            numbers.setdefault(kind, set()).add(reference.object_id)
+    for kind, keys in numbers.items():
+        yield from _read(kind).filter(pk__in=keys)
+
+
+def _pointing(thing: Model) -> Iterator[Model]:
+    """What has it in a field of its own: the paper's logo is in no index."""
+    for field in thing._meta.get_fields(include_hidden=True):
+        if not isinstance(field, ManyToOneRel):
+            continue
+        kind = field.field.model
+        if not getattr(kind, "wagtail_reference_index_ignore", False):
+            yield from _read(kind).filter(**{field.field.name: thing})
+
+
+def _leading(thing: Model) -> Iterator[Model]:
+    """What has a document's address in it. All texts are looked at, which takes a moment."""
+    if not isinstance(thing, get_document_model()):
+        return
+    typed = unquote(thing.url)  # some browsers copy an address with its letters, and some without
+    for kind, name in LEADING:
+        texts = _read(kind).annotate(text=Cast(name, TextField()))
+        written = {thing.url, typed, json.dumps(typed)[1:-1]}
+        has_it = Q(*(("text__contains", each) for each in sorted(written)), _connector=Q.OR)
+        yield from texts.filter(has_it)

@@ -1,0 +1,255 @@
+"""What readers see of pictures and documents is not taken or changed under them."""
+
+import json
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils.html import escape
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+
+from articles.article import ArticlePage
+from articles.author import Author
+from articles.pages import PlainPage
+from articles.paper import MenuEntry, Paper
+from patrons.roles import settle
+from tests.articles.conftest import home, news, write  # noqa: F401
+from tests.articles.every_block import block, image, picture
+
+KEPT = "cannot be deleted"
+
+
+@pytest.fixture(autouse=True)
+def _site(newsroom, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settle()
+
+
+@pytest.fixture
+def photo(wendy) -> Image:
+    made = image()
+    made.uploaded_by_user = wendy
+    made.save()
+    return made
+
+
+@pytest.fixture
+def report(wendy) -> Document:
+    file = ContentFile(b"Words.", "report.pdf")
+    return Document.objects.create(title="Report", file=file, uploaded_by_user=wendy)
+
+
+@pytest.fixture
+def with_body(write):  # noqa: F811
+    """with_body(blocks): an article that has been stored as an editor stores it."""
+
+    def written(*blocks, title="The river", live=True) -> ArticlePage:
+        article = write(title, live=live)
+        article.body = json.dumps(blocks)
+        revision = article.save_revision()
+        if live:
+            revision.publish()
+        return ArticlePage.objects.get(pk=article.pk)
+
+    return written
+
+
+def link_to(document: Document, before: str = "") -> dict:
+    return block("paragraph", f'<p>See <a href="{before}{document.url}">it</a>.</p>')
+
+
+def edit(thing) -> str:
+    if isinstance(thing, Image):
+        return reverse("wagtailimages:edit", args=[thing.pk])
+    return reverse("wagtaildocs:edit", args=[thing.pk])
+
+
+def delete(thing) -> str:
+    if isinstance(thing, Image):
+        return reverse("wagtailimages:delete", args=[thing.pk])
+    return reverse("wagtaildocs:delete", args=[thing.pk])
+
+
+def at_once(thing, action: str = "delete") -> str:
+    app, name = thing._meta.app_label, thing._meta.model_name
+    return reverse("wagtail_bulk_action", args=[app, name, action]) + f"?id={thing.pk}"
+
+
+def in_the_uploads(thing, what: str) -> str:
+    app = {"image": "wagtailimages", "document": "wagtaildocs"}[thing._meta.model_name]
+    return reverse(f"{app}:{what}_multiple", args=[thing.pk])
+
+
+def is_there(thing) -> bool:
+    return type(thing).objects.filter(pk=thing.pk).exists()
+
+
+@pytest.fixture(params=["picture", "document"])
+def shown(request, photo, report, with_body):
+    """A picture that a live article shows, or a document that it leads to: and the article."""
+    thing = photo if request.param == "picture" else report
+    return thing, with_body(picture(photo) if thing is photo else link_to(report))
+
+
+@pytest.mark.parametrize("who", ["wendy", "edie", "ada"])
+def test_nobody_deletes_what_a_live_page_shows(who, shown, signed_in, request):
+    thing, article = shown
+    desk = signed_in(request.getfixturevalue(who))
+    for method in (desk.get, desk.post):
+        said = method(delete(thing), follow=True).content.decode()
+        assert KEPT in said
+        assert "The river</a>”" in said
+        assert "Take it out of there first" in said
+    assert is_there(thing)
+    if who == "edie":
+        assert reverse("wagtailadmin_pages:edit", args=[article.pk]) in said
+        assert desk.get(delete(thing)).url == edit(thing)
+    if who == "wendy":
+        assert f'href="{article.url}"' in said
+
+
+@pytest.mark.parametrize("who", ["wendy", "edie"])
+def test_nor_among_many(who, shown, signed_in, request):
+    thing, _article = shown
+    desk = signed_in(request.getfixturevalue(who))
+    said = desk.post(at_once(thing), follow=True).content.decode()
+    assert KEPT in said
+    assert "The river</a>”" in said
+    assert is_there(thing)
+
+
+@pytest.mark.parametrize("who", ["wendy", "edie"])
+def test_nor_where_it_was_uploaded(who, shown, signed_in, request):
+    thing, _article = shown
+    desk = signed_in(request.getfixturevalue(who))
+    answer = desk.post(in_the_uploads(thing, "delete")).json()
+    assert not answer["success"]
+    assert KEPT in answer["form"]
+    assert is_there(thing)
+
+
+def test_a_writer_does_not_change_it(shown, wendy, signed_in):
+    thing, article = shown
+    desk = signed_in(wendy)
+    sent = {"title": "Another", "file": ContentFile(b"Other words.", "other.pdf")}
+    for answer in (desk.get(edit(thing), follow=True), desk.post(edit(thing), sent, follow=True)):
+        said = answer.content.decode()
+        assert f"An editor changes “{thing.title}”" in said
+        assert f'href="{article.url}"' in said
+    prefix = {"image": "image", "document": "doc"}[thing._meta.model_name]
+    sent = {f"{prefix}-{thing.pk}-title": "Another"}
+    assert not desk.post(in_the_uploads(thing, "edit"), sent).json()["success"]
+    for action in ("add_tags", "add_to_collection"):
+        sent = {"tags": "rivers", "collection": thing.collection_id}
+        assert "An editor changes" in desk.post(at_once(thing, action), sent, follow=True).text
+    kept = type(thing).objects.get(pk=thing.pk)
+    assert (kept.title, kept.file.name, kept.tags.count()) == (thing.title, thing.file.name, 0)
+
+
+def test_an_editor_changes_it(shown, edie, signed_in):
+    thing, _article = shown
+    desk = signed_in(edie)
+    assert desk.get(edit(thing)).status_code == 200
+    sent = {"title": "Another", "collection": thing.collection_id}
+    assert desk.post(edit(thing), sent).status_code == 302
+    assert type(thing).objects.get(pk=thing.pk).title == "Another"
+
+
+@pytest.mark.parametrize("kind", ["picture", "document"])
+def test_what_only_drafts_show_stays_its_writers(kind, photo, report, with_body, wendy, signed_in):
+    thing = photo if kind == "picture" else report
+    body = picture(photo) if kind == "picture" else link_to(report)
+    with_body(body, live=False)
+    live = with_body(block("paragraph", "<p>Words.</p>"), title="Live")
+    live.body = json.dumps([body])
+    live.save_revision()
+    desk = signed_in(wendy)
+    assert desk.get(edit(thing)).status_code == 200
+    sent = {"title": "Another", "collection": thing.collection_id}
+    assert desk.post(edit(thing), sent).status_code == 302
+    assert type(thing).objects.get(pk=thing.pk).title == "Another"
+    desk.post(delete(thing))
+    assert not is_there(thing)
+
+
+def test_what_a_draft_left_out_is_kept_until_that_is_out(photo, with_body, edie, signed_in):
+    live = with_body(picture(photo))
+    live.body = json.dumps([block("paragraph", "<p>Words.</p>")])
+    revision = live.save_revision()
+    desk = signed_in(edie)
+    desk.post(delete(photo))
+    assert is_there(photo)
+    revision.publish()
+    desk.post(delete(photo))
+    assert not is_there(photo)
+
+
+def test_what_an_article_is_shared_with_is_kept(photo, write, edie, signed_in):  # noqa: F811
+    write("The sea", card_picture=photo)
+    said = signed_in(edie).post(delete(photo), follow=True).text
+    assert "The sea</a>” shows it" in said
+    assert is_there(photo)
+
+
+def test_a_portrait_and_a_logo_are_kept(photo, newsroom, edie, signed_in):
+    Author.objects.create(name="Olena Hrytsenko", slug="olena", picture=photo)
+    newsroom.logo = photo
+    newsroom.save()
+    said = signed_in(edie).post(delete(photo), follow=True).text
+    assert KEPT in said
+    assert "the author “" in said
+    assert "Olena Hrytsenko" in said
+    assert f"the newsroom “{escape(newsroom.name)}" in said
+    assert " show it." in said
+    assert is_there(photo)
+
+
+def test_many_uses_are_counted(photo, with_body, edie, signed_in):
+    for number in range(7):
+        with_body(picture(photo), title=f"Part {number}")
+    said = signed_in(edie).post(delete(photo), follow=True).text
+    assert "Part 4" in said
+    assert " and 2 others show it." in said
+
+
+@pytest.mark.parametrize("before", ["", "https://paper.example"])
+def test_a_document_is_kept_for_whatever_leads_to_it(before, home, report, edie, signed_in):  # noqa: F811
+    desk = signed_in(edie)
+    entry = MenuEntry(paper=Paper.load(), label="The rules", address=before + report.url)
+    entry.save()
+    assert "“The rules” leads to it" in desk.post(delete(report), follow=True).text
+    entry.delete()
+    text = f'<p><a href="{before}{report.url}">it</a></p>'
+    home.add_child(instance=PlainPage(title="About us", slug="about-us", body=text))
+    assert "About us</a>” leads to it" in desk.post(delete(report), follow=True).text
+    assert is_there(report)
+
+
+def test_a_name_in_letters_of_its_own_is_found(with_body, edie, signed_in):
+    file = ContentFile(b"Words.", "звіт.pdf")
+    report = Document.objects.create(title="Звіт", file=file)
+    for address in (report.url, f"/documents/{report.pk}/{report.filename}"):
+        article = with_body(block("paragraph", f'<p><a href="{address}">it</a></p>'))
+        assert KEPT in signed_in(edie).post(delete(report), follow=True).text, address
+        article.delete()
+    signed_in(edie).post(delete(report))
+    assert not is_there(report)
+
+
+def test_another_document_of_a_like_number_is_not_kept(report, with_body, edie, signed_in):
+    with_body(block("paragraph", f'<p><a href="/documents/{report.pk}0/report.pdf">it</a></p>'))
+    signed_in(edie).post(delete(report))
+    assert not is_there(report)
+
+
+def test_whoever_may_not_touch_it_is_refused_as_ever(shown, frank, signed_in):
+    thing, _article = shown
+    desk = signed_in(frank)
+    for address in (edit(thing), delete(thing)):
+        assert "The river" not in desk.get(address, follow=True).text
+    assert is_there(thing)
+
+
+def test_what_is_not_there_is_said_to_be_none(edie, signed_in):
+    assert signed_in(edie).get(reverse("wagtailimages:edit", args=[999])).status_code == 404
