@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from django.db.models import ManyToOneRel, Model, Q, QuerySet, TextField
+from django.db.models import IntegerField, ManyToOneRel, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from articles.article import ArticlePage
 from articles.pages import PlainPage
@@ -37,9 +37,13 @@ def _page_or(kind: type[Model]) -> type[Model]:
 
 
 def _read(kind: type[Model]) -> QuerySet:
-    """Of pages, what readers get."""
+    """Of pages, what readers get, now or at its time."""
     rows = kind._default_manager.order_by("pk")
-    return rows.filter(live=True) if issubclass(kind, Page) else rows
+    if not issubclass(kind, Page):
+        return rows
+    approved = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    waiting = approved.values(pk_of=Cast("object_id", IntegerField()))
+    return rows.filter(Q(live=True) | Q(pk__in=waiting))
 
 
 def _indexed(thing: Model) -> Iterator[Model]:

@@ -1,10 +1,12 @@
 """What readers see of pictures and documents is not taken or changed under them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -90,6 +92,17 @@ def shown(request, photo, report, with_body):
     """A picture that a live article shows, or a document that it leads to: and the article."""
     thing = photo if request.param == "picture" else report
     return thing, with_body(picture(photo) if thing is photo else link_to(report))
+
+
+def test_what_goes_out_later_shows_what_was_approved(photo, with_body, wendy, signed_in):
+    article = with_body(picture(photo), live=False)
+    article.body, article.go_live_at = json.dumps([picture(photo)]), timezone.now() + timedelta(1)
+    article.save()
+    assert KEPT not in signed_in(wendy).get(delete(photo), follow=True).content.decode()
+    article.save_revision().publish()
+    assert not ArticlePage.objects.get(pk=article.pk).live
+    assert KEPT in signed_in(wendy).post(delete(photo), follow=True).content.decode()
+    assert is_there(photo)
 
 
 @pytest.mark.parametrize("who", ["wendy", "edie", "ada"])
