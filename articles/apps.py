@@ -7,7 +7,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on.
-        from articles import announcing  # noqa: PLC0415
+        from articles import announcing, redirects  # noqa: PLC0415
         from articles.desk import review_mails  # noqa: PLC0415
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
@@ -15,6 +15,7 @@ class ArticlesConfig(AppConfig):
         from articles.related import following  # noqa: F401, PLC0415
 
         announcing.connect()
+        redirects.listen()
         review_mails.connect()
         moved.listen()
         bare.strip()
