@@ -8,7 +8,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         # Models exist from here on.
         from articles import announcing, redirects  # noqa: PLC0415
-        from articles.desk import review_mails  # noqa: PLC0415
+        from articles.desk import redirect_form, review_mails  # noqa: PLC0415
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
         from articles.pictures import bare, changes  # noqa: PLC0415
@@ -16,6 +16,7 @@ class ArticlesConfig(AppConfig):
 
         announcing.connect()
         redirects.listen()
+        redirect_form.connect()
         review_mails.connect()
         moved.listen()
         bare.strip()
