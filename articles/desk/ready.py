@@ -70,13 +70,14 @@ class ArticleForm(UpToDateForm):
         """An empty address is made of the headline: the editor's page fills it in while somebody
         types, which it does not manage before a quick press of a button. Two articles of a section
         may have one headline: the second gets a number. An address that readers know stays as it
-        is, and one that is taken is refused.
+        is, and one that is taken is refused. Without a headline that alone is what is missing.
         """
         wanted = self.cleaned_data["slug"]
         if self.instance.first_published_at is not None:
             return wanted or self.instance.slug
-        wanted = wanted or slug_of(self.cleaned_data.get("title", ""))
-        if not wanted and not self.is_deferred_validation:
+        headline = self.cleaned_data.get("title", "")
+        wanted = wanted or slug_of(headline)
+        if headline and not wanted and not self.is_deferred_validation:
             raise ValidationError(NEEDED["slug"], code="required")
         return free_slug(wanted, self.parent_page, of=self.instance) if wanted else ""
 

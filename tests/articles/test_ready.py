@@ -322,3 +322,10 @@ def test_an_address_that_readers_know_is_not_emptied(add, edie, signed_in):
 def test_a_headline_that_makes_no_address_asks_for_one(add, edie, signed_in):
     lines = told(signed_in(edie).post(add, form([], title="!!!", slug="", **PUBLISH)))
     assert any("Give it an address" in line for line in lines)
+
+
+def test_without_a_headline_no_address_is_asked_for(add, edie, signed_in):
+    lines = told(signed_in(edie).post(add, form([], title="", slug="", **PUBLISH)))
+    assert any("Write the headline" in line for line in lines)
+    assert not any("address" in line for line in lines)
+    assert not ArticlePage.objects.exists()
