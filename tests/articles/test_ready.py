@@ -329,3 +329,37 @@ def test_without_a_headline_no_address_is_asked_for(add, edie, signed_in):
     assert any("Write the headline" in line for line in lines)
     assert not any("address" in line for line in lines)
     assert not ArticlePage.objects.exists()
+
+
+NO_DRAFT = "no draft of it can be saved either"
+WATCH = {"address": "https://youtu.be/", "title": "A video"}
+WRONG = [
+    {"published_on": "31/02/2026"},
+    {"body": streamfield([("embed", WATCH)])},
+    {"expire_at": "2001-01-01 00:00"},
+    {"related_links": inline_formset([{"page": "", "title": "x", "address": "no address"}])},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_draft_is_promised_only_where_one_would_be_saved(
+    add, write, edie, signed_in, is_new, wrong
+):
+    desk = signed_in(edie)
+    stored = write("Written by hand", slug="written-by-hand", live=False)
+    stored.bylines = [Byline(author=author("Ann"))]
+    stored.save()
+    rows = {} if is_new else lines(stored, "bylines", "author", author("Ben").pk)
+    here = add if is_new else reverse("wagtailadmin_pages:edit", args=[stored.pk])
+    revisions = stored.revisions.count()
+    lacking = {**rows, "standfirst": ""}
+    assert "it can be saved as a draft" in told(desk.post(here, form([], **lacking, **PUBLISH)))[-1]
+    for more in ({}, {"standfirst": ""}):
+        response = desk.post(here, form([], **{**rows, **more, **wrong}, **PUBLISH))
+        assert NO_DRAFT in told(response)[-1]
+    # Looking twice stores nothing, and what was promised is so.
+    assert desk.post(here, form([], **{**rows, **wrong})).status_code == 200
+    assert stored.revisions.count() == revisions
+    assert ArticlePage.objects.count() == 1
+    assert desk.post(here, form([], **lacking)).status_code == 302
