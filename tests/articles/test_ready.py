@@ -363,3 +363,41 @@ def test_a_draft_is_promised_only_where_one_would_be_saved(
     assert stored.revisions.count() == revisions
     assert ArticlePage.objects.count() == 1
     assert desk.post(here, form([], **lacking)).status_code == 302
+
+
+NOTHING, BLANK, WORDS = "null", rich_text("<p> </p><p></p>"), rich_text("<p>Words.</p>")
+
+
+def parts(*said: str) -> dict:
+    return streamfield([("paragraph", text) for text in said])
+
+
+@pytest.mark.parametrize("press", [{}, PUBLISH, SUBMIT])
+def test_empty_paragraphs_are_left_out_by_themselves(add, edie, signed_in, press):
+    body = parts(NOTHING, WORDS, BLANK, WORDS, NOTHING)
+    assert signed_in(edie).post(add, form([], body=body, **press)).status_code == 302
+    stored = ArticlePage.objects.get().get_latest_revision_as_object().body
+    assert [part.value.source.count("Words.") for part in stored] == [1, 1]
+
+
+@pytest.mark.parametrize("press", [PUBLISH, SUBMIT])
+@pytest.mark.parametrize("body", [parts(NOTHING), parts(BLANK, NOTHING), parts()])
+def test_a_text_of_nothing_but_empty_paragraphs_is_no_text(add, edie, signed_in, body, press):
+    lines = told(signed_in(edie).post(add, form([], body=body, **press)))
+    assert [line for line in lines if "text" in line] == ["Body: Write the text."]
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_draft_without_words_keeps_one_paragraph_to_begin_in(add, edie, signed_in):
+    body = parts(NOTHING, BLANK)
+    assert signed_in(edie).post(add, form([], body=body)).status_code == 302
+    (part,) = ArticlePage.objects.get().body
+    assert part.block_type == "paragraph"
+
+
+def test_what_a_part_lacks_is_said_beside_it_among_empty_paragraphs(add, edie, signed_in):
+    body = streamfield([("paragraph", NOTHING), ("paragraph", WORDS), ("heading", "")])
+    response = signed_in(edie).post(add, form([], body=body, **PUBLISH))
+    (error,) = response.context["form"].errors["body"].as_data()
+    assert list(error.block_errors) == [2]
+    assert any("Look through it" in line for line in told(response))
