@@ -7,14 +7,16 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on.
-        from articles import announcing  # noqa: PLC0415
-        from articles.desk import file_history, review_mails  # noqa: PLC0415
+        from articles import announcing, redirects  # noqa: PLC0415
+        from articles.desk import file_history, redirect_form, review_mails  # noqa: PLC0415
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
         from articles.pictures import bare, changes  # noqa: PLC0415
         from articles.related import following  # noqa: F401, PLC0415
 
         announcing.connect()
+        redirects.listen()
+        redirect_form.connect()
         review_mails.connect()
         file_history.listen()
         moved.listen()

@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from articles.address import Addressed
 from articles.answered import AnswersPanel
-from articles.body.blocks import BODY
+from articles.body.blocks import BODY, TextBlock
 from articles.desk.given_panel import GivenPanel
 from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
@@ -61,7 +61,7 @@ class ArticlePage(Addressed, Names, Page):
         blank=True,
         help_text="The date that readers see. Left empty, the moment it is published.",
     )
-    body = StreamField(BODY, default=[("paragraph", "")])
+    body = StreamField(TextBlock(BODY), default=[("paragraph", "")])
     location = models.CharField(
         max_length=100, blank=True, help_text="Where it was reported from, such as: Kharkiv."
     )

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.paper_language.PaperLanguageMiddleware",
     "articles.gone_page.GoneMiddleware",  # around redirects: what they lead on is not gone
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "articles.redirects.RedirectMiddleware",
 ]
 
 if DEMO:

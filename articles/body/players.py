@@ -34,6 +34,11 @@ def _at(domains: str, path: str) -> re.Pattern[str]:
     return re.compile(rf"{host}/{path}(?:[/?#&].*)?", re.ASCII)
 
 
+# Where in a video somebody wants to begin: in seconds, or as 1h2m3s.
+BEGINS = re.compile(
+    r"[?&#](?:t|start|time_continue)=(?=\d)(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,5})s?)?(?=[&#]|$)",
+    re.ASCII,
+)
 YOUTUBE = "https://www.youtube-nocookie.com/embed/{}?autoplay=1"
 PLAYERS = [
     Player("YouTube", _at(r"youtube\.com", r"watch\?(?:[^#]*&)?v=([\w-]{11})"), YOUTUBE),
@@ -82,5 +87,15 @@ def shown(address: str) -> Shown | None:
     """What stands for a video's or post's address; None where it is none that we can show."""
     for player in PLAYERS:
         if met := player.page.fullmatch(address.strip()):
-            return Shown(player.host, player.frame.format(*met.groups()), player.shape)
+            frame = player.frame.format(*met.groups())
+            if player.frame == YOUTUBE and (second := begins(address.strip())):
+                frame += f"&start={second}"
+            return Shown(player.host, frame, player.shape)
     return None
+
+
+def begins(address: str) -> int:
+    """The second that an address of YouTube's names; 0 where it names none."""
+    met = BEGINS.search(address)
+    hours, minutes, seconds = (int(part or 0) for part in met.groups()) if met else (0, 0, 0)
+    return hours * 3600 + minutes * 60 + seconds

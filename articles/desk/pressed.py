@@ -25,11 +25,24 @@ LISTS = {
 
 def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """To the list of its kind, in place of the page tree; where somebody came from is kept."""
-    if not DONE & request.POST.keys():
-        return None
-    if said := what_an_answer_did(request.POST, page):
+    is_done = bool(DONE & request.POST.keys())
+    if is_done and (said := what_an_answer_did(request.POST, page)):
         say_instead(request, said)
-    return None if get_valid_next_url_from_request(request) else to_its_list(page)
+    if said := what_became_of_its_address(request, page):
+        messages.info(request, said)
+    stays = not is_done or get_valid_next_url_from_request(request)
+    return None if stays else to_its_list(page)
+
+
+def what_became_of_its_address(request: HttpRequest, page: Page) -> str:
+    """Where another one than was asked for is stored (articles/free_slug.py); autosave is told
+    nothing, since nobody would read it there.
+    """
+    wanted = request.POST.get("slug", "").strip()
+    is_autosave = not request.accepts("text/html")
+    if is_autosave or not isinstance(page, ArticlePage) or wanted in ("", page.slug):
+        return ""
+    return f"Its address is {page.slug}: {wanted} was taken."
 
 
 def to_its_list(page: Page) -> HttpResponseBase | None:

@@ -5,6 +5,7 @@ and checks them when somebody publishes, schedules or sends to review. So does t
 what is missing in words, in one list at the top and beside each field.
 """
 
+from copy import deepcopy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,7 @@ AFTER_ITS_SCHEDULE = (
 )
 NO_AUTHOR = "Name who wrote it."
 MEANWHILE = "Until then it can be saved as a draft."
+NOT_MEANWHILE = "Until what is wrong is put right, no draft of it can be saved either."
 NO_HEADLINE = "Write a headline first: until then it cannot even be saved as a draft."
 # Where a part of the text says itself what is wrong with it, the list on top leads there.
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
@@ -61,8 +63,7 @@ class ArticleForm(UpToDateForm):
         if to_be_read and not valid and not self.is_told and not self.is_overtaken:
             self.is_told = True
             self._word_what_the_text_needs()
-            has_headline = bool(self.cleaned_data.get("title"))
-            for line in (*self._missing(), MEANWHILE if has_headline else NO_HEADLINE):
+            for line in (*self._missing(), self._meanwhile()):
                 self.add_error(None, line)
         return valid
 
@@ -70,13 +71,14 @@ class ArticleForm(UpToDateForm):
         """An empty address is made of the headline: the editor's page fills it in while somebody
         types, which it does not manage before a quick press of a button. Two articles of a section
         may have one headline: the second gets a number. An address that readers know stays as it
-        is, and one that is taken is refused.
+        is, and one that is taken is refused. Without a headline that alone is what is missing.
         """
         wanted = self.cleaned_data["slug"]
         if self.instance.first_published_at is not None:
             return wanted or self.instance.slug
-        wanted = wanted or slug_of(self.cleaned_data.get("title", ""))
-        if not wanted and not self.is_deferred_validation:
+        headline = self.cleaned_data.get("title", "")
+        wanted = wanted or slug_of(headline)
+        if headline and not wanted and not self.is_deferred_validation:
             raise ValidationError(NEEDED["slug"], code="required")
         return free_slug(wanted, self.parent_page, of=self.instance) if wanted else ""
 
@@ -142,6 +144,24 @@ class ArticleForm(UpToDateForm):
             if wrong and name != "comments":
                 lines.append(f"Look at “{name.replace('_', ' ')}”: a line is not complete.")
         return lines
+
+    def _meanwhile(self) -> str:
+        """Whether a draft of it would be saved now: one that lacks something is, one in which
+        something is wrong is not.
+        """
+        if not self.cleaned_data.get("title"):
+            return NO_HEADLINE
+        # Another form of the same, with a page of its own: looking through changes both.
+        draft = type(self)(
+            self.data,
+            self.files,
+            instance=deepcopy(self.instance),
+            parent_page=self.parent_page,
+            subscription=self.subscription,
+            for_user=self.for_user,
+        )
+        draft.defer_required_fields()
+        return MEANWHILE if draft.is_valid() else NOT_MEANWHILE
 
     def _word_what_the_text_needs(self) -> None:
         """Of a text with errors Wagtail says on top no more than that it has some."""

@@ -30,7 +30,8 @@ def paper_feed(request: HttpRequest, form: str) -> HttpResponse:
     newsroom, place = Newsroom.load(request), in_paper(locale_of(request))
     home = frame_of(request).home
     address = settings.SITE_URL + (home.address if home else "/")
-    return _written(request, form, newsroom.name, newsroom.mission, address, place)
+    mission = texts.plain(newsroom, "mission")
+    return _written(request, form, newsroom.name, mission, address, place)
 
 
 @require_safe

@@ -286,7 +286,7 @@ UNLISTED_AT = [
     [
         (WATCH, FRAME),
         ("HTTPS://YouTube.com/watch?v=aqz-KE-bpKQ", FRAME),
-        ("https://m.youtube.com/watch?app=x&v=aqz-KE-bpKQ&t=4", FRAME),
+        ("https://m.youtube.com/watch?app=x&v=aqz-KE-bpKQ&t=4", f"{FRAME}&start=4"),
         ("http://youtu.be/aqz-KE-bpKQ?si=x", FRAME),
         ("https://www.youtube.com/live/aqz-KE-bpKQ", FRAME),
         ("https://www.youtube.com/shorts/aqz-KE-bpKQ", FRAME),
@@ -317,6 +317,31 @@ def test_a_frames_address_is_made_of_the_pages_own(address, frame):
     assert found is not None
     assert found.frame == frame
     assert any(found.frame.startswith(f"{host}/") for host in settings.EMBED_FRAMES)
+
+
+@pytest.mark.parametrize(
+    ("address", "second"),
+    [
+        (f"{WATCH}&t=30s", 30),
+        ("https://www.youtube.com/watch?t=90&v=aqz-KE-bpKQ", 90),
+        ("https://youtu.be/aqz-KE-bpKQ?t=30", 30),
+        ("https://youtu.be/aqz-KE-bpKQ?si=x&t=1m30s#more", 90),
+        ("https://www.youtube.com/embed/aqz-KE-bpKQ?start=7", 7),
+        ("https://www.youtube.com/live/aqz-KE-bpKQ?t=1h2m3s", 3723),
+        ("https://www.youtube.com/shorts/aqz-KE-bpKQ?t=2m", 120),
+        (f"{WATCH}#t=5", 5),
+        (f"{WATCH}&t=", 0),
+        (f"{WATCH}&t=0s", 0),
+        (f"{WATCH}&t=soon", 0),
+        (f"{WATCH}&t=5%22onload", 0),
+        (f"{WATCH}&start=99999999999", 0),
+        (f"{WATCH}&at=30", 0),
+    ],
+)
+def test_a_video_begins_where_its_address_says(address, second):
+    found = shown(address)
+    assert found is not None
+    assert found.frame == (f"{FRAME}&start={second}" if second else FRAME)
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,109 @@ def test_a_new_page_at_an_old_address_wins(bread, write, client, rename):
     assert client.get("/news/bread/").status_code == 200
 
 
+# --- Changed back ------------------------------------------------------------------------------
+
+
+def stale(page: Page, **fields) -> Redirect:
+    """What older versions left behind: a redirect from a page's own address to it."""
+    path = Redirect.normalise_path(page.address)
+    return Redirect.objects.create(old_path=path, **(fields or {"redirect_page": page}))
+
+
+def test_an_address_that_comes_back_keeps_no_redirect(bread, client, rename):
+    rename(bread, "loaf")
+    rename(bread, "bread")
+    assert list(Redirect.objects.values_list("old_path", flat=True)) == ["/news/loaf"]
+    bread.unpublish()
+    assert client.get("/news/bread/").status_code == 404
+    assert client.get("/news/loaf/")["Location"] == "/news/bread/"
+
+
+def test_the_same_in_every_language(bread, translated, client, rename):
+    other = translated(bread, "Хліб")
+    rename(other, "bukhanka")
+    rename(other, "хліб")
+    rename(other, "bukhanka")
+    assert client.get("/uk/news/bukhanka")["Location"] == "/uk/news/bukhanka/"
+    other = type(other).objects.get(pk=other.pk)
+    stale(other)
+    other.unpublish()
+    assert client.get("/uk/news/bukhanka/").status_code == 404
+    assert client.get("/uk/news/хліб/")["Location"] == "/uk/news/bukhanka/"
+
+
+def test_a_section_that_comes_back_clears_the_way_for_its_articles(bread, news, client, rename):
+    rename(news, "reports")
+    rename(news, "news")
+    paths = set(Redirect.objects.values_list("old_path", flat=True))
+    assert paths == {"/reports", "/reports/bread"}
+    bread.refresh_from_db()
+    bread.unpublish()
+    assert client.get("/news/bread/").status_code == 404
+
+
+def test_an_article_that_is_moved_back_keeps_no_redirect(bread, news, home):
+    other = home.add_child(instance=SectionPage(title="Culture", slug="culture"))
+    bread.move(other, "last-child")
+    Page.objects.get(pk=bread.pk).move(SectionPage.objects.get(pk=news.pk), "last-child")
+    assert list(Redirect.objects.values_list("old_path", flat=True)) == ["/culture/bread"]
+
+
+def test_a_draft_that_comes_back_keeps_no_redirect_to_itself(
+    bread, client, rename, django_capture_on_commit_callbacks
+):
+    rename(bread, "loaf")
+    bread = type(bread).objects.get(pk=bread.pk)
+    bread.unpublish()
+    bread.slug = "bread"
+    with django_capture_on_commit_callbacks(execute=True):
+        bread.save()
+    assert list(Redirect.objects.values_list("old_path", flat=True)) == ["/news/loaf"]
+    assert client.get("/news/bread/").status_code == 404
+
+
+def test_a_draft_takes_no_redirect_of_another_page_away(
+    bread, write, client, rename, django_capture_on_commit_callbacks
+):
+    rename(bread, "loaf")
+    draft = write("Another", slug="bread-2", live=False)
+    draft.slug = "bread"
+    with django_capture_on_commit_callbacks(execute=True):
+        draft.save()
+    assert client.get("/news/bread/")["Location"] == "/news/loaf/"
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        {},
+        {"redirect_link": "/news/сіль/"},
+        {"redirect_link": "/news/%D1%81%D1%96%D0%BB%D1%8C?from=old#text"},
+        {"redirect_link": "https://testserver/news/сіль/"},
+    ],
+)
+@pytest.mark.parametrize("query", ["", "?page=2", "?from=old"])
+def test_no_redirect_leads_to_the_address_that_was_asked_for(write, client, to, query):
+    salt = write("Salt", slug="сіль")
+    stale(salt, **to)
+    assert client.get(f"/news/сіль/{query}").status_code == 200
+    completed = client.get(f"/news/сіль{query}")
+    assert (completed.status_code, completed["Location"]) == (301, f"{salt_path()}{query}")
+    salt.unpublish()
+    assert client.get(f"/news/сіль/{query}").status_code == 404
+
+
+def salt_path() -> str:
+    return "/news/%D1%81%D1%96%D0%BB%D1%8C/"
+
+
+def test_a_page_wins_over_a_redirect_without_its_slash_too(bread, write, client, rename):
+    rename(bread, "loaf")
+    write("Bread", slug="bread")
+    assert client.get("/news/bread")["Location"] == "/news/bread/"
+    assert client.get("/news/bread?a=1")["Location"] == "/news/bread/?a=1"
+
+
 # --- Deleted -----------------------------------------------------------------------------------
 
 

@@ -160,3 +160,40 @@ def test_a_logo_and_an_icon_take_the_place_of_ours(client, newsroom):
     for address in (mark.one("img").attrs["src"], icon.attrs["href"]):
         assert client.get(address).status_code == 200
     assert client.get("/media/" + newsroom.logo.file.name).status_code == 404
+
+
+def said(desk) -> str:
+    return parsed(desk.get("/admin/articles/")).one("div", "messages").text
+
+
+@pytest.mark.parametrize("press", [{}, {"action-publish": "1"}, {"action-submit": "1"}])
+def test_an_address_that_was_taken_is_said_after_the_press(desk, news, write, press):
+    write("A bridge", slug="bridge")
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    assert desk.post(add, form([], slug="bridge", **press)).status_code == 302
+    assert "Its address is bridge-2: bridge was taken." in said(desk)
+    made = ArticlePage.objects.latest("pk")
+    stored = {"id": made.bylines.get().pk, "author": author("Ann").pk}
+    again = form([], slug="bridge", bylines=inline_formset([stored], initial=1))
+    edit = reverse("wagtailadmin_pages:edit", args=[made.pk])
+    assert desk.post(edit, {**again, "slug": "bridge-2"}).status_code == 302
+    assert "Its address is" not in said(desk)
+    if not press:
+        assert desk.post(edit, again).status_code == 302
+        assert "Its address is bridge-2: bridge was taken." in said(desk)
+
+
+def test_of_an_address_that_is_free_or_left_empty_nothing_is_said(desk, news, write):
+    write("A bridge", slug="written-by-hand")
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    for slug in ("free", ""):
+        assert desk.post(add, form([], slug=slug)).status_code == 302
+        assert "Its address is" not in said(desk)
+
+
+def test_an_autosave_leaves_no_message_of_its_address(desk, news, write):
+    write("A bridge", slug="bridge")
+    add = reverse("wagtailadmin_pages:add", args=("articles", "articlepage", news.pk))
+    saved = desk.post(add, form([], slug="bridge"), HTTP_ACCEPT="application/json")
+    assert saved.json()["success"]
+    assert "Its address is" not in desk.get("/admin/articles/").content.decode()

@@ -322,3 +322,82 @@ def test_an_address_that_readers_know_is_not_emptied(add, edie, signed_in):
 def test_a_headline_that_makes_no_address_asks_for_one(add, edie, signed_in):
     lines = told(signed_in(edie).post(add, form([], title="!!!", slug="", **PUBLISH)))
     assert any("Give it an address" in line for line in lines)
+
+
+def test_without_a_headline_no_address_is_asked_for(add, edie, signed_in):
+    lines = told(signed_in(edie).post(add, form([], title="", slug="", **PUBLISH)))
+    assert any("Write the headline" in line for line in lines)
+    assert not any("address" in line for line in lines)
+    assert not ArticlePage.objects.exists()
+
+
+NO_DRAFT = "no draft of it can be saved either"
+WATCH = {"address": "https://youtu.be/", "title": "A video"}
+WRONG = [
+    {"published_on": "31/02/2026"},
+    {"body": streamfield([("embed", WATCH)])},
+    {"expire_at": "2001-01-01 00:00"},
+    {"related_links": inline_formset([{"page": "", "title": "x", "address": "no address"}])},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_draft_is_promised_only_where_one_would_be_saved(
+    add, write, edie, signed_in, is_new, wrong
+):
+    desk = signed_in(edie)
+    stored = write("Written by hand", slug="written-by-hand", live=False)
+    stored.bylines = [Byline(author=author("Ann"))]
+    stored.save()
+    rows = {} if is_new else lines(stored, "bylines", "author", author("Ben").pk)
+    here = add if is_new else reverse("wagtailadmin_pages:edit", args=[stored.pk])
+    revisions = stored.revisions.count()
+    lacking = {**rows, "standfirst": ""}
+    assert "it can be saved as a draft" in told(desk.post(here, form([], **lacking, **PUBLISH)))[-1]
+    for more in ({}, {"standfirst": ""}):
+        response = desk.post(here, form([], **{**rows, **more, **wrong}, **PUBLISH))
+        assert NO_DRAFT in told(response)[-1]
+    # Looking twice stores nothing, and what was promised is so.
+    assert desk.post(here, form([], **{**rows, **wrong})).status_code == 200
+    assert stored.revisions.count() == revisions
+    assert ArticlePage.objects.count() == 1
+    assert desk.post(here, form([], **lacking)).status_code == 302
+
+
+NOTHING, BLANK, WORDS = "null", rich_text("<p> </p><p></p>"), rich_text("<p>Words.</p>")
+
+
+def parts(*said: str) -> dict:
+    return streamfield([("paragraph", text) for text in said])
+
+
+@pytest.mark.parametrize("press", [{}, PUBLISH, SUBMIT])
+def test_empty_paragraphs_are_left_out_by_themselves(add, edie, signed_in, press):
+    body = parts(NOTHING, WORDS, BLANK, WORDS, NOTHING)
+    assert signed_in(edie).post(add, form([], body=body, **press)).status_code == 302
+    stored = ArticlePage.objects.get().get_latest_revision_as_object().body
+    assert [part.value.source.count("Words.") for part in stored] == [1, 1]
+
+
+@pytest.mark.parametrize("press", [PUBLISH, SUBMIT])
+@pytest.mark.parametrize("body", [parts(NOTHING), parts(BLANK, NOTHING), parts()])
+def test_a_text_of_nothing_but_empty_paragraphs_is_no_text(add, edie, signed_in, body, press):
+    lines = told(signed_in(edie).post(add, form([], body=body, **press)))
+    assert [line for line in lines if "text" in line] == ["Body: Write the text."]
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_draft_without_words_keeps_one_paragraph_to_begin_in(add, edie, signed_in):
+    body = parts(NOTHING, BLANK)
+    assert signed_in(edie).post(add, form([], body=body)).status_code == 302
+    (part,) = ArticlePage.objects.get().body
+    assert part.block_type == "paragraph"
+
+
+def test_what_a_part_lacks_is_said_beside_it_among_empty_paragraphs(add, edie, signed_in):
+    body = streamfield([("paragraph", NOTHING), ("paragraph", WORDS), ("heading", "")])
+    response = signed_in(edie).post(add, form([], body=body, **PUBLISH))
+    (error,) = response.context["form"].errors["body"].as_data()
+    assert list(error.block_errors) == [2]
+    assert any("Look through it" in line for line in told(response))

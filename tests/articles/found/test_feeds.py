@@ -81,6 +81,26 @@ def test_json_feed_is_valid_and_whole(client, story, below):
     assert item["authors"][0]["url"] == f"{settings.SITE_URL}/authors/ann-a/"
 
 
+def described(client, address: str) -> tuple[str | None, str | None, str]:
+    """What a place's three feeds say of it: RSS, Atom, JSON."""
+    rss, atom = (xml(client.get(f"{address}/feeds/{kind}.xml")) for kind in ("rss", "atom"))
+    return (
+        rss.find("channel").findtext("description"),
+        atom.findtext(f"{ATOM}subtitle"),
+        client.get(f"{address}/feeds/feed.json").json()["description"],
+    )
+
+
+def test_a_feed_describes_itself_in_its_language(client, story, translated, newsroom):
+    newsroom.said_in.filter(language="uk").update(mission="Репортажі з України")
+    translated(story, "Сіль")
+    assert set(described(client, "")) == {newsroom.mission}
+    assert set(described(client, "/uk")) == {"Репортажі з України"}
+    for place in ("/uk/news", "/uk/authors/ann-a", "/uk/tags/railways"):
+        (said,) = set(described(client, place))
+        assert said.endswith(f" · {newsroom.name}")
+
+
 @pytest.mark.parametrize("form", ["rss.xml", "atom.xml", "feed.json"])
 def test_an_empty_paper_has_valid_feeds(client, news, form):
     response = client.get(f"/feeds/{form}")
