@@ -7,7 +7,8 @@ would lead there from there, for ever; browsers remember that.
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponseBase
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailsOwn
 from wagtail.contrib.redirects.models import Redirect
@@ -42,9 +43,15 @@ def _leads_here(request: HttpRequest, location: str) -> bool:
 
 
 def page_at(path: str) -> Page | None:
-    """The live page at an address, with or without its last slash; one query."""
+    """The live page at an address, with or without its last slash; one query. None in a language
+    that the paper is not read in (paper_language.py).
+    """
     code, bare = split(path.rstrip("/") + "/")
-    return Page.objects.live().filter(url_path=f"/{root_slug(code)}{bare}").first()
+    live = Page.objects.live()
+    found = live.filter(url_path=f"/{root_slug(code)}{bare}")
+    if code != settings.LANGUAGE_CODE:
+        found = found.filter(Exists(live.filter(url_path=f"/{root_slug(code)}/")))
+    return found.first()
 
 
 def listen() -> None:

@@ -13,12 +13,17 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from articles.article import ArticlePage
 from articles.pages import PlainPage
 from articles.paper import MenuEntry
+from articles.related.link import RelatedLink
+from patrons.giving.other_way import OtherWay
 
 # What leads to a document does so by its address: our texts know no other link to one.
 LEADING = (
     (ArticlePage, "body"),
     (PlainPage, "body"),
+    (RelatedLink, "address"),
     (MenuEntry, "address"),
+    (OtherWay, "link"),
+    (OtherWay, "text"),
     (Redirect, "redirect_link"),
 )
 
@@ -37,8 +42,10 @@ def _page_or(kind: type[Model]) -> type[Model]:
 
 
 def _read(kind: type[Model]) -> QuerySet:
-    """Of pages, what readers get, now or at its time."""
+    """Of pages, what readers get: now, or at the time at which a new page goes out."""
     rows = kind._default_manager.order_by("pk")
+    if issubclass(kind, RelatedLink):
+        return rows.filter(article__live=True)
     if not issubclass(kind, Page):
         return rows
     approved = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
@@ -77,4 +84,4 @@ def _leading(thing: Model) -> Iterator[Model]:
         texts = _read(kind).annotate(text=Cast(name, TextField()))
         written = {thing.url, typed, json.dumps(typed)[1:-1]}
         has_it = Q(*(("text__contains", each) for each in sorted(written)), _connector=Q.OR)
-        yield from texts.filter(has_it)
+        yield from (getattr(each, "article", each) for each in texts.filter(has_it))

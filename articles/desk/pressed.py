@@ -5,6 +5,7 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
+from django.utils.html import escape
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
@@ -27,7 +28,7 @@ def lead_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """To the list of its kind, in place of the page tree; where somebody came from is kept."""
     is_done = bool(DONE & request.POST.keys())
     if is_done and (said := what_an_answer_did(request.POST, page)):
-        say_instead(request, said)
+        say_instead(request, page, said)
     if said := what_became_of_its_address(request, page):
         messages.info(request, said)
     stays = not is_done or get_valid_next_url_from_request(request)
@@ -50,11 +51,14 @@ def to_its_list(page: Page) -> HttpResponseBase | None:
     return redirect(f"{kind}:index") if kind else None
 
 
-def say_instead(request: HttpRequest, said: str) -> None:
-    """In place of what Wagtail said last, which is of each answer that it "updated" the page; what
-    else waits to be read is left.
+def say_instead(request: HttpRequest, page: Page, said: str) -> None:
+    """In place of what Wagtail said last of the page, which is of each answer that it "updated" it;
+    what else waits to be read is left.
     """
-    for each in list(messages.get_messages(request))[:-1]:
+    waiting = list(messages.get_messages(request))
+    if waiting and escape(page.get_admin_display_title()) in str(waiting[-1].message):
+        waiting.pop()
+    for each in waiting:
         messages.add_message(request, each.level, each.message, each.extra_tags)
     messages.success(request, said)
 

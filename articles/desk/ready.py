@@ -149,7 +149,7 @@ class ArticleForm(UpToDateForm):
         """Whether a draft of it would be saved now: one that lacks something is, one in which
         something is wrong is not.
         """
-        if not self.cleaned_data.get("title"):
+        if not (self["title"].value() or "").strip():
             return NO_HEADLINE
         # Another form of the same, with a page of its own: looking through changes both.
         draft = type(self)(

@@ -13,7 +13,12 @@ from articles.redirects import page_at
 
 def refuse_living(old_path: str) -> None:
     """Raises ValidationError for the address of a live page."""
-    path = urlsplit(Redirect.normalise_path(old_path)).path
+    if "\0" in old_path:
+        return  # refused by the field itself
+    try:
+        path = urlsplit(Redirect.normalise_path(old_path)).path
+    except ValueError as error:
+        raise ValidationError("This is no address: write it as /news/the-old-one/.") from error
     if page := page_at(path):
         raise ValidationError(
             f"“{page.title}” stands at this address, and readers would get it, not the redirect. "

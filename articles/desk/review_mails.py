@@ -4,9 +4,13 @@ review any more. Their words are templates/wagtailadmin/notifications/.
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
 from django.template.loader import render_to_string
 from wagtail.admin import mail
 from wagtail.models import TaskState, WorkflowState
@@ -27,29 +31,54 @@ logger = logging.getLogger(__name__)
 
 
 class FromThePaper(mail.EmailNotificationMixin):
-    """Wagtail would send them from a bare address."""
+    """Wagtail would send them from a bare address, and in the midst of its transaction: a mail
+    server that does not answer would hold the database.
+    """
 
     def send_emails(
         self, template_set: dict[str, str], context: dict, recipients: Iterable, **kwargs: Any
     ) -> bool:
-        """Whether all were taken; one that is refused is logged, and nobody's press fails."""
-        by = sender(Newsroom.load())
-        context = {**context, "goes_out": goes_out(context["object"])}
-        taken = [self._send(template_set, context, by, each) for each in recipients]
-        return all(taken)
+        """Written at once, and sent after the commit; nobody's press fails by it."""
+        by, page = sender(Newsroom.load()), context["object"]
+        context = {**context, "goes_out": goes_out(page)}
+        letters = [(each.pk, _written(template_set, context, by, each)) for each in recipients]
+        transaction.on_commit(partial(_send, template_set["text"], page.pk, letters))
+        return True
 
-    def _send(self, template_set: dict[str, str], context: dict, by: str, recipient) -> bool:
-        context = {**context, "user": recipient}
-        subject, text = (
-            render_to_string(template_set[part], context).strip() for part in ("subject", "text")
-        )
-        headers = {"Auto-Submitted": "auto-generated"}
-        try:
-            return EmailMessage(subject, text, by, [recipient.email], headers=headers).send() > 0
-        except OSError as error:  # as smtplib's errors are: what they say may name an address
-            which, of, why = template_set["text"], context["object"].pk, type(error).__name__
-            logger.error("%s of page %s did not reach user %s: %s.", which, of, recipient.pk, why)
-            return False
+
+def _written(template_set: dict[str, str], context: dict, by: str, recipient) -> EmailMessage:
+    context = {**context, "user": recipient}
+    subject = " ".join(render_to_string(template_set["subject"], context).split())
+    text = render_to_string(template_set["text"], context).strip()
+    headers = {"Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, text, by, [recipient.email], headers=headers)
+
+
+def _send(which: str, page: int, letters: list[tuple[int, EmailMessage]]) -> None:
+    """By one connection. One that is refused is logged; where the connection fails, so are all that
+    wait for it.
+    """
+    waiting = [recipient for recipient, _letter in letters]
+    connection = get_connection()
+    try:
+        connection.open()
+        for recipient, letter in letters:
+            try:
+                connection.send_messages([letter])
+            except (SMTPRecipientsRefused, SMTPResponseException) as error:
+                _log(which, page, [recipient], error)
+            waiting.remove(recipient)
+    except OSError as error:  # as smtplib's errors are
+        _log(which, page, waiting, error)
+    finally:
+        with suppress(OSError):
+            connection.close()
+
+
+def _log(which: str, page: int, users: list[int], error: OSError) -> None:
+    """Not what the error says, which may be an address."""
+    why = type(error).__name__
+    logger.error("%s of page %s did not reach users %s: %s.", which, page, users, why)
 
 
 class Asked(FromThePaper, mail.GroupApprovalTaskStateSubmissionEmailNotifier):

@@ -59,8 +59,8 @@ class OtherWay(models.Model):
 
 
 def lines(details: str) -> list[tuple[str, str]]:
-    """Each as (label, value); one without a colon has no label."""
-    split = [line.partition(":") for line in details.splitlines() if line.strip()]
+    """Each as (label, value); one without a colon and a space has no label: an address has none."""
+    split = [line.partition(": ") for line in details.splitlines() if line.strip()]
     return [
         (label.strip(), value.strip()) if colon else ("", label.strip())
         for label, colon, value in split

@@ -10,9 +10,9 @@
   // Draftail has no raised and lowered text: 10⁶ would become 106, and H₂O H2O.
   const RAISED = "sup,[style*='vertical-align:super'],[style*='vertical-align: super']";
   const LOWERED = "sub,[style*='vertical-align:sub'],[style*='vertical-align: sub']";
-  const PLAIN = "0123456789+−-=()n";
-  const HIGH = [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"];
-  const LOW = [..."₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ"];
+  const PLAIN = [..."0123456789+−–-=()n"];
+  const HIGH = [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ"];
+  const LOW = [..."₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₙ"];
 
   function renamed(heading, size) {
     const other = heading.ownerDocument.createElement(`h${size}`);
@@ -20,10 +20,14 @@
     heading.replaceWith(other);
   }
 
-  function set(part, letters) {
-    const typed = [...part.textContent.trim()];
-    if (typed.every((letter) => PLAIN.includes(letter))) {
-      part.replaceWith(typed.map((letter) => letters[PLAIN.indexOf(letter)]).join(""));
+  // A figure that cannot be written so bears a mark: 10^2,5. Other words stay as they are: 4th.
+  function set(part, letters, mark) {
+    const text = part.textContent;
+    const typed = [...text].filter((letter) => letter.trim());
+    if (typed.length && typed.every((letter) => PLAIN.includes(letter))) {
+      part.replaceWith([...text].map((one) => letters[PLAIN.indexOf(one)] ?? one).join(""));
+    } else if (/\d/.test(text)) {
+      part.replaceWith(mark + text);
     }
   }
 
@@ -39,8 +43,8 @@
   function tidy(html) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     body.querySelectorAll(`${COMMENTS},script,style`).forEach((part) => part.remove());
-    body.querySelectorAll(RAISED).forEach((part) => set(part, HIGH));
-    body.querySelectorAll(LOWERED).forEach((part) => set(part, LOW));
+    body.querySelectorAll(RAISED).forEach((part) => set(part, HIGH, "^"));
+    body.querySelectorAll(LOWERED).forEach((part) => set(part, LOW, "_"));
     body.querySelectorAll("td,th").forEach(lined);
     const step = body.querySelectorAll("h1").length > 1 ? 1 : 0;
     body.querySelectorAll("h1,h2,h3,h4,h5,h6").forEach((heading) => {

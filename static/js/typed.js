@@ -40,11 +40,22 @@
 
   const ACTIVE = "data-w-autosave-active-value";
 
-  function hold(form) {
-    held.set(form, form.getAttribute(ACTIVE));
+  function stop(form) {
     form.setAttribute(ACTIVE, false);
     announced.get(form)?.preventDefault(); // it looks at that when its half second is over
   }
+
+  function hold(form) {
+    held.set(form, form.getAttribute(ACTIVE));
+    stop(form);
+  }
+
+  // A form that was refused because somebody else saved meanwhile: what stands in it takes the place
+  // of theirs by a press alone (articles/desk/up_to_date.py).
+  document.addEventListener("DOMContentLoaded", () => {
+    const refused = document.querySelector("[data-overtaken]");
+    if (refused) stop(refused.form);
+  });
 
   function running(form) {
     const { app } = window.wagtail;
@@ -101,7 +112,7 @@
     }
     // Not the button itself: it is disabled by now, and then the form leaves it out.
     const pressed = hidden(button?.name ?? "", button?.value ?? "");
-    // What this window autosaved itself is no change by somebody else (articles/desk/late.py).
+    // What this window autosaved itself is no change by somebody else (articles/desk/up_to_date.py).
     const autosaved = Number(form.getAttribute("data-w-autosave-revision-id-value"));
     const own = hidden("own_revision_id", autosaved || "");
     form.append(pressed, own);

@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import querydict_from_html
@@ -21,6 +22,12 @@ from tests.articles.test_desk import form
 
 LIST = "/admin/articles/"
 FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(autouse=True)
+def _committed(monkeypatch):
+    """Each press, as far as mails wait for that."""
+    monkeypatch.setattr(transaction, "on_commit", lambda then, **how: then())
 
 
 @pytest.fixture
@@ -200,12 +207,32 @@ def test_a_mail_that_is_refused_stops_neither_the_press_nor_the_others(
     refused = SMTPRecipientsRefused({edie.email: (452, b"full")})
     monkeypatch.setattr(LocMemBackend, "send_messages", Mock(side_effect=refused))
     submitted.current_workflow_state.cancel(user=wendy)
-    said = f"task_state_cancelled.txt of page {submitted.pk} did not reach user {edie.pk}: "
+    said = f"task_state_cancelled.txt of page {submitted.pk} did not reach users [{edie.pk}]: "
     assert f"{said}SMTPRecipientsRefused." in caplog.text
     assert edie.email not in caplog.text
     assert "Ships" not in caplog.text
     submitted.refresh_from_db()
     assert not submitted.workflow_in_progress
+
+
+def test_a_mail_server_that_is_away_is_asked_once(submitted, edie, ada, wendy, monkeypatch, caplog):
+    asked = Mock(side_effect=ConnectionRefusedError)
+    monkeypatch.setattr(LocMemBackend, "open", asked)
+    submitted.current_workflow_state.cancel(user=wendy)
+    assert asked.call_count == 1
+    assert f"{edie.pk}" in caplog.text
+    assert "ConnectionRefusedError." in caplog.text
+
+
+def test_mails_wait_for_the_commit(submitted, wendy, monkeypatch):
+    waiting = []
+    monkeypatch.setattr(transaction, "on_commit", lambda then, **how: waiting.append(then))
+    mail.outbox.clear()
+    submitted.current_workflow_state.cancel(user=wendy)
+    assert mail.outbox == []
+    for then in waiting:
+        then()
+    assert mail.outbox
 
 
 def test_an_old_window_answers_no_newer_text(submitted, edie, wendy, signed_in):

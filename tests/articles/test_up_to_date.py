@@ -1,5 +1,7 @@
 """Two windows on one page: no press puts an older text over a newer one unawares."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from wagtail.models import Page
@@ -50,6 +52,7 @@ def test_a_window_that_was_overtaken_says_so_once_and_keeps_what_was_typed(
     assert Page.objects.get(pk=story.pk).title == "Better"
     html = answer.content.decode()
     assert 'value="Mine"' in html
+    assert re.search(r'<\w+ [^>]*name="title"[^>]*data-overtaken', html)
     fields = querydict_from_html(html, form_id="page-edit-form")
     again = {name: fields[name] for name in OPENED}
     assert press(his, story, "Mine", **again, **button).status_code == 302
@@ -73,6 +76,17 @@ def test_an_autosave_that_was_overwritten_is_another_text(story, edie, ada, sign
     latest = Page.objects.get(pk=story.pk).latest_revision
     overwritten = {**old, "loaded_revision_id": str(latest.pk)}
     assert press(hers, story, "Mine", **overwritten, **PUBLISH).status_code == 200
+
+
+def test_a_preview_is_no_press(story, edie, signed_in):
+    """Its form has what the window was opened with, whatever autosave did since."""
+    desk = signed_in(edie)
+    old = opened(desk, story)
+    story.specific.save_revision(user=edie)
+    shows = reverse("wagtailadmin_pages:preview_on_edit", args=[story.pk])
+    sent = form([], title="As it is typed", slug=story.slug, **old)
+    assert desk.post(shows, sent).json() == {"is_valid": True, "is_available": True}
+    assert "As it is typed" in desk.get(shows).content.decode()
 
 
 def test_of_a_plain_page_too(home, edie, ada, signed_in):

@@ -166,6 +166,36 @@ def test_whoever_was_signed_out_loses_nothing(desk, stack):
     expect(other.locator("article")).to_contain_text("The first words. And the last.")
 
 
+def test_what_was_overtaken_takes_the_place_of_the_newer_by_a_press_alone(desk, stack):
+    title = "Saved by two"
+    begin(desk, title)
+    desk.locator("textarea[name=standfirst]").fill("Before.")
+    type_in(desk, "The first words.")
+    desk.wait_for_url("**/edit/")
+    publish_at_once(desk)
+    published(desk)
+    desk.goto("/admin/articles/")
+    desk.get_by_role("link", name=title).first.click()
+    desk.wait_for_load_state("networkidle")
+    newer = f"""
+from articles.article import ArticlePage
+article = ArticlePage.objects.get(draft_title={title!r}).get_latest_revision_as_object()
+article.standfirst = "Of somebody else."
+article.save_revision()
+"""
+    look = newer.split("article.standfirst")[0] + "print(article.standfirst)"
+    stack.shell(newer)
+    desk.locator("textarea[name=standfirst]").evaluate("it => { it.value = 'Mine.' }")
+    publish_at_once(desk)
+    expect(desk.locator(".messages")).to_contain_text("Somebody saved this at")
+    expect(desk.locator("textarea[name=standfirst]")).to_have_value("Mine.")
+    desk.wait_for_timeout(3000)
+    assert stack.shell(look) == "Of somebody else."
+    publish_at_once(desk)
+    published(desk)
+    assert stack.shell(look) == "Mine."
+
+
 def test_a_page_that_somebody_deleted_keeps_its_window(desk, stack):
     begin(desk, "Deleted meanwhile")
     type_in(desk, "The first words.")
