@@ -81,7 +81,7 @@ def _leading(thing: Model) -> Iterator[Model]:
         return
     typed = unquote(thing.url)  # some browsers copy an address with its letters, and some without
     for kind, name in LEADING:
-        texts = _read(kind).annotate(text=Cast(name, TextField()))
+        texts = _read(kind).annotate(written_out=Cast(name, TextField()))
         written = {thing.url, typed, json.dumps(typed)[1:-1]}
-        has_it = Q(*(("text__contains", each) for each in sorted(written)), _connector=Q.OR)
+        has_it = Q(*(("written_out__contains", each) for each in sorted(written)), _connector=Q.OR)
         yield from (getattr(each, "article", each) for each in texts.filter(has_it))

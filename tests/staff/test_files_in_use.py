@@ -15,6 +15,8 @@ from articles.article import ArticlePage
 from articles.author import Author
 from articles.pages import PlainPage
 from articles.paper import MenuEntry, Paper
+from articles.related.link import RelatedLink
+from patrons.giving.other_way import OtherWay
 from patrons.roles import settle
 from tests.articles.conftest import home, news, write  # noqa: F401
 from tests.articles.every_block import block, image, picture
@@ -237,6 +239,22 @@ def test_a_document_is_kept_for_whatever_leads_to_it(before, home, report, edie,
     home.add_child(instance=PlainPage(title="About us", slug="about-us", body=text))
     assert "About us</a>” leads to it" in desk.post(delete(report), follow=True).text
     assert is_there(report)
+
+
+def test_so_it_is_for_a_related_link_and_another_way(report, with_body, edie, signed_in):
+    desk, address = signed_in(edie), f"https://paper.example{report.url}"
+    for live in (False, True):
+        article = with_body(title=f"Of it, {live}", live=live)
+        RelatedLink.objects.create(article=article, address=address, title="It")
+    said = desk.post(delete(report), follow=True).text
+    assert "“Of it, True" in said.replace(f'<a href="/admin/pages/{article.pk}/edit/">', "")
+    assert "Of it, False" not in said
+    RelatedLink.objects.all().delete()
+    way = OtherWay.objects.create(title="By bank", text=f"See {address}")
+    assert "By bank" in desk.post(delete(report), follow=True).text
+    way.delete()
+    desk.post(delete(report))
+    assert not is_there(report)
 
 
 def test_a_name_in_letters_of_its_own_is_found(with_body, edie, signed_in):
