@@ -82,22 +82,28 @@ def test_reviewers_and_then_the_writer_hear_by_mail_with_our_address(
     mailoutbox,
     settings,
     newsroom,  # noqa: F811
+    django_capture_on_commit_callbacks,
 ):
-    signed_in(wendy).post(edit(hers), as_hers(**HAND_IN))
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(wendy).post(edit(hers), as_hers(**HAND_IN))
     (mail,) = [mail for mail in mailoutbox if mail.to == [edie.email]]
     assert "Hers" in mail.subject
     assert f"{settings.SITE_URL}{edit(hers)}" in mail.body
     assert "First words." not in mail.body  # the text stays in the admin
     mailoutbox.clear()
     refuse = reverse("wagtailadmin_pages:workflow_action", args=(hers.pk, "reject", task(hers)))
-    signed_in(edie).post(refuse, {"comment": "Who says so?"})
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(edie).post(refuse, {"comment": "Who says so?"})
     assert [mail.to for mail in mailoutbox] == [[wendy.email]]
 
 
-def test_a_mail_server_that_is_away_keeps_nobody_from_handing_in(hers, wendy, signed_in, settings):
+def test_a_mail_server_that_is_away_keeps_nobody_from_handing_in(
+    hers, wendy, signed_in, settings, django_capture_on_commit_callbacks
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    assert signed_in(wendy).post(edit(hers), as_hers(**HAND_IN)).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert signed_in(wendy).post(edit(hers), as_hers(**HAND_IN)).status_code == 302
     assert Page.objects.get(pk=hers.pk).workflow_in_progress
 
 
