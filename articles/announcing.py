@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from articles.author import Author
+from articles.author import Author, AuthorText
 from articles.gone import Gone
 from articles.paper import MenuEntry, Paper
 from patrons.signals import public_content_changed
@@ -23,6 +23,7 @@ from patrons.signals import public_content_changed
 PAGES = [page_published, page_unpublished, page_slug_changed, post_page_move]
 SHOWN: list[type[Model]] = [
     Author,
+    AuthorText,
     Gone,
     Locale,
     MenuEntry,

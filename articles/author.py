@@ -2,11 +2,13 @@
 
 from django.db import models
 from django.utils.text import slugify
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 
+from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
+from patrons.texts import InLanguage
 
-class AuthorForm(WagtailAdminModelForm):
+
+class AuthorForm(SideBySideForm):
     """The address of their page is chosen once: bylines, feeds and readers lead to it."""
 
     def __init__(self, *args, **kwargs):
@@ -58,8 +60,8 @@ class Author(models.Model):
         FieldPanel(
             "slug", help_text="The end of their page's address. Once it is stored, it stays."
         ),
-        FieldPanel("role"),
-        FieldPanel("bio"),
+        SideBySidePanel("role"),
+        SideBySidePanel("bio"),
         FieldPanel("picture"),
     ]
 
@@ -73,3 +75,13 @@ class Author(models.Model):
     def portrait_alt(self) -> str:
         """What their portrait shows, as whoever uploaded it described it, or whom."""
         return (self.picture.description if self.picture else "") or self.name
+
+
+class AuthorText(InLanguage):
+    of = models.ForeignKey(Author, models.CASCADE, related_name="said_in")
+    role = models.CharField(max_length=120, blank=True)
+    bio = models.TextField(blank=True)
+
+    class Meta(InLanguage.Meta):
+        verbose_name = "text of an author"
+        verbose_name_plural = "texts of authors"

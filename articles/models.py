@@ -2,7 +2,7 @@
 
 from articles.answered import ArticleTopic
 from articles.article import ArticlePage
-from articles.author import Author
+from articles.author import Author, AuthorText
 from articles.byline import Byline
 from articles.desk.draft_link import DraftLink, DraftOpening
 from articles.gone import Gone
@@ -22,6 +22,7 @@ __all__ = [
     "ArticleTag",
     "ArticleTopic",
     "Author",
+    "AuthorText",
     "AutomaticLink",
     "Byline",
     "ComparedText",

@@ -19,6 +19,7 @@ from articles.desk import (
     keeping,
     late,
     lists,
+    missing,
     own_articles,
     pressed,
     returned,
@@ -102,6 +103,16 @@ def after_delete_page(request, page):
 @hooks.register("construct_page_chooser_queryset")
 def construct_page_chooser_queryset(pages, request):
     return choosing.offered(pages, request)
+
+
+@hooks.register("texts_in_languages")
+def texts_in_languages():
+    return Author.objects.all(), None
+
+
+@hooks.register("pages_in_languages")
+def pages_in_languages(user):
+    return missing.pages(user)
 
 
 @hooks.register("register_admin_urls")

@@ -324,6 +324,7 @@ WAGTAILDOCS_EXTENSIONS = [
     *("pdf", "txt", "rtf", "docx", "odt"),
     *("csv", "json", "xlsx", "ods", "pptx", "odp"),
 ]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "articles.desk.document_form.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # deploy/nginx.conf lets a little more pass
 # What a camera makes, and no more than a process of 200 MB can unpack.
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

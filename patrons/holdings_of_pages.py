@@ -16,6 +16,10 @@ OF_PAGES = {
         },
         "id",
     ),
+    "articles.AuthorText": Holding(
+        {"role": ("what an author does here", PUBLISHED), "bio": ("about them", PUBLISHED)},
+        "id of language",
+    ),
     "articles.Byline": PLAIN(plain="id sort_order article author"),
     "articles.ArticleTag": PLAIN(plain="id tag content_object"),
     "articles.ArticleTopic": PLAIN(plain="id sort_order article topic"),

@@ -1,5 +1,9 @@
 """Words that stand out of an article's text: a quote, a figure, a box, a correction."""
 
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
 from wagtail import blocks
 
 SHORT_FEATURES = ["bold", "italic", "link"]
@@ -40,8 +44,18 @@ class InfoBoxBlock(blocks.StructBlock):
         help_text = "Background that can be read by itself."
 
 
+class DayBlock(blocks.DateBlock):
+    """With the browser's own field: Wagtail's made today of a day that was mistyped."""
+
+    @cached_property
+    def field(self) -> forms.DateField:
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        options: dict[str, Any] = {**self.field_options, "widget": widget}
+        return forms.DateField(**options)
+
+
 class CorrectionBlock(blocks.StructBlock):
-    date = blocks.DateBlock(help_text="The day on which it was corrected.")
+    date = DayBlock(help_text="The day on which it was corrected.")
     text = blocks.RichTextBlock(
         features=SHORT_FEATURES, help_text="What was wrong, and what is right."
     )

@@ -1,11 +1,20 @@
 """A picture in an article: with the words that stand for it, its caption and its credit."""
 
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.text import slugify
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
-from wagtail.images.models import Rendition
+from wagtail.images.models import AbstractImage, Rendition
 
 from articles.pictures.sources import Shape, Sources, sources
+
+NAMED_BY_ITS_FILE = (
+    "Say what there is to see, for those who do not see it: “{}” is the name of its file."
+)
 
 
 class DescribedPicture(ImageBlock):
@@ -18,8 +27,25 @@ class DescribedPicture(ImageBlock):
         prefetch_related_objects([picture for picture in pictures if picture], made)
         return pictures
 
+    def clean(self, value):
+        """Wagtail offers the title of a picture that nobody described, and that is its file's name
+        until somebody gives it another.
+        """
+        picture = super().clean(value)
+        if picture and not self.is_deferred_validation and _is_named_by_its_file(picture):
+            said = NAMED_BY_ITS_FILE.format(picture.contextual_alt_text)
+            raise StructBlockValidationError(block_errors={"alt_text": ValidationError(said)})
+        return picture
+
     class Meta:
         label_format = "{alt_text}"
+
+
+def _is_named_by_its_file(picture: AbstractImage) -> bool:
+    """Where its words are one word, or none: a file may well be called what it shows."""
+    words = picture.contextual_alt_text or ""
+    name = slugify(Path(picture.filename).stem.removesuffix(".original"), allow_unicode=True)
+    return " " not in words and bool(words) and name.startswith(slugify(Path(words).stem, True))
 
 
 class PictureValue(blocks.StructValue):

@@ -50,12 +50,11 @@ def section_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 @conditional_page
 def author_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    author = get_object_or_404(Author, slug=slug)
+    author = get_object_or_404(texts.at_hand(Author.objects.all()), slug=slug)
     title = f"{author.name} · {Newsroom.load(request).name}"
     place = by_author(author.pk, locale_of(request))
-    return _written(
-        request, form, title, author.role, named_canonical("author", author.slug), place
-    )
+    role, page = texts.plain(author, "role"), named_canonical("author", author.slug)
+    return _written(request, form, title, role, page, place)
 
 
 @require_safe

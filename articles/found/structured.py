@@ -122,10 +122,12 @@ def breadcrumbs(steps: list[tuple[str, str]]) -> Said:
 def profile(author: Author) -> Said:
     """An author's page, and whom it is about."""
     person = _person(author)
-    if author.role:
-        person["jobTitle"] = author.role
-    if author.bio:
-        person["description"] = author.bio
+    for name, value in (
+        ("jobTitle", texts.plain(author, "role")),
+        ("description", texts.plain(author, "bio")),
+    ):
+        if value:
+            person[name] = value
     if author.picture:
         person["image"] = settings.SITE_URL + author.picture.get_rendition("fill-480x480").url
     person["worksFor"] = {"@id": f"{settings.SITE_URL}/#newsroom"}

@@ -8,8 +8,17 @@ from PIL import Image
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from articles.helped import Helped
+
 TOO_MANY_PIXELS = "This picture has too many pixels. Make it smaller: {most:,} are the most."
 DAMAGED = "This picture cannot be read to its end: the file is cut off or damaged. Save it anew."
+
+HELP = {
+    "title": "What it is found by here. Readers do not see it.",
+    "description": "What there is to see. An article begins with it as the text of the picture.",
+    "tags": "Words that find it here again.",
+    "collection": "Who may use and change it.",
+}
 
 
 class PictureField(WagtailImageField):
@@ -29,7 +38,9 @@ class PictureField(WagtailImageField):
         return file
 
 
-class PictureForm(BaseImageForm):
+class PictureForm(Helped, BaseImageForm):
+    help_lines = HELP
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:

@@ -1,10 +1,13 @@
 """What staff wrote in the default language and nobody has put into another one yet.
 
-Texts of ours only. An archived appeal or tier is not asked for, nor a round that is closed; which
-pages have a translation, the page tree says.
+An archived appeal or tier is not asked for, nor a round that is closed. What another app has texts
+of, and which of its pages stand in one language only, it says by two hooks:
+
+    texts_in_languages() -> (things with said_in, the relation of their parts or None)
+    pages_in_languages(user) -> gaps
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +19,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.text import Truncator, capfirst
 from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
@@ -47,14 +52,15 @@ def of(user) -> list[Gap]:
     found: list[Gap] = []
     if not texts.others():
         return found
+    address = AdminURLFinder(user).get_edit_url
     for things, parts in _things():
-        if user.has_perm(f"patrons.change_{things.model._meta.model_name}"):
+        if _may_change(user, things.model):
             related = ["said_in", f"{parts}__said_in"] if parts else ["said_in"]
             for thing in things.prefetch_related(*related):
-                found += _of_thing(thing, parts)
-    if user.has_perm("patrons.change_stopreason"):
-        found += _of_reasons()
-    if user.has_perm("patrons.change_mailwords"):
+                found += _of_thing(thing, parts, address(thing))
+    if _may_change(user, StopReason):
+        found += _of_reasons(address)
+    if _may_change(user, MailWords):
         found += _of_mails()
     return found
 
@@ -68,6 +74,7 @@ def _things() -> list[tuple[QuerySet[Any], str | None]]:
         (OtherWay.objects.all(), None),
         (Question.objects.all(), None),
         (Round.objects.filter(closes_at__gt=Now()), "topics"),
+        *(of_others() for of_others in hooks.get_hooks("texts_in_languages")),
     ]
 
 
@@ -75,10 +82,14 @@ def may_write(user) -> bool:
     """Whether somebody may write any of these texts."""
     models: list[type[Model]] = [things.model for things, _parts in _things()]
     models += [StopReason, MailWords]
-    return any(user.has_perm(f"patrons.change_{model._meta.model_name}") for model in models)
+    return any(_may_change(user, model) for model in models)
 
 
-def _of_thing(thing: Model, parts: str | None) -> Iterator[Gap]:
+def _may_change(user, model: type[Model]) -> bool:
+    return user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+
+
+def _of_thing(thing: Model, parts: str | None, where: str) -> Iterator[Gap]:
     for code, _language in texts.others():
         lacks = _labels(thing, code)
         for part in getattr(thing, parts).all() if parts else []:
@@ -87,7 +98,7 @@ def _of_thing(thing: Model, parts: str | None) -> Iterator[Gap]:
         if lacks:
             name = thing._meta.verbose_name
             what = capfirst(str(name) if name == str(thing) else f"{name}: {thing}")
-            yield Gap(code, what, _address(thing), ", ".join(lacks))
+            yield Gap(code, what, where, ", ".join(lacks))
 
 
 def _labels(thing: Model, code: str) -> list[str]:
@@ -95,18 +106,13 @@ def _labels(thing: Model, code: str) -> list[str]:
     return [str(field.verbose_name) for field in thing._meta.fields if field.name in lacking]
 
 
-def _address(thing: Model) -> str:
-    if isinstance(thing, Newsroom):
-        return reverse("wagtailsettings:edit", args=["patrons", "newsroom", thing.pk])
-    return reverse(f"{thing._meta.model_name}:edit", args=[thing.pk])
-
-
-def _of_reasons() -> Iterator[Gap]:
+def _of_reasons(address: Callable[[Model], str]) -> Iterator[Gap]:
     for reason in StopReason.objects.offered():
         written = {row.language for row in reason.texts.all()}
         for code, _language in texts.others():
             if code not in written:
-                yield Gap(code, f"Reason to stop: {reason}", _address(reason), "as patrons say it")
+                where = address(reason)
+                yield Gap(code, f"Reason to stop: {reason}", where, "as patrons say it")
 
 
 def _of_mails() -> Iterator[Gap]:
@@ -141,9 +147,15 @@ class MissingTexts(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": "Missing in other languages"}]
 
     def get_context_data(self, **kwargs) -> dict:
-        gaps = of(self.request.user)
+        user = self.request.user
+        gaps = of(user)
+        pages = [gap for of_app in hooks.get_hooks("pages_in_languages") for gap in of_app(user)]
+
+        def lacking(code: str, found: list[Gap]) -> list[Gap]:
+            return [gap for gap in found if gap.language == code]
+
         languages = [
-            (code, language, [gap for gap in gaps if gap.language == code])
+            (code, language, lacking(code, gaps), lacking(code, pages))
             for code, language in texts.others()
         ]
         return super().get_context_data(languages=languages, **kwargs)

@@ -1,13 +1,19 @@
 """An author's page: who they are, and what they wrote."""
 
+import json
+
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from articles.author import Author
 from articles.byline import Byline
 from articles.lists.sheet import STORIES
+from patrons.roles import settle
 from tests.articles.page import parsed
 
 
@@ -117,3 +123,44 @@ def test_it_costs_the_same_however_much_they_wrote(client, ann, by, django_asser
         by(f"Story {at}", ann, Author.objects.create(name=f"Writer {at}", slug=f"writer-{at}"))
     with django_assert_num_queries(5):
         client.get("/authors/ann-ash/")
+
+
+# --- In each language --------------------------------------------------------------------------
+
+
+def test_in_another_language_they_are_described_in_it(client, ann, by, translated):
+    translated(by("Rivers", ann), "Річки")
+    ann.said_in.create(language="uk", role="Репортерка")
+    answer = client.get("/uk/authors/ann-ash/")
+    page = parsed(answer)
+    assert page.one("p", "lede").text == "Репортерка"
+    assert "lang" not in page.one("p", "lede").attrs
+    # Nobody has written it in this language: it is the other one, and says so.
+    assert page.one(css="plain-text").attrs["lang"] == "en"
+    assert "Репортерка" in client.get("/uk/authors/ann-ash/feeds/rss.xml").text
+    (data,) = [node.text for node in page.all("script") if "ld+json" in node.attrs.get("type", "")]
+    assert json.loads(data)["@graph"][0]["mainEntity"]["jobTitle"] == "Репортерка"
+    assert parsed(client.get("/authors/ann-ash/")).one("p", "lede").text == "Reporter"
+
+
+def test_their_texts_in_it_are_at_hand(client, ann, by, translated):
+    translated(by("Rivers", ann), "Річки")
+    ann.said_in.create(language="uk", role="Репортерка", bio="Ходить.")
+    client.get("/uk/authors/ann-ash/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/uk/authors/ann-ash/")
+    assert len([each for each in asked if "authortext" in each["sql"]]) == 1
+
+
+def test_staff_write_them_side_by_side(ann, edie, signed_in):
+    settle()
+    address = reverse("wagtailsnippets_articles_author:edit", args=[ann.pk])
+    desk = signed_in(edie)
+    assert "About them: Українська" in desk.get(address).text
+    sent = {"name": "Ann Ash", "slug": "another", "role": "Reporter", "role_uk": "Репортерка"}
+    assert desk.post(address, sent).status_code == 302
+    kept = Author.objects.get(pk=ann.pk)
+    assert kept.slug == "ann-ash"  # its address is chosen once
+    assert [(row.language, row.role, row.bio) for row in kept.said_in.all()] == [
+        ("uk", "Репортерка", "")
+    ]

@@ -391,6 +391,20 @@ def test_a_picture_needs_words_or_a_tick_that_it_only_decorates(db):
     assert cleaned("picture", picture(made, decorative=True)["value"])
 
 
+@pytest.mark.parametrize("words", ["stripes", "Stripes.jpg", "DSC_0417", "dsc_0417.JPG"])
+def test_the_name_of_its_file_is_no_word_for_a_picture(db, words):
+    made = image(name=f"{words.lower().partition('.')[0]}.jpg")
+    value = picture(made)["value"]
+    value["picture"] = {**value["picture"], "alt_text": words}
+    with pytest.raises(ValidationError) as refused:
+        cleaned("picture", value)
+    assert "is the name of its file" in str(refused.value.as_json_data())
+    assert words in str(refused.value.as_json_data())
+    for said in (f"{words} at noon", "Bridge", "Three coloured stripes."):
+        value["picture"] = {**value["picture"], "alt_text": said}
+        assert cleaned("picture", value)
+
+
 def test_a_picture_bears_its_words_its_caption_and_its_credit(show):
     figure = show([picture(image(), caption="At noon", credit="Photo: Ann")]).one("figure")
     assert figure.one("img").attrs["alt"] == "Three coloured stripes."

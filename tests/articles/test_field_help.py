@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.forms import TaskStateCommentForm
 
 from articles.article import ArticlePage
 from articles.models import HomePage, Paper, PlainPage, SectionPage
@@ -18,7 +19,7 @@ def fields_without_help(form) -> set[str]:
         for name, field in form.fields.items()
         if name not in NO_FIELDS and not field.widget.is_hidden and not field.help_text
     }
-    for name, rows in form.formsets.items():
+    for name, rows in getattr(form, "formsets", {}).items():
         if name != "comments":
             found |= {f"{name}: {each}" for each in fields_without_help(rows.empty_form)}
     return found
@@ -66,6 +67,16 @@ def test_each_field_of_what_staff_write_besides(bare, name):
 
 def test_each_field_of_an_author(bare):
     assert bare(reverse("wagtailsnippets_articles_author:add")) == set()
+
+
+@pytest.mark.parametrize("name", ["wagtailimages", "wagtaildocs", "wagtailredirects"])
+def test_each_field_of_what_wagtail_makes(home, signed_in, ada, name):
+    settle()
+    assert fields_without_help(signed_in(ada).get(reverse(f"{name}:add")).context["form"]) == set()
+
+
+def test_the_words_of_a_reviewer():
+    assert fields_without_help(TaskStateCommentForm()) == set()
 
 
 @pytest.mark.parametrize("setting", [Paper, Newsroom])

@@ -1,14 +1,20 @@
 """Each language has a tree of pages of its own: what stands in it, and what editors do for that."""
 
+import pytest
 from django.conf import settings
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from articles.address import address
 from articles.article import ArticlePage
+from articles.author import Author
 from articles.frame import load_frame
 from articles.pages import HomePage, PlainPage
+from patrons.roles import settle
 from tests.articles.page import parsed
+from tests.articles.test_desk import form
 
 
 def test_an_address_is_worked_out_from_the_place_in_the_tree(db, django_assert_num_queries):
@@ -123,3 +129,70 @@ def test_the_mail_with_a_code_is_in_the_language_of_the_page_that_asked(client, 
     (sent,) = mailoutbox
     assert sent.extra_headers["Content-Language"] == "uk"
     assert "/uk/account/sign-in/link/" in sent.body
+
+
+# --- What is missing ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def missing(edie, signed_in):
+    """missing(): what the desk is told is missing in another language, and where it leads."""
+    settle()
+    desk = signed_in(edie)
+
+    def told() -> dict[str, str]:
+        links = parsed(desk.get("/admin/missing-texts/")).one("main").all("a")
+        return {link.text: link.attrs["href"] for link in links}
+
+    return told
+
+
+def test_an_author_is_among_what_has_no_words_in_it(missing, home):
+    ann = Author.objects.create(name="Ann Ash", slug="ann-ash", role="Reporter")
+    where = reverse("wagtailsnippets_articles_author:edit", args=[ann.pk])
+    assert missing()["Author: Ann Ash"] == where
+    ann.said_in.create(language="uk", role="Репортерка")
+    assert "Author: Ann Ash" not in missing()
+
+
+def test_sections_and_plain_pages_that_it_lacks_are_listed(missing, news, home, translated):
+    about = home.add_child(instance=PlainPage(title="About", slug="about", body="Us."))
+    home.add_child(instance=PlainPage(title="To come", slug="to-come", body="Us.", live=False))
+    translate = reverse("simple_translation:submit_page_translation", args=[about.pk])
+    found = missing()
+    assert found["Plain page: About"] == translate
+    assert "Section: News" in found
+    assert "Plain page: To come" not in found
+    draft = translated(about, "Про нас", live=False)
+    edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert missing()["Plain page: About"] == edit
+    draft.save_revision().publish()
+    assert "Plain page: About" not in missing()
+
+
+def test_no_page_is_missing_in_a_language_that_is_not_begun(missing, news):
+    assert "Section: News" not in missing()
+
+
+# --- A translation that is begun ---------------------------------------------------------------
+
+
+def test_what_still_has_the_text_of_the_other_language_is_not_published(
+    write, translated, edie, signed_in
+):
+    settle()
+    copy = translated(write("A story", text="Some words."), "Стаття", live=False)
+    address = reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    sent = {"title": "Стаття", "slug": copy.slug, "action-publish": "1"}
+
+    def press(words: str, **how):
+        body = streamfield([("paragraph", rich_text(f"<p>{words}</p>"))])
+        return signed_in(edie).post(address, form([], **{**sent, "body": body, **how}))
+
+    answer = press("Some words.")
+    assert "The text is still the one in English. Translate it first." in answer.text
+    assert not type(copy).objects.get(pk=copy.pk).live
+    del sent["action-publish"]
+    assert press("Some words.").status_code == 302  # a draft is saved
+    assert press("Кілька слів.", **{"action-publish": "1"}).status_code == 302
+    assert type(copy).objects.get(pk=copy.pk).live

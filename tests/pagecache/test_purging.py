@@ -13,7 +13,7 @@ from wagtail.images.models import Image
 from wagtail.models import Locale, Page, Site
 
 from articles import announcing as of_articles
-from articles.author import Author
+from articles.author import Author, AuthorText
 from articles.gone import Gone
 from articles.paper import MenuEntry, Paper
 from newsroom.pagecache.generation import WORD
@@ -110,6 +110,10 @@ def a_round() -> Round:
     return Round.objects.create(slug="r", title="R", opens_at=now, closes_at=now + DAY)
 
 
+def an_author() -> Author:
+    return Author.objects.create(name="Another", slug="another")
+
+
 def an_appeal() -> Appeal:
     return Appeal.objects.create(name="Another", heading="We ask", price_anchor="Coffee")
 
@@ -157,6 +161,7 @@ ROWS = {
     AppealParagraph: lambda: AppealParagraph(appeal=an_appeal(), text="We ask."),
     AppealText: in_german(AppealText, an_appeal),
     Author: lambda: Author(name="A", slug="a"),
+    AuthorText: in_german(AuthorText, an_author),
     Currency: lambda: Currency.objects.get(code="EUR"),
     Gone: lambda: Gone(path="/news/gone/", title="Gone"),
     Image: image,

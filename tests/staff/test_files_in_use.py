@@ -284,3 +284,37 @@ def test_whoever_may_not_touch_it_is_refused_as_ever(shown, frank, signed_in):
 
 def test_what_is_not_there_is_said_to_be_none(edie, signed_in):
     assert signed_in(edie).get(reverse("wagtailimages:edit", args=[999])).status_code == 404
+
+
+def test_a_change_that_is_scheduled_keeps_what_it_will_show(
+    photo, report, with_body, edie, signed_in
+):
+    """Its live text has neither yet, and no row does."""
+    article = with_body(block("paragraph", "<p>As it is now.</p>"))
+    article.body = json.dumps([picture(photo), link_to(report)])
+    article.go_live_at = timezone.now() + timedelta(1)
+    article.save_revision().publish()
+    assert str(ArticlePage.objects.get(pk=article.pk).body).count("As it is now.") == 1
+    desk = signed_in(edie)
+    for thing in (photo, report):
+        said = desk.post(delete(thing), follow=True).content.decode()
+        assert KEPT in said
+        assert "The river</a>”" in said
+        assert is_there(thing)
+
+
+def test_the_picture_of_a_card_that_is_scheduled_is_kept(photo, with_body, edie, signed_in):
+    article = with_body(block("paragraph", "<p>As it is now.</p>"))
+    article.card_picture, article.go_live_at = photo, timezone.now() + timedelta(1)
+    article.save_revision().publish()
+    assert KEPT in signed_in(edie).post(delete(photo), follow=True).content.decode()
+    ArticlePage.objects.get(pk=article.pk).save_revision().publish()  # out, without it
+    assert KEPT not in signed_in(edie).get(delete(photo), follow=True).content.decode()
+
+
+def test_a_link_that_is_scheduled_keeps_its_document(report, with_body, edie, signed_in):
+    article = with_body(block("paragraph", "<p>As it is now.</p>"))
+    article.related_links.add(RelatedLink(address=report.url, title="The report"))
+    article.go_live_at = timezone.now() + timedelta(1)
+    article.save_revision().publish()
+    assert KEPT in signed_in(edie).post(delete(report), follow=True).content.decode()
