@@ -1,18 +1,26 @@
 """What somebody uploads as a document."""
 
+from typing import Any
+
 from django.conf import settings
 from wagtail.documents.forms import BaseDocumentForm
 
-from articles.helped import Helped
-
 MOST = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 2**20  # MB
+FILE = (
+    f"At most {MOST} MB. Once it is stored, whoever knows its address can open it, also before any "
+    "page leads there."
+)
 
 
-class DocumentForm(Helped, BaseDocumentForm):
-    help_lines = {
-        "title": "What it is found by here. The words that lead readers to it stand in each text.",
-        "file": f"At most {MOST} MB. Once it is stored, whoever knows its address can open it, "
-        "also before any page leads there.",
-        "tags": "Words that find it here again.",
-        "collection": "Who may use and change it.",
-    }
+class DocumentForm(BaseDocumentForm):
+    class Meta(BaseDocumentForm.Meta):
+        help_texts = {
+            "title": "What it is found by here. Each text has its own words that lead there.",
+            "tags": "Words that find it here again.",
+            "collection": "Who may use and change it.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:  # Wagtail's field takes no other words than its own
+            self.fields["file"].help_text = FILE

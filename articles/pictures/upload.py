@@ -8,8 +8,6 @@ from PIL import Image
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from articles.helped import Helped
-
 TOO_MANY_PIXELS = "This picture has too many pixels. Make it smaller: {most:,} are the most."
 DAMAGED = "This picture cannot be read to its end: the file is cut off or damaged. Save it anew."
 
@@ -38,8 +36,9 @@ class PictureField(WagtailImageField):
         return file
 
 
-class PictureForm(Helped, BaseImageForm):
-    help_lines = HELP
+class PictureForm(BaseImageForm):
+    class Meta(BaseImageForm.Meta):
+        help_texts = HELP
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ def fields_without_help(form) -> set[str]:
     found = {
         name
         for name, field in form.fields.items()
-        if name not in NO_FIELDS and not field.widget.is_hidden and not field.help_text
+        if name not in NO_FIELDS and not field.widget.is_hidden and not form[name].help_text
     }
     for name, rows in getattr(form, "formsets", {}).items():
         if name != "comments":
