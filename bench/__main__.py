@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,9 +111,9 @@ def main() -> None:
     }
     servers: list[Server | InFront] = []
     try:
-        for name, site in sites.items():
-            print(f"Filling a database: {name} ({site.articles:,} articles) ...", flush=True)
-            site.start()
+        print(f"Filling databases with {FEW:,} and {MANY:,} articles ...", flush=True)
+        with ThreadPoolExecutor(os.cpu_count()) as filling:  # each waits for a process of its own
+            list(filling.map(Site.start, sites.values()))
         report = measured(sites, servers, database.server.process.pid)
     finally:
         for server in servers:
