@@ -34,6 +34,7 @@ AFTER_ITS_SCHEDULE = (
     "The date is in the future, and later than the schedule. Leave it empty, or let it be no later."
 )
 NO_AUTHOR = "Name who wrote it."
+FEW_WORDS = 20
 STILL = "The text is still the one in {}. Translate it first."
 MEANWHILE = "Until then it can be saved as a draft."
 NOT_MEANWHILE = "Until what is wrong is put right, no draft of it can be saved either."
@@ -95,11 +96,14 @@ class ArticleForm(UpToDateForm):
         return cleaned
 
     def _is_still_in(self, body: StreamValue | None) -> str:
-        """The language whose text a translation was begun with and still has, to the letter."""
+        """The language whose text a translation was begun with and still has, to the letter. A few
+        words may well be the same in both: a name, a figure.
+        """
         page = self.instance
         others = type(page).objects.filter(translation_key=page.translation_key)
         others = others.exclude(locale=page.locale_id).select_related("locale")
-        if body is None or not (words := _texts(body)):
+        words = _texts(body) if body else []
+        if len(" ".join(words).split()) <= FEW_WORDS:
             return ""
         same = (other for other in others if _texts(other.body) == words)
         return next((other.locale.get_display_name() for other in same), "")
