@@ -9,11 +9,9 @@ LINES: dict[type[forms.Form | forms.ModelForm], dict[str, str]] = {
         "old_path": "The address that is no more, without the paper's name: /news/the-old-one/.",
         "site": "Left as it is: the paper has one site.",
         "redirect_page": "What readers get instead. It is found also where its address changes.",
-        "redirect_link": "Or an address elsewhere, beginning with https://, or one of ours.",
+        "redirect_link": "Or a whole address, beginning with https://: elsewhere, or ours.",
     },
-    TaskStateCommentForm: {
-        "comment": "The writer reads it in a mail, and over the article when they open it."
-    },
+    TaskStateCommentForm: {"comment": "The writer reads it in a mail."},
 }
 
 

@@ -3,7 +3,7 @@
 And which moments staff can mean, in this form and in every other of the admin.
 """
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -30,7 +30,7 @@ class TimesPanel(PublishingPanel):
             field.help_text = HELP[field.field_name]
 
 
-def check_year(moment: datetime) -> None:
+def check_year(moment: date) -> None:
     """Raises ValidationError for what was mistyped: the first and the last days of the calendar are
     in no year at all in another time zone, and could not be stored.
     """

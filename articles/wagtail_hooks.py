@@ -1,7 +1,7 @@
 """Wagtail's entry point for what staff write."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from taggit.models import Tag
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -169,6 +169,11 @@ def before_create_page(request, parent_page, page_class):
 @hooks.register("before_copy_page")
 def before_copy_page(request, page):
     own_articles.refuse_other_pages(request, page.get_parent(), type(page.specific))
+
+
+@hooks.register("insert_global_admin_js")
+def insert_global_admin_js() -> str:
+    return format_html('<script src="{}"></script>', static("js/half_typed.js"))
 
 
 @hooks.register("insert_editor_js")

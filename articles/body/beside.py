@@ -6,6 +6,8 @@ from django import forms
 from django.utils.functional import cached_property
 from wagtail import blocks
 
+from articles.times import check_year
+
 SHORT_FEATURES = ["bold", "italic", "link"]
 BOX_FEATURES = [*SHORT_FEATURES, "ol", "ul"]
 
@@ -45,12 +47,13 @@ class InfoBoxBlock(blocks.StructBlock):
 
 
 class DayBlock(blocks.DateBlock):
-    """With the browser's own field: Wagtail's made today of a day that was mistyped."""
+    """With the browser's own field (static/js/half_typed.js), in a year that staff can mean."""
 
     @cached_property
     def field(self) -> forms.DateField:
         widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
         options: dict[str, Any] = {**self.field_options, "widget": widget}
+        options["validators"] = [*options["validators"], check_year]
         return forms.DateField(**options)
 
 

@@ -1,5 +1,6 @@
 """A picture in an article: with the words that stand for it, its caption and its credit."""
 
+import re
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -44,8 +45,9 @@ class DescribedPicture(ImageBlock):
 def _is_named_by_its_file(picture: AbstractImage) -> bool:
     """Where its words are one word, or none: a file may well be called what it shows."""
     words = picture.contextual_alt_text or ""
-    name = slugify(Path(picture.filename).stem.removesuffix(".original"), allow_unicode=True)
-    return " " not in words and bool(words) and name.startswith(slugify(Path(words).stem, True))
+    name = re.sub(r"_\w{7}$", "", Path(picture.filename).stem)  # as newsroom/media.py adds them
+    said = slugify(Path(words).stem, allow_unicode=True)
+    return " " not in words and bool(said) and said == slugify(name, allow_unicode=True)
 
 
 class PictureValue(blocks.StructValue):

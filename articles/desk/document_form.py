@@ -1,9 +1,11 @@
-"""What somebody uploads as a document."""
+"""What somebody uploads as a document, or in the place of one."""
 
 from typing import Any
 
 from django.conf import settings
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.documents.models import AbstractDocument
 
 MOST = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 2**20  # MB
 FILE = (
@@ -22,5 +24,18 @@ class DocumentForm(BaseDocumentForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.was_at = self.instance.url if self.instance.pk else ""
         if "file" in self.fields:  # Wagtail's field takes no other words than its own
             self.fields["file"].help_text = FILE
+
+    def save(self, commit: bool = True) -> AbstractDocument:
+        """Another file has another name, and the address ends in it: the old one leads on."""
+        document = super().save(commit)
+        if commit and self.was_at and self.was_at != document.url:
+            leads_to = {"redirect_link": settings.SITE_URL + document.url, "is_permanent": False}
+            Redirect.objects.update_or_create(
+                old_path=Redirect.normalise_path(self.was_at),
+                site=None,
+                defaults={**leads_to, "automatically_created": True},
+            )
+        return document

@@ -26,7 +26,7 @@ from wagtail.images.views import images
 from wagtail.images.views import multiple as many_pictures
 from wagtail.models import Page
 
-from articles.desk.live_uses import live_uses
+from articles.desk.live_uses import Uses, live_uses, of_each
 from articles.desk.writing import may_publish
 
 Picture, Document = get_image_model(), get_document_model()
@@ -39,7 +39,7 @@ NAMED = 5
 INSTEAD = "Take it out of there first; a page lets go of it once it is published without it."
 
 
-def in_words(uses: list[Model], user) -> SafeString:
+def in_words(uses: Uses, user) -> SafeString:
     """Each by its name, with a link to where it is changed, or to where it can be read."""
     finder = AdminURLFinder(user)
     named = [_name(each, finder.get_edit_url(each)) for each in uses[:NAMED]]
@@ -60,29 +60,35 @@ def _name(thing: Model, address: str | None) -> SafeString:
 
 def reason_to_keep(request: HttpRequest, thing: Model) -> SafeString | None:
     """Why nobody deletes it now."""
-    if not (uses := live_uses(thing)):
-        return None
-    words = in_words(uses, request.user), _verb(thing, uses)
-    return format_html("“{}” cannot be deleted: {} {} it. {}", thing, *words, INSTEAD)
+    return _kept(request, thing, live_uses(thing))
 
 
 def reason_to_leave(request: HttpRequest, thing: Model) -> SafeString | None:
     """Why whoever may not publish does not change it now."""
-    if may_publish(request) or not (uses := live_uses(thing)):
-        return None
-    words = in_words(uses, request.user), _verb(thing, uses)
-    return format_html("An editor changes “{}”: {} {} it.", thing, *words)
+    return None if may_publish(request) else _left(request, thing, live_uses(thing))
 
 
-def _verb(thing: Model, uses: list[Model]) -> str:
-    return VERBS[type(thing)][len(uses) > 1]
+def _kept(request: HttpRequest, thing: Model, uses: Uses) -> SafeString | None:
+    said = "“{}” cannot be deleted: {} {} it. {}"
+    return format_html(said, thing, *_words(request, thing, uses), INSTEAD) if uses else None
+
+
+def _left(request: HttpRequest, thing: Model, uses: Uses) -> SafeString | None:
+    said = "An editor changes “{}”: {} {} it."
+    return format_html(said, thing, *_words(request, thing, uses)) if uses else None
+
+
+def _words(request: HttpRequest, thing: Model, uses: Uses) -> tuple[SafeString, str]:
+    return in_words(uses, request.user), VERBS[type(thing)][len(uses) > 1]
 
 
 def refuse_many(request: HttpRequest, action: str, things: list) -> HttpResponseBase | None:
     """One that is in use keeps them all as they are."""
-    reason = reason_to_keep if action == "delete" else reason_to_leave
-    for thing in (each for each in things if isinstance(each, FILES)):
-        if said := reason(request, thing):
+    if action != "delete" and may_publish(request):
+        return None
+    reason = _kept if action == "delete" else _left
+    for thing, uses in of_each([each for each in things if isinstance(each, FILES)]):
+        if said := reason(request, thing, uses):
             messages.error(request, said)
             return redirect(LISTS[type(thing)])
     return None

@@ -1,11 +1,12 @@
 """Where readers see a picture, or are led to a document: now, or by a schedule that is set."""
 
-import json
+import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
+from django.conf import settings
 from django.db.models import ManyToOneRel, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -14,28 +15,45 @@ from articles.article import ArticlePage
 from articles.pages import PlainPage
 from articles.paper import MenuEntry
 from articles.related.link import RelatedLink
-from patrons.giving.other_way import OtherWay
+from patrons.giving.other_way import OtherWay, OtherWayText
 
-# What leads to a document does so by its address: our texts know no other link to one.
-LEADING = (
-    (ArticlePage, "body"),
-    (PlainPage, "body"),
-    (RelatedLink, "address"),
-    (MenuEntry, "address"),
-    (OtherWay, "link"),
-    (OtherWay, "text"),
-    (Redirect, "redirect_link"),
+# What leads to a document does so by its address: our texts know no other link to one. Of a row
+# that is a part of something, that.
+LEADING: tuple[tuple[type[Model], str, str], ...] = (
+    (ArticlePage, "body", ""),
+    (PlainPage, "body", ""),
+    (RelatedLink, "address", "article"),
+    (MenuEntry, "address", ""),
+    (OtherWay, "link", ""),
+    (OtherWay, "text", ""),
+    (OtherWayText, "text", "of"),
+    (Redirect, "redirect_link", ""),
 )
+Uses = list[Model]
 
 
-def live_uses(thing: Model) -> list[Model]:
+def live_uses(thing: Model) -> Uses:
     """The pages whose published text has it, and what else readers see with it, as a portrait.
 
     It is read from rows, which are what readers get: a draft of a live page adds nothing. What they
     will get by a schedule stands in its revision.
     """
-    uses = (*_indexed(thing), *_pointing(thing), *_leading(thing), *_scheduled(thing))
-    return list({(_page_or(type(each)), each.pk): each for each in uses}.values())
+    return next(of_each([thing]))[1]
+
+
+def of_each(things: list[Model]) -> Iterator[tuple[Model, Uses]]:
+    """Each with its uses. Texts, and what is scheduled, are read once for all of them."""
+    leading = list(_leading([each for each in things if isinstance(each, AbstractDocument)]))
+    waiting = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    scheduled = [revision.as_object() for revision in waiting]
+    for thing in things:
+        uses = [*_indexed(thing), *_pointing(thing)]
+        if isinstance(thing, AbstractDocument):
+            uses += [use for use, text in leading if _leads_to(thing, text)]
+            uses += [page for page in scheduled if _leads_to(thing, " ".join(_texts(page)))]
+        else:
+            uses += [page for page in scheduled if (type(thing), str(thing.pk)) in _shown(page)]
+        yield thing, list({(_page_or(type(each)), each.pk): each for each in uses}.values())
 
 
 def _page_or(kind: type[Model]) -> type[Model]:
@@ -72,33 +90,30 @@ def _pointing(thing: Model) -> Iterator[Model]:
             yield from _read(kind).filter(**{field.field.name: thing})
 
 
-def _leading(thing: Model) -> Iterator[Model]:
-    """What has a document's address in it. All texts are looked at, which takes a moment."""
-    if not isinstance(thing, AbstractDocument):
-        return
-    for kind, name in LEADING:
-        texts = _read(kind).annotate(written_out=Cast(name, TextField()))
-        written = sorted(_written(thing))
-        has_it = Q(*(("written_out__contains", each) for each in written), _connector=Q.OR)
-        yield from (getattr(each, "article", each) for each in texts.filter(has_it))
+def _address(document: Model) -> str:
+    """What all its addresses begin with: after it stands the name of a file, which may be another
+    by now (document_form.py).
+    """
+    return reverse("wagtaildocs_serve", args=[document.pk, ""])
 
 
-def _written(document: AbstractDocument) -> set[str]:
-    """Its address as texts have it: some browsers copy one with its letters, and some without."""
-    typed = unquote(document.url)
-    return {document.url, typed, json.dumps(typed)[1:-1]}
+def _leads_to(document: Model, text: str) -> bool:
+    """By an address of this site: another's may end alike."""
+    here = rf"(?:^|[\s\"'(>]|{re.escape(settings.SITE_URL)}){re.escape(_address(document))}"
+    return re.search(here, text) is not None
 
 
-def _scheduled(thing: Model) -> Iterator[Page]:
-    """Pages whose text that goes out later has it."""
-    for revision in Revision.page_revisions.filter(approved_go_live_at__isnull=False):
-        page = revision.as_object()
-        if isinstance(thing, AbstractDocument):
-            texts = " ".join(_texts(page))
-            if any(each in texts for each in _written(thing)):
-                yield page
-        elif (type(thing), str(thing.pk)) in _shown(page):
-            yield page
+def _leading(documents: list[Model]) -> Iterator[tuple[Model, str]]:
+    """What leads to any of them, and its text. All texts are looked at, which takes a moment."""
+    for kind, name, part_of in LEADING if documents else ():
+        has_one = Q(
+            *(("written_out__contains", _address(each)) for each in documents), _connector=Q.OR
+        )
+        texts = _read(kind).annotate(written_out=Cast(name, TextField())).filter(has_one)
+        if kind is Redirect:  # by which an old name of a document leads to its new one
+            texts = texts.exclude(automatically_created=True)
+        for each in texts:
+            yield getattr(each, part_of) if part_of else each, each.written_out
 
 
 def _texts(page: Page) -> Iterator[str]:

@@ -99,12 +99,12 @@ class ArticleForm(UpToDateForm):
         """The language whose text a translation was begun with and still has, to the letter. A few
         words may well be the same in both: a name, a figure.
         """
-        page = self.instance
-        others = type(page).objects.filter(translation_key=page.translation_key)
-        others = others.exclude(locale=page.locale_id).select_related("locale")
-        words = _texts(body) if body else []
-        if len(" ".join(words).split()) <= FEW_WORDS:
+        page, words = self.instance, _texts(body) if body else []
+        is_new = page.pk and page.first_published_at is None
+        if not is_new or len(" ".join(words).split()) <= FEW_WORDS:
             return ""
+        others = type(page).objects.filter(translation_key=page.translation_key)
+        others = others.filter(pk__lt=page.pk).select_related("locale")  # what it was made of
         same = (other for other in others if _texts(other.body) == words)
         return next((other.locale.get_display_name() for other in same), "")
 

@@ -1,5 +1,6 @@
 """A way to support us that does not go through Stripe, as staff describe it."""
 
+import re
 from typing import NamedTuple
 
 from django.db import models
@@ -58,12 +59,16 @@ class OtherWay(models.Model):
         ]
 
 
+# "IBAN: LV00", "IBAN:LV00"; neither "https://", which an address begins with, nor "10:30".
+LABELLED = re.compile(r"((?:(?!//).)+?)\s*(?::\s+|(?<=[^\W\d_]):(?!//))(.+)")
+
+
 def lines(details: str) -> list[tuple[str, str]]:
-    """Each as (label, value); one without a colon and a space has no label: an address has none."""
-    split = [line.partition(": ") for line in details.splitlines() if line.strip()]
+    """Each as (label, value); what has no label is its value alone."""
+    found = [line.strip() for line in details.splitlines() if line.strip()]
+    split = [LABELLED.fullmatch(line) for line in found]
     return [
-        (label.strip(), value.strip()) if colon else ("", label.strip())
-        for label, colon, value in split
+        (each[1], each[2]) if each else ("", line) for line, each in zip(found, split, strict=True)
     ]
 
 

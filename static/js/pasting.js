@@ -23,6 +23,7 @@
   // A figure that cannot be written so bears a mark: 10^2,5. Other words stay as they are: 4th.
   function set(part, letters, mark) {
     const text = part.textContent;
+    if (part.querySelector("a[href]") || text.startsWith("[")) return; // the number of a note
     const typed = [...text].filter((letter) => letter.trim());
     if (typed.length && typed.every((letter) => PLAIN.includes(letter))) {
       part.replaceWith([...text].map((one) => letters[PLAIN.indexOf(one)] ?? one).join(""));

@@ -88,7 +88,7 @@
         signal: AbortSignal.timeout(PATIENCE),
       });
       if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
-      return WHY[answer.status] ?? "";
+      return answer.ok ? "" : WHY[answer.status] ?? NO_ANSWER;
     } catch {
       return NO_ANSWER;
     }

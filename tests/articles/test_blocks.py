@@ -400,7 +400,7 @@ def test_the_name_of_its_file_is_no_word_for_a_picture(db, words):
         cleaned("picture", value)
     assert "is the name of its file" in str(refused.value.as_json_data())
     assert words in str(refused.value.as_json_data())
-    for said in (f"{words} at noon", "Bridge", "Three coloured stripes."):
+    for said in (f"{words} at noon", "Bridge", "Three coloured stripes.", "d", "strip", "…"):
         value["picture"] = {**value["picture"], "alt_text": said}
         assert cleaned("picture", value)
 

@@ -1,8 +1,9 @@
-"""Staff choose a day by the browser's own field, which takes none that there is not."""
+"""Staff choose a day by the browser's own field; tests/browser/ types one by half."""
 
 from datetime import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles.article import ArticlePage
@@ -48,3 +49,5 @@ def test_a_correction_has_its_day():
     assert 'type="date"' in field.widget.render("date", datetime(2026, 12, 5).date())
     assert 'value="2026-12-05"' in field.widget.render("date", datetime(2026, 12, 5).date())
     assert field.clean("2026-12-05") == datetime(2026, 12, 5).date()
+    with pytest.raises(ValidationError, match="from 1900 to 9000"):
+        field.clean("0026-12-05")

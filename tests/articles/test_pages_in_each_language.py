@@ -199,6 +199,19 @@ def test_what_still_has_the_text_of_the_other_language_is_not_published(
     assert type(copy).objects.get(pk=copy.pk).live
 
 
+def test_what_a_translation_is_begun_of_is_published_as_ever(write, translated, edie, signed_in):
+    settle()
+    english = "We wrote this in English and nobody has put it into another language so far. " * 3
+    for live in (True, False):
+        story = write(f"A story, {live}", text=english, live=live)
+        translated(story, "Стаття", live=False)
+        address = reverse("wagtailadmin_pages:edit", args=[story.pk])
+        body = streamfield([("paragraph", rich_text(f"<p>{english}</p>"))])
+        sent = form([], title="A story", slug=story.slug, body=body, **{"action-publish": "1"})
+        assert signed_in(edie).post(address, sent).status_code == 302
+        assert type(story).objects.get(pk=story.pk).title == "A story"
+
+
 def test_a_few_words_may_be_the_same_in_both(write, translated, edie, signed_in):
     settle()
     copy = translated(write("A story", text="BBC 2026"), "Стаття", live=False)

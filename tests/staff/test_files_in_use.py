@@ -4,7 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -13,6 +16,7 @@ from wagtail.images.models import Image
 
 from articles.article import ArticlePage
 from articles.author import Author
+from articles.desk.live_uses import LEADING, of_each
 from articles.pages import PlainPage
 from articles.paper import MenuEntry, Paper
 from articles.related.link import RelatedLink
@@ -228,9 +232,9 @@ def test_many_uses_are_counted(photo, with_body, edie, signed_in):
     assert " and 2 others show it." in said
 
 
-@pytest.mark.parametrize("before", ["", "https://paper.example"])
-def test_a_document_is_kept_for_whatever_leads_to_it(before, home, report, edie, signed_in):  # noqa: F811
-    desk = signed_in(edie)
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_document_is_kept_for_whatever_leads_to_it(is_whole, home, report, edie, signed_in):  # noqa: F811
+    desk, before = signed_in(edie), settings.SITE_URL if is_whole else ""
     entry = MenuEntry(paper=Paper.load(), label="The rules", address=before + report.url)
     entry.save()
     assert "“The rules” leads to it" in desk.post(delete(report), follow=True).text
@@ -242,7 +246,7 @@ def test_a_document_is_kept_for_whatever_leads_to_it(before, home, report, edie,
 
 
 def test_so_it_is_for_a_related_link_and_another_way(report, with_body, edie, signed_in):
-    desk, address = signed_in(edie), f"https://paper.example{report.url}"
+    desk, address = signed_in(edie), settings.SITE_URL + report.url
     for live in (False, True):
         article = with_body(title=f"Of it, {live}", live=live)
         RelatedLink.objects.create(article=article, address=address, title="It")
@@ -252,7 +256,10 @@ def test_so_it_is_for_a_related_link_and_another_way(report, with_body, edie, si
     RelatedLink.objects.all().delete()
     way = OtherWay.objects.create(title="By bank", text=f"See {address}")
     assert "By bank" in desk.post(delete(report), follow=True).text
-    way.delete()
+    OtherWay.objects.update(text="Write to us.")
+    words = way.said_in.create(language="uk", text=f"Див. {address}")
+    assert "By bank" in desk.post(delete(report), follow=True).text
+    words.delete()
     desk.post(delete(report))
     assert not is_there(report)
 
@@ -268,8 +275,11 @@ def test_a_name_in_letters_of_its_own_is_found(with_body, edie, signed_in):
     assert not is_there(report)
 
 
-def test_another_document_of_a_like_number_is_not_kept(report, with_body, edie, signed_in):
-    with_body(block("paragraph", f'<p><a href="/documents/{report.pk}0/report.pdf">it</a></p>'))
+@pytest.mark.parametrize("before", ["", "https://another.example"])
+def test_another_document_of_a_like_address_is_not_kept(before, report, with_body, edie, signed_in):
+    number = report.pk if before else f"{report.pk}0"
+    address = f"{before}/documents/{number}/report.pdf"
+    with_body(block("paragraph", f'<p><a href="{address}">it</a></p>'))
     signed_in(edie).post(delete(report))
     assert not is_there(report)
 
@@ -318,3 +328,45 @@ def test_a_link_that_is_scheduled_keeps_its_document(report, with_body, edie, si
     article.go_live_at = timezone.now() + timedelta(1)
     article.save_revision().publish()
     assert KEPT in signed_in(edie).post(delete(report), follow=True).content.decode()
+
+
+# --- Another file in the place of one ----------------------------------------------------------
+
+
+def replaced(document: Document, name: str, desk) -> Document:
+    file = ContentFile(name.encode(), name)
+    sent = {"title": "Report", "collection": document.collection_id, "file": file}
+    assert desk.post(edit(document), sent).status_code == 302
+    return Document.objects.get(pk=document.pk)
+
+
+def test_what_led_to_a_document_leads_to_what_took_its_place(
+    report, with_body, edie, client, signed_in
+):
+    desk = signed_in(edie)
+    with_body(link_to(report))
+    first = report.url
+    for name in ("second.pdf", "third.pdf"):
+        now = replaced(report, name, desk)
+        answer = client.get(first, follow=True)
+        assert b"".join(answer.streaming_content) == name.encode()
+        assert answer.redirect_chain[-1] == (settings.SITE_URL + now.url, 302)
+    assert KEPT in desk.post(delete(report), follow=True).text
+    assert is_there(report)
+
+
+def test_a_document_that_nothing_leads_to_goes_whatever_it_was_called(report, edie, signed_in):
+    desk = signed_in(edie)
+    replaced(report, "second.pdf", desk)
+    desk.post(delete(report))
+    assert not is_there(report)
+
+
+def test_texts_are_read_once_for_many(newsroom):
+    file = ContentFile(b"x", "one.pdf")
+    many = [Document.objects.create(title=str(number), file=file) for number in range(9)]
+    for chosen in (many[:2], many):
+        with CaptureQueriesContext(connection) as queries:
+            list(of_each(chosen))
+        texts = [each for each in queries if "written_out" in each["sql"]]
+        assert len(texts) == len(LEADING)
