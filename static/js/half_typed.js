@@ -12,6 +12,9 @@
     const text = `“${name}” is no whole date. Complete it or empty it, then press again.`;
     document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, type: "error", text } }));
     field.reportValidity();
+    // Wagtail takes the button for busy once the click is over.
+    const { submitter } = event;
+    setTimeout(() => submitter?.setAttribute("data-w-progress-loading-value", false));
   }, true);
 
   document.addEventListener("w-autosave:save", (event) => {

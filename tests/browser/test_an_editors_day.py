@@ -279,7 +279,12 @@ def test_what_is_scheduled_goes_out_by_itself(screen, readers, stack):
     page.get_by_role("button", name="Set schedule").click()
     dialog = page.get_by_role("dialog", name="Set publishing schedule")
     at = f"{datetime.now() + timedelta(days=1):%Y-%m-%d}T06:00"
-    dialog.get_by_label("Go live date/time").fill(at)
+    field = dialog.get_by_label("Go live date/time")
+    field.press_sequentially("3011")  # a day, and no year or hour yet
+    dialog.get_by_role("button", name="Save schedule").click()
+    expect(page.locator(".messages")).to_contain_text("“Go live date/time” is no whole date.")
+    expect(dialog).to_be_visible()
+    field.fill(at)
     with page.expect_navigation():
         dialog.get_by_role("button", name="Save schedule").click()
     press(page, "Schedule to publish")

@@ -69,12 +69,14 @@ def test_pasting_changes_no_facts(desk, stack):
     html = (
         "<h2>The long road</h2><script>alert(1)</script>"
         "<p>10<sup>6</sup> m<span style='vertical-align:super'>2</span>, H<sub>2</sub>O, "
-        "4<sup>th</sup> of 10<sup>–6</sup>, e<sup>2,5</sup>, km<sup>2 </sup>of<sup> </sup>it</p>"
+        "4<sup>th</sup> of 10<sup>–6</sup>, e<sup>2,5</sup>, km<sup>2 </sup>of<sup> </sup>it"
+        "<sup><a href='https://example.org/'>3</a></sup><sup>[4]</sup></p>"
         "<table><tr><td>120</td><td>34</td></tr><tr><th>a</th><td>b</td></tr></table>"
     )
     kept = stored(desk, stack, "Pasted facts", html)
     assert kept == (
-        "paragraph: <h2>The long road</h2><p>10⁶ m², H₂O, 4th of 10⁻⁶, e^2,5, km² of it</p>"
+        "paragraph: <h2>The long road</h2><p>10⁶ m², H₂O, 4th of 10⁻⁶, e^2,5, km² of it"
+        '<a href="https://example.org/">3</a>[4]</p>'
         "<p>120</p><p>34</p><p>a</p><p>b</p>"
     )
 

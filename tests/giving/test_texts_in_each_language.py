@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from patrons import texts
 from patrons.admin.mail_kinds import KINDS
+from patrons.giving.other_way import lines
 from patrons.giving.receipt import issuer_of
 from patrons.mail_words import words_shown
 from patrons.models import (
@@ -149,6 +150,23 @@ def test_a_language_gives_the_labels_of_an_account_and_never_another_account(
     assert [node.text for node in english.all("dd")] == copied
     assert english.all("dt")[0].text == "Account holder"
     assert not any("lang" in node.attrs for node in english.all())
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "value"),
+    [
+        ("IBAN: LV00 BANK", "IBAN", "LV00 BANK"),
+        ("IBAN:LV00 BANK", "IBAN", "LV00 BANK"),
+        ("Sort code / BIC : X", "Sort code / BIC", "X"),
+        ("Рахунок:LV00", "Рахунок", "LV00"),
+        ("https://example.org/a:b", "", "https://example.org/a:b"),
+        ("Page: https://example.org/", "Page", "https://example.org/"),
+        ("Open 10:30 to 12:00", "", "Open 10:30 to 12:00"),
+        ("Riga", "", "Riga"),
+    ],
+)
+def test_a_line_to_be_copied_has_a_label_before_its_colon(line, label, value):
+    assert lines(f"\n {line} \n\n") == [(label, value)]
 
 
 def test_the_appeal_is_in_the_language_of_its_page(drawn, ask):
