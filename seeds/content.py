@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from articles.article import ArticlePage
+from articles.author import Author
 from articles.importing import Wish, import_file
 from articles.pages import HomePage, PlainPage
 from articles.section import SectionPage
@@ -23,6 +24,11 @@ from seeds.plain_pages import PAGES
 HERE = Path(__file__).parent
 LEAD = HERE / "north-korean-military.txt"
 EDITOR, NEWSROOM = "Edie Brandt", "The newsroom"
+EDITORS_ROLE = "Editor"
+EDITORS_WORDS = (
+    "Edie Brandt reads every line before you do, and says no more often than yes. Letters about "
+    "our mistakes reach her first.\n\nShe is invented, like this newsroom."
+)
 
 SECTIONS = [
     ("news", "News", "What happened, who says so, and how they know."),
@@ -99,7 +105,15 @@ def publish_stories(sections: dict[str, SectionPage]) -> ArticlePage:
         made = import_file(story.path, Wish(sections[story.section], True, story.author, moment))
         dress(made.article, story.path.name)
     say_in_ukrainian()
+    describe_the_editor()
     return lead.article
+
+
+def describe_the_editor() -> None:
+    editor = Author.objects.named(EDITOR)
+    editor.role, editor.bio = EDITORS_ROLE, EDITORS_WORDS
+    editor.save()
+    ukrainian_texts.beside(editor, ukrainian_texts.EDITOR)
 
 
 def say_in_ukrainian() -> None:
