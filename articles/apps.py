@@ -7,7 +7,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist from here on.
-        from articles import announcing, helped, redirects  # noqa: PLC0415
+        from articles import announcing, document_address, helped, redirects  # noqa: PLC0415
         from articles.desk import file_history, redirect_form, review_mails  # noqa: PLC0415
         from articles.found import drawing, indexing  # noqa: PLC0415
         from articles.lists import moved  # noqa: PLC0415
@@ -18,6 +18,7 @@ class ArticlesConfig(AppConfig):
         redirects.listen()
         redirect_form.connect()
         helped.connect()
+        document_address.listen()
         review_mails.connect()
         file_history.listen()
         moved.listen()

@@ -4,18 +4,20 @@ Wagtail leaves a redirect at an address to which its page comes back. Once the p
 would lead there from there, for ever; browsers remember that.
 """
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailsOwn
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
-from articles.address import address, root_slug
+from articles.address import PAGES, address, root_slug
 from newsroom.language import split
 
 AT_ONCE = 500
@@ -52,6 +54,17 @@ def page_at(path: str) -> Page | None:
     if code != settings.LANGUAGE_CODE:
         found = found.filter(Exists(live.filter(url_path=f"/{root_slug(code)}/")))
     return found.first()
+
+
+def is_of_the_site(path: str) -> bool:
+    """Whether the site itself answers at an address, whatever stands in its rows: /give/."""
+    bare = split(path.rstrip("/") + "/")[1]
+    for asked in (bare, bare.rstrip("/") or "/"):
+        with suppress(Resolver404):
+            found = resolve(asked)
+            if found.view_name not in PAGES and not (found.args or found.kwargs):
+                return True
+    return False
 
 
 def listen() -> None:

@@ -1,6 +1,7 @@
 """Wagtail's entry point for what staff write."""
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from taggit.models import Tag
 from wagtail import hooks
@@ -144,7 +145,8 @@ def before_delete_page(request, page):
 @hooks.register("before_bulk_action")
 def before_bulk_action(request, action_type, objects, action_class_instance):
     return (
-        keeping.refuse_deletions(request, action_type, objects)
+        keeping.refuse_publishing(request, action_type, objects)
+        or keeping.refuse_deletions(request, action_type, objects)
         or keeping.refuse_withdrawals(request, action_type, objects)
         or in_use.refuse_many(request, action_type, objects)
     )
@@ -178,5 +180,6 @@ def insert_global_admin_js() -> str:
 
 @hooks.register("insert_editor_js")
 def insert_editor_js() -> str:
-    files = ((static(f"js/{name}.js"),) for name in ("desk", "pasting", "typed"))
-    return format_html_join("", '<script src="{}"></script>', files)
+    asked = reverse("still_there", args=[0])
+    files = ((static(f"js/{name}.js"), asked) for name in ("desk", "pasting", "typed"))
+    return format_html_join("", '<script src="{}" data-still-there="{}"></script>', files)

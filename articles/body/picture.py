@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.coreutils import string_to_ascii
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.models import AbstractImage, Rendition
 
@@ -16,6 +16,7 @@ from articles.pictures.sources import Shape, Sources, sources
 NAMED_BY_ITS_FILE = (
     "Say what there is to see, for those who do not see it: “{}” is the name of its file."
 )
+ENDING = re.compile(r"\.(avif|gif|hei[cf]|jpe?g|png|tiff?|webp)$", re.IGNORECASE)
 
 
 class DescribedPicture(ImageBlock):
@@ -43,11 +44,16 @@ class DescribedPicture(ImageBlock):
 
 
 def _is_named_by_its_file(picture: AbstractImage) -> bool:
-    """Where its words are one word, or none: a file may well be called what it shows."""
+    """A file may well be called what it shows: in several words, and without a figure."""
     words = picture.contextual_alt_text or ""
     name = re.sub(r"_\w{7}$", "", Path(picture.filename).stem)  # as newsroom/media.py adds them
-    said = slugify(Path(words).stem, allow_unicode=True)
-    return " " not in words and bool(said) and said == slugify(name, allow_unicode=True)
+    is_like_one = " " not in words or any(letter.isdigit() for letter in words)
+    return is_like_one and _bare(words) == _bare(name) != ""
+
+
+def _bare(name: str) -> str:
+    """As Wagtail writes the name of a file, without what stands between its words."""
+    return re.sub(r"[\W_]+", "", string_to_ascii(ENDING.sub("", name)).lower())
 
 
 class PictureValue(blocks.StructValue):

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.documents.models import AbstractDocument
+
+from articles.document_address import lead_on
 
 MOST = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 2**20  # MB
 FILE = (
@@ -29,13 +30,7 @@ class DocumentForm(BaseDocumentForm):
             self.fields["file"].help_text = FILE
 
     def save(self, commit: bool = True) -> AbstractDocument:
-        """Another file has another name, and the address ends in it: the old one leads on."""
         document = super().save(commit)
         if commit and self.was_at and self.was_at != document.url:
-            leads_to = {"redirect_link": settings.SITE_URL + document.url, "is_permanent": False}
-            Redirect.objects.update_or_create(
-                old_path=Redirect.normalise_path(self.was_at),
-                site=None,
-                defaults={**leads_to, "automatically_created": True},
-            )
+            lead_on(document, self.was_at)
         return document

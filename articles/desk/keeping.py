@@ -16,6 +16,7 @@ from articles.answered import ArticleTopic
 from patrons.giving.donation import Donation
 from patrons.giving.pledge import Pledge
 
+ONE_BY_ONE = "Open each page and press Publish: there you see what it says, and what it lacks."
 INSTEAD = "Archive it instead: unpublished, readers do not find it, and what hangs on it stays."
 
 
@@ -39,6 +40,14 @@ def kept_by(page: Page) -> str:
         ),
     ]
     return get_text_list([words for number, words in reasons if number], "and")
+
+
+def refuse_publishing(request: HttpRequest, action: str, things: list) -> HttpResponse | None:
+    """Of many at once nobody is told what one lacks, nor which drafts stand below."""
+    if action != "publish" or not things:
+        return None
+    messages.error(request, ONE_BY_ONE)
+    return redirect("wagtailadmin_explore", things[0].get_parent().pk)
 
 
 def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:

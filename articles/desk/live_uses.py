@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db.models import ManyToOneRel, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from articles.article import ArticlePage
+from articles.document_address import beginning
 from articles.pages import PlainPage
 from articles.paper import MenuEntry
 from articles.related.link import RelatedLink
@@ -90,16 +90,9 @@ def _pointing(thing: Model) -> Iterator[Model]:
             yield from _read(kind).filter(**{field.field.name: thing})
 
 
-def _address(document: Model) -> str:
-    """What all its addresses begin with: after it stands the name of a file, which may be another
-    by now (document_form.py).
-    """
-    return reverse("wagtaildocs_serve", args=[document.pk, ""])
-
-
 def _leads_to(document: Model, text: str) -> bool:
     """By an address of this site: another's may end alike."""
-    here = rf"(?:^|[\s\"'(>]|{re.escape(settings.SITE_URL)}){re.escape(_address(document))}"
+    here = rf"(?:^|[\s\"'(>]|{re.escape(settings.SITE_URL)}){re.escape(beginning(document))}"
     return re.search(here, text) is not None
 
 
@@ -107,7 +100,7 @@ def _leading(documents: list[Model]) -> Iterator[tuple[Model, str]]:
     """What leads to any of them, and its text. All texts are looked at, which takes a moment."""
     for kind, name, part_of in LEADING if documents else ():
         has_one = Q(
-            *(("written_out__contains", _address(each)) for each in documents), _connector=Q.OR
+            *(("written_out__contains", beginning(each)) for each in documents), _connector=Q.OR
         )
         texts = _read(kind).annotate(written_out=Cast(name, TextField())).filter(has_one)
         if kind is Redirect:  # by which an old name of a document leads to its new one

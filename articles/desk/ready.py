@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Manager
 from django.forms.utils import ErrorList
 from django.utils import timezone
-from wagtail.blocks import StreamBlockValidationError, StreamValue
+from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 
 from articles.author import Author
 from articles.byline import Byline
-from articles.desk.up_to_date import UpToDateForm
+from articles.desk.translated import TranslatedForm, words_of
 from articles.free_slug import free_slug, slug_of
 
 NEEDED = {
@@ -34,8 +34,6 @@ AFTER_ITS_SCHEDULE = (
     "The date is in the future, and later than the schedule. Leave it empty, or let it be no later."
 )
 NO_AUTHOR = "Name who wrote it."
-FEW_WORDS = 20
-STILL = "The text is still the one in {}. Translate it first."
 MEANWHILE = "Until then it can be saved as a draft."
 NOT_MEANWHILE = "Until what is wrong is put right, no draft of it can be saved either."
 NO_HEADLINE = "Write a headline first: until then it cannot even be saved as a draft."
@@ -43,7 +41,7 @@ NO_HEADLINE = "Write a headline first: until then it cannot even be saved as a d
 IN_THE_TEXT = "Look through it: a part is not complete, and says what it needs."
 
 
-class ArticleForm(UpToDateForm):
+class ArticleForm(TranslatedForm):
     is_told = False
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -91,22 +89,7 @@ class ArticleForm(UpToDateForm):
         latest = max(timezone.now(), goes_out) if goes_out else timezone.now()
         if date and date > latest and not self.is_deferred_validation:
             self.add_error("published_on", AFTER_ITS_SCHEDULE if goes_out else TO_COME)
-        if not self.is_deferred_validation and (language := self._is_still_in(cleaned.get("body"))):
-            self.add_error("body", STILL.format(language))
         return cleaned
-
-    def _is_still_in(self, body: StreamValue | None) -> str:
-        """The language whose text a translation was begun with and still has, to the letter. A few
-        words may well be the same in both: a name, a figure.
-        """
-        page, words = self.instance, _texts(body) if body else []
-        is_new = page.pk and page.first_published_at is None
-        if not is_new or len(" ".join(words).split()) <= FEW_WORDS:
-            return ""
-        others = type(page).objects.filter(translation_key=page.translation_key)
-        others = others.filter(pk__lt=page.pk).select_related("locale")  # what it was made of
-        same = (other for other in others if _texts(other.body) == words)
-        return next((other.locale.get_display_name() for other in same), "")
 
     def save(self, commit: bool = True) -> Page:
         """A form that was open before another one was saved knows nothing of the rows which that
@@ -149,7 +132,7 @@ class ArticleForm(UpToDateForm):
 
     def _has_text(self) -> bool:
         """Whether any part says something: a new article begins with an empty paragraph."""
-        return any(text.strip() for text in _texts(self["body"].value()))
+        return any(text.strip() for text in words_of(self["body"].value()))
 
     def _missing(self) -> list[str]:
         """What stands at no field of its own, or at a field that says too little by itself."""
@@ -188,10 +171,6 @@ class ArticleForm(UpToDateForm):
             error.message = IN_THE_TEXT if whole else NEEDED["body"]
             if not error.block_errors:
                 error.non_block_errors = ErrorList([NEEDED["body"]])
-
-
-def _texts(body: StreamValue) -> list[str]:
-    return body.stream_block.get_searchable_content(body)
 
 
 def stay_with_whom_they_name(article: Page, rows: Manager, names: str) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
 
-from articles.redirects import page_at
+from articles.redirects import is_of_the_site, page_at
 
 
 def refuse_living(old_path: str) -> None:
@@ -24,6 +24,10 @@ def refuse_living(old_path: str) -> None:
             f"“{page.title}” stands at this address, and readers would get it, not the redirect. "
             "Withdraw that page first, or change its address: its old one then leads to it by "
             "itself."
+        )
+    if is_of_the_site(path):
+        raise ValidationError(
+            "The site itself answers at this address: readers would get that, not the redirect."
         )
 
 

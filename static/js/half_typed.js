@@ -1,13 +1,35 @@
 // A day or an hour that is typed by half is no value to a browser: it would be sent as an empty one, and
-// a schedule would be gone. So it is said, and nothing is sent. (Wagtail's forms are "novalidate".)
+// a schedule would be gone. So a press is held and it is said; whatever else is sent (autosave, a
+// preview) has what stood there before. (Wagtail's forms are "novalidate".)
 (() => {
-  const halfTyped = (form) => [...form.elements].find(({ validity }) => validity?.badInput);
+  const whole = new WeakMap(); // what was last typed to its end
+  const before = (field) => whole.get(field) ?? field.defaultValue;
+  const halfTyped = (form) => [...form.elements].filter(({ validity }) => validity?.badInput);
+
+  ["input", "change"].forEach((kind) => {
+    window.addEventListener(kind, (event) => {
+      const { target } = event;
+      if (!target.validity?.badInput) whole.set(target, target.value);
+      else if (target.form?.method === "get") event.stopImmediatePropagation(); // a list is narrowed by it at once
+    }, true);
+  });
+
+  document.addEventListener("formdata", ({ target, formData }) => {
+    halfTyped(target).forEach((field) => {
+      if (formData.has(field.name)) formData.set(field.name, before(field));
+    });
+  });
 
   window.addEventListener("submit", (event) => {
-    const field = halfTyped(event.target);
-    if (!field) return;
+    const fields = halfTyped(event.target).filter((field) => {
+      const isLeft = field.closest("[role=dialog][aria-hidden=true]"); // closed, and not saved
+      if (isLeft) field.value = before(field);
+      return !isLeft;
+    });
+    if (!fields.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    const [field] = fields;
     const name = field.labels?.[0]?.textContent.replace("*", "").trim() ?? field.name;
     const text = `“${name}” is no whole date. Complete it or empty it, then press again.`;
     document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, type: "error", text } }));
@@ -16,8 +38,4 @@
     const { submitter } = event;
     setTimeout(() => submitter?.setAttribute("data-w-progress-loading-value", false));
   }, true);
-
-  document.addEventListener("w-autosave:save", (event) => {
-    if (halfTyped(event.target)) event.preventDefault(); // the rest of it is a change too
-  });
 })();

@@ -77,13 +77,13 @@
     403: "You are signed out. Sign in again in another tab, then press once more: what you typed stays here.",
     404: "Somebody deleted this page. Copy what you typed before you leave this window.",
   };
+  const ASKED = document.currentScript.dataset.stillThere;
   const NO_ANSWER = "The site does not answer. What you typed stays here: press again in a moment.";
 
   async function whyNot(form) {
-    const page = /\/pages\/(\d+)\//.exec(form.action)?.[1] ?? 0;
-    const admin = form.action.slice(0, form.action.indexOf("/pages/"));
+    const page = /\/pages\/(\d+)\//.exec(form.action)?.[1] ?? 0; // 0: a new one, or no page at all
     try {
-      const answer = await fetch(`${admin}/still-there/${page}/`, {
+      const answer = await fetch(ASKED.replace(/0\/$/, `${page}/`), {
         headers: { "X-Requested-With": "XMLHttpRequest" }, // else one is led on to sign in
         signal: AbortSignal.timeout(PATIENCE),
       });

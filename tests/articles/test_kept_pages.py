@@ -158,3 +158,13 @@ def test_the_screen_says_how_many_gifts_came_from_it(desk, write, given, ada, si
     assert "<strong>2 gifts came from this article</strong>: 15 EUR." in " ".join(seen.split())
     assert "See what was promised" in seen
     assert "No gift came from this article yet" in desk.get(f"/admin/pages/{other.pk}/edit/").text
+
+
+def test_nothing_is_published_among_many(news, write, edie, signed_in):
+    """There nobody is told what one lacks: a bare headline was an error, a draft below went out."""
+    settle()
+    draft = write("A draft", live=False)
+    many = f"/admin/bulk/wagtailcore/page/publish/?id={draft.pk}&id={news.pk}"
+    answer = signed_in(edie).post(many, {"include_descendants": "on"}, follow=True)
+    assert "Open each page and press Publish" in answer.text
+    assert not Page.objects.get(pk=draft.pk).live

@@ -220,3 +220,18 @@ def test_a_few_words_may_be_the_same_in_both(write, translated, edie, signed_in)
     sent = form([], title="Стаття", slug=copy.slug, body=body, **{"action-publish": "1"})
     assert signed_in(edie).post(address, sent).status_code == 302
     assert type(copy).objects.get(pk=copy.pk).live
+
+
+def test_so_it_is_for_a_plain_page(home, translated, edie, signed_in):
+    settle()
+    words = "Write to the desk, and an editor reads your letter on the day it comes. " * 3
+    contact = PlainPage(title="Contact", slug="contact", body=f"<p>{words}</p>")
+    copy = translated(home.add_child(instance=contact), "Контакти", live=False)
+    address = reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    sent = {"title": "Контакти", "slug": "contact", "action-publish": "1"}
+    sent |= {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    answer = signed_in(edie).post(address, {**sent, "body": rich_text(f"<p>{words}</p>")})
+    assert "The text is still the one in English." in answer.text
+    answer = signed_in(edie).post(address, {**sent, "body": rich_text("<p>Пишіть нам.</p>")})
+    assert answer.status_code == 302
+    assert PlainPage.objects.get(pk=copy.pk).live

@@ -47,6 +47,21 @@ def test_the_front_page_and_a_translation_are_living_pages(
         assert f"“{title}” stands at this address" in refused
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_refused"),
+    [
+        *(("/give/", True), ("/uk/give", True), ("/search/?q=x", True), ("/robots.txt", True)),
+        *(("/authors/nobody/", False), ("/giving/", False), ("/news/old/", False)),
+    ],
+)
+def test_nor_is_one_from_where_the_site_itself_answers(home, edie, signed_in, typed, is_refused):
+    settle()
+    told = {"old_path": typed, "site": "", "redirect_link": "https://a.example"}
+    answer = signed_in(edie).post("/admin/redirects/add/", told)
+    assert ("The site itself answers at this address" in answer.content.decode()) == is_refused
+    assert Redirect.objects.exists() != is_refused
+
+
 def test_an_imported_redirect_from_a_living_page_is_refused_by_its_line(bread):
     rows = [("/news/bread", "https://a.example"), ("/news/old", "https://a.example")]
     how = {"from_index": 0, "to_index": 1, "permanent": True, "site": None}

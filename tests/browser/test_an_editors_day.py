@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 import requests
 from django.utils.text import slugify
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.stack import Stack
 
@@ -142,13 +142,17 @@ def add_block(page: Page, kind: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        button(page, name).click()
+
+
+def button(page: Page, name: str) -> Locator:
     """A button below the form, the visible one or one of the list beside it."""
     below = page.locator("nav.footer__container")
-    button = below.get_by_role("button", name=name, exact=True)
-    if not button.is_visible():
+    found = below.get_by_role("button", name=name, exact=True)
+    if not found.is_visible():
         below.get_by_role("button", name="More actions").click()
-    with page.expect_navigation():
-        button.click()
+    return found
 
 
 def publish(page: Page) -> None:
@@ -267,6 +271,62 @@ def test_an_answer_waits_for_what_its_reviewer_typed(screen, readers, stack, wit
 
 def autosave(sent: Route) -> bool:
     return sent.request.method == "POST" and "json" in sent.request.headers.get("accept", "")
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "typed"),
+    [
+        ("/admin/snippets/articles/author/", "role", "Editor of all"),
+        ("/admin/round/", "title", "Another name"),
+        ("/admin/tier/", "name", "Another name"),
+        ("/admin/settings/articles/paper/", "footer", "Another footer."),
+    ],
+)
+def test_what_is_no_page_is_saved_too(screen, where, name, typed):
+    page = screen()
+    page.goto(where)
+    if "settings" not in where:
+        page.locator("main table a[href*='/edit/']").first.click()
+    page.locator(f"[name={name}]").fill(typed)
+    with page.expect_navigation():
+        page.locator("footer").get_by_role("button", name="Save").click()
+    expect(page.locator(".messages")).to_contain_text("updated")
+
+
+def test_what_is_said_of_a_press_is_seen_where_somebody_writes(screen):
+    page = screen()
+    write(page, "Signed out meanwhile")
+    page.locator("[name=location]").fill("Kyiv")
+    page.wait_for_timeout(3000)  # autosave
+    page.context.clear_cookies()
+    page.locator("[name=location]").scroll_into_view_if_needed()
+    button(page, "Publish").click()
+    expect(page.locator(".messages")).to_contain_text("You are signed out.")
+    expect(page.locator(".messages li").last).to_be_in_viewport()
+    expect(page.locator("[name=location]")).to_have_value("Kyiv")
+
+
+def test_a_day_that_is_half_typed_is_sent_as_no_day(screen):
+    page = screen()
+    write(page, "Half a day")
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    dialog = page.get_by_role("dialog", name="Set publishing schedule")
+    field = dialog.get_by_label("Go live date/time")
+    field.press_sequentially("3011")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    with page.expect_response(lambda sent: sent.request.method == "POST"):  # autosave goes on
+        say(page, " And more.")
+    press(page, "Save draft")
+    expect(page.locator(".messages")).to_contain_text("updated")
+
+    page.goto("/admin/articles/?published_on_from=2020-11-01")
+    page.get_by_role("button", name="Show filters").click()
+    page.get_by_role("button", name="Date", exact=True).click()
+    page.locator("input[name=published_on_from]").press("Backspace")
+    page.wait_for_timeout(1500)
+    assert "published_on_from=2020-11-01" in page.url
 
 
 def test_what_is_scheduled_goes_out_by_itself(screen, readers, stack):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
@@ -358,8 +359,10 @@ def test_what_led_to_a_document_leads_to_what_took_its_place(
 def test_a_document_that_nothing_leads_to_goes_whatever_it_was_called(report, edie, signed_in):
     desk = signed_in(edie)
     replaced(report, "second.pdf", desk)
+    assert Redirect.objects.count() == 1
     desk.post(delete(report))
     assert not is_there(report)
+    assert not Redirect.objects.exists()  # and nothing leads to where it was
 
 
 def test_texts_are_read_once_for_many(newsroom):
