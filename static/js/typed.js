@@ -97,6 +97,7 @@
   function say(text) {
     const detail = { clear: true, type: "error", text };
     document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
+    document.querySelector(".messages")?.scrollIntoView(); // it stands on top, and one writes below
   }
 
   async function send(form, button) {
