@@ -143,7 +143,7 @@ def test_a_language_gives_the_labels_of_an_account_and_never_another_account(
     way.said_in.create(language="uk", details="Отримувач: We\nРахунок: LV00 OLD\n: X")
     facts = in_ukrainian("other_ways").one("dl", "facts")
     labels = [(node.text, node.attrs.get("lang")) for node in facts.all("dt")]
-    assert labels == [("Отримувач", None), ("IBAN", "en"), ("BIC", "en"), ("", None)]
+    assert labels == [("Отримувач", None), ("IBAN", "en"), ("BIC", "en"), ("By bank", "en")]
     copied = ["We", "LV00 NEW", "X", "Riga"]
     assert [node.text for node in facts.all("dd")] == copied
     english = parsed(client.get("/give/other-ways/")).one("dl", "facts")
