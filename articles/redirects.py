@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils.translation import override
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailsOwn
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -58,9 +59,9 @@ def page_at(path: str) -> Page | None:
 
 def is_of_the_site(path: str) -> bool:
     """Whether the site itself answers at an address, whatever stands in its rows: /give/."""
-    bare = split(path.rstrip("/") + "/")[1]
-    for asked in (bare, bare.rstrip("/") or "/"):
-        with suppress(Resolver404):
+    whole = path.rstrip("/") + "/"
+    for asked in (whole, whole.rstrip("/") or "/"):
+        with suppress(Resolver404), override(split(whole)[0]):
             found = resolve(asked)
             if found.view_name not in PAGES and not (found.args or found.kwargs):
                 return True

@@ -1,5 +1,5 @@
-"""No redirect is made where a page lives: it would lead on from the address without its slash, if
-that, and whoever made it was told that it is there.
+"""No redirect is made where a page lives, or where the site itself answers: it would lead on from
+the address without its slash, if that, and whoever made it was told that it is there.
 """
 
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from articles.redirects import is_of_the_site, page_at
 
 
 def refuse_living(old_path: str) -> None:
-    """Raises ValidationError for the address of a live page."""
+    """Raises ValidationError for the address of a live page, or of the site itself."""
     if "\0" in old_path:
         return  # refused by the field itself
     try:

@@ -4,12 +4,13 @@
 (() => {
   const whole = new WeakMap(); // what was last typed to its end
   const before = (field) => whole.get(field) ?? field.defaultValue;
-  const halfTyped = (form) => [...form.elements].filter(({ validity }) => validity?.badInput);
+  const isHalf = ({ type, validity }) => ["date", "datetime-local"].includes(type) && validity.badInput;
+  const halfTyped = (form) => [...form.elements].filter(isHalf);
 
   ["input", "change"].forEach((kind) => {
     window.addEventListener(kind, (event) => {
       const { target } = event;
-      if (!target.validity?.badInput) whole.set(target, target.value);
+      if (!isHalf(target)) whole.set(target, target.value);
       else if (target.form?.method === "get") event.stopImmediatePropagation(); // a list is narrowed by it at once
     }, true);
   });
@@ -33,6 +34,7 @@
     const name = field.labels?.[0]?.textContent.replace("*", "").trim() ?? field.name;
     const text = `“${name}” is no whole date. Complete it or empty it, then press again.`;
     document.dispatchEvent(new CustomEvent("w-messages:add", { detail: { clear: true, type: "error", text } }));
+    document.querySelector(".messages")?.scrollIntoView(); // what follows shows nothing of a folded field
     field.reportValidity();
     // Wagtail takes the button for busy once the click is over.
     const { submitter } = event;

@@ -51,7 +51,12 @@ def test_the_front_page_and_a_translation_are_living_pages(
     ("typed", "is_refused"),
     [
         *(("/give/", True), ("/uk/give", True), ("/search/?q=x", True), ("/robots.txt", True)),
-        *(("/authors/nobody/", False), ("/giving/", False), ("/news/old/", False)),
+        *(
+            ("/authors/nobody/", False),
+            ("/giving/", False),
+            ("/uk/healthz", False),
+            ("/news/old/", False),
+        ),
     ],
 )
 def test_nor_is_one_from_where_the_site_itself_answers(home, edie, signed_in, typed, is_refused):
