@@ -18,13 +18,10 @@ def beginning(document: AbstractDocument) -> str:
 
 
 def lead_on(document: AbstractDocument, was_at: str) -> None:
-    """From an address that it had to the one that it has."""
-    leads_to = {"redirect_link": settings.SITE_URL + document.url, "is_permanent": False}
-    Redirect.objects.update_or_create(
-        old_path=Redirect.normalise_path(was_at),
-        site=None,
-        defaults={**leads_to, "automatically_created": True},
-    )
+    """From an address that it had to the one that it has, whatever led on from there before."""
+    Redirect.objects.filter(old_path=Redirect.normalise_path(was_at), site=None).delete()
+    there = settings.SITE_URL + document.url
+    Redirect.add_redirect(was_at, there, is_permanent=False, automatically_created=True)
 
 
 def forget(instance: AbstractDocument, **kwargs: Any) -> None:

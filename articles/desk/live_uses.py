@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import ManyToOneRel, Model, Q, QuerySet, TextField
@@ -91,8 +92,9 @@ def _pointing(thing: Model) -> Iterator[Model]:
 
 
 def _leads_to(document: Model, text: str) -> bool:
-    """By an address of this site: another's may end alike."""
-    here = rf"(?:^|[\s\"'(>]|{re.escape(settings.SITE_URL)}){re.escape(beginning(document))}"
+    """By an address of this site, however it is written: another's may end alike."""
+    host = re.escape(urlsplit(settings.SITE_URL).netloc.removeprefix("www."))
+    here = rf"(?:^|[\s\"'(>]|//(?:www\.)?{host}){re.escape(beginning(document))}"
     return re.search(here, text) is not None
 
 
