@@ -198,7 +198,8 @@ def test_an_account_is_a_list_to_copy_with_what_to_write_as_reference(client):
     page = client.get("/give/other-ways/").content.decode()
     for label, value in [("Account holder", "The Lighthouse"), ("IBAN", "LV00 BANK 0000")]:
         assert f'<dt>{label}</dt><dd class="to-copy" translate="no">{value}</dd>' in page
-    assert '<dt></dt><dd class="to-copy" translate="no">Riga</dd>' in page
+    unlabelled = '<dt class="visually-hidden">By bank</dt>'  # for who hears the page
+    assert f'{unlabelled}<dd class="to-copy" translate="no">Riga</dd>' in page
     assert "<dt>Reference</dt><dd>your mail address" in page
 
 
