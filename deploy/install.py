@@ -49,7 +49,7 @@ def check_python():
 
 
 def digest(what):
-    whole = hashlib.sha256(sys.version.encode())
+    whole = hashlib.sha256(f"{sys.version} compiled".encode())
     for name in LOCKED[what]:
         whole.update((ROOT / name).read_bytes())
     return whole.hexdigest()
@@ -92,6 +92,9 @@ def by_uv(files):
         if subprocess.call(pip + bootstrap) != 0 or not uv.exists():
             return False
     sync = [str(uv), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
+    # As pip does. Else each process compiles three thousand modules when it starts, and where
+    # PYTHONDONTWRITEBYTECODE is set, as in many containers, it does so each time.
+    sync.append("--compile-bytecode")
     # It would remove itself: the lock files do not name it.
     return subprocess.call(sync + files + [str(ROOT / "deploy" / "bootstrap.txt")]) == 0
 
