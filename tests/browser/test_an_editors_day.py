@@ -301,7 +301,7 @@ def test_what_is_no_page_is_saved_too(screen, where, name, typed):
 
 def test_what_is_said_of_a_press_is_seen_where_somebody_writes(screen):
     page = screen()
-    write(page, "Signed out meanwhile")
+    write(page, "Said where somebody writes")
     page.locator("[name=location]").fill("Kyiv")
     page.wait_for_timeout(3000)  # autosave
     page.context.clear_cookies()
