@@ -13,6 +13,7 @@ from wagtail.search import index
 from articles.address import Addressed
 from articles.answered import AnswersPanel
 from articles.body.blocks import BODY, TextBlock
+from articles.desk.copying import CopyingForm
 from articles.desk.given_panel import GivenPanel
 from articles.desk.ready import ArticleForm
 from articles.frame import frame_of
@@ -104,6 +105,7 @@ class ArticlePage(Addressed, Names, Page):
     search_auto_update = False
 
     base_form_class = ArticleForm
+    copy_form_class = CopyingForm
     template = "articles/article.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.SectionPage"]

@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from articles.address import Addressed, root_slug
+from articles.desk.copying import CopyingForm
 from articles.desk.translated import TranslatedForm
 from articles.desk.up_to_date import UpToDateForm
 from articles.frame import frame_of
@@ -95,6 +96,7 @@ class PlainPage(BelowTheFrontPage, Addressed, Page):
     body = RichTextField(features=PLAIN_FEATURES)
 
     base_form_class = TranslatedForm
+    copy_form_class = CopyingForm
     template = "articles/plain.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.HomePage"]

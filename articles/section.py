@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from articles.address import Addressed
+from articles.desk.copying import CopyingForm
 from articles.desk.up_to_date import UpToDateForm
 from articles.lists.listing import in_section
 from articles.lists.sheet import sheet
@@ -20,6 +21,7 @@ class SectionPage(BelowTheFrontPage, Addressed, Page):
     )
 
     base_form_class = UpToDateForm
+    copy_form_class = CopyingForm
     template = "articles/section.html"
     private_page_options: list[str] = []
     parent_page_types = ["articles.HomePage"]

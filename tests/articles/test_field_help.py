@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.forms import TaskStateCommentForm
 
 from articles.article import ArticlePage
@@ -73,6 +74,15 @@ def test_each_field_of_an_author(bare):
 def test_each_field_of_what_wagtail_makes(home, signed_in, ada, name):
     settle()
     assert fields_without_help(signed_in(ada).get(reverse(f"{name}:add")).context["form"]) == set()
+
+
+def test_each_field_of_ones_own_name(ada):
+    assert fields_without_help(NameEmailForm(instance=ada)) == set()
+
+
+def test_each_field_of_a_copy(write, ada):
+    for page in (article := write("A text"), article.get_parent().specific):
+        assert fields_without_help(page.copy_form_class(user=ada, page=page)) == set()
 
 
 def test_the_words_of_a_reviewer():
