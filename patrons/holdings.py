@@ -226,19 +226,21 @@ OURS = {
     "patrons.Ballot": Holding(
         {
             "patron": ("that they voted", DELETED),
+            "chosen": ("their choice", DELETED),
             "code": ("by which they find their line, until the count", DELETED),
             "tell_me": ("whether they want to hear of a story", DELETED),
         },
         "id round cast_at changed_at",
     ),
-    "patrons.Ballot_topics": Holding({"topic": ("their choice", DELETED)}, "id ballot"),
-    "patrons.PublishedBallot": PLAIN(plain="id tally code topics"),
-    "patrons.Tally": PLAIN(plain="id round ballots eligible lapsed ballots_hash frozen_at"),
-    "patrons.TopicCount": PLAIN(plain="id tally topic approvals place won"),
-    "patrons.Round": PLAIN(
-        plain="id public_id slug title intro opens_at closes_at seats choices tie_seed"
+    # What is published of ballots has codes, and whose a code was is forgotten with it.
+    "patrons.Tally": PLAIN(
+        plain="id round ballots eligible lapsed published ballots_hash frozen_at"
     ),
-    "patrons.Topic": PLAIN(plain="id round public_id sort_order title summary"),
+    "patrons.TopicCount": PLAIN(plain="id tally topic approvals place won supporters percent"),
+    "patrons.Round": PLAIN(
+        plain="id public_id slug title intro opens_at closes_at rule seats budget choices tie_seed"
+    ),
+    "patrons.Topic": PLAIN(plain="id round public_id sort_order title summary days withdrawn_at"),
     "patrons.RoundText": PLAIN(plain="id of language title intro"),
     "patrons.TopicText": PLAIN(plain="id of language title summary"),
     "patrons.Currency": PLAIN(

@@ -44,7 +44,7 @@ from patrons.support import Grant, SupportPeriod
 from patrons.user import User
 from patrons.voting.ballot import Ballot
 from patrons.voting.round import Round, RoundText
-from patrons.voting.tally import PublishedBallot, Tally, TopicCount
+from patrons.voting.tally import Tally, TopicCount
 from patrons.voting.topic import Topic, TopicText
 
 __all__ = [
@@ -87,7 +87,6 @@ __all__ = [
     "Patron",
     "Payout",
     "Pledge",
-    "PublishedBallot",
     "Question",
     "QuestionText",
     "Receipt",

@@ -33,6 +33,7 @@ from patrons.mail_choice import OPTIONAL
 from patrons.patron import Patron
 from patrons.roles import role_in_words
 from patrons.user import User
+from patrons.voting.topic import Topic
 
 
 def of(request: HttpRequest, user, patron: Patron | None) -> list[Section]:
@@ -294,21 +295,25 @@ def _membership(membership: GiftMembership) -> Row:
 
 def _rounds(patron: Patron) -> Section:
     """A choice is there while the round is open, and later only where they asked to be told."""
-    ballots = patron.ballots.select_related("round").prefetch_related(
-        "round__said_in", "topics__said_in"
+    ballots = (
+        patron.ballots.select_related("round")
+        .prefetch_related("round__said_in")
+        .order_by("cast_at")
     )
+    chosen = [pk for ballot in ballots for pk in ballot.chosen]
+    topics = Topic.objects.filter(pk__in=chosen).prefetch_related("said_in").in_bulk()
     rows: list[Row] = [
         {
             _("round"): texts.plain(ballot.round, "title"),
             _("voted"): ballot.cast_at,
             _("changed"): ballot.changed_at,
             _("your choice, as we still hold it"): [
-                texts.plain(topic, "title") for topic in ballot.topics.all()
+                texts.plain(topics[pk], "title") for pk in ballot.chosen
             ],
             _("your code"): ballot.code,
             _("wants to hear of the story"): yes_or_no(ballot.tell_me),
         }
-        for ballot in ballots.order_by("cast_at")
+        for ballot in ballots
     ]
     return Section("rounds", _("Rounds you voted in"), rows)
 

@@ -57,7 +57,7 @@ def refusal(round: Round, patron: Patron | None) -> Refused | None:
     return MayNotVote(reason) if reason else None
 
 
-def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bool) -> Ballot:
+def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bool) -> None:
     """Cast or change the patron's ballot; `topics` are public ids. Safe to call twice.
 
     Everything is checked under the round's lock, which the count takes too, and the clock is read
@@ -75,15 +75,14 @@ def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bo
             raise NothingChosen
         if len(topics) > round.choices:
             raise TooManyChosen
-        chosen = list(round.topics.filter(public_id__in=topics))
+        chosen = sorted(
+            round.topics.filter(public_id__in=topics, withdrawn_at=None).values_list(
+                "pk", flat=True
+            )
+        )
         if len(chosen) != len(topics):
             raise UnknownTopic
-        # The round's lock is held: nobody else casts one meanwhile.
-        ballot = round.ballots.filter(patron=patron).first() or Ballot(round=round, patron=patron)
-        ballot.tell_me = tell_me
-        ballot.save()
-        ballot.topics.set(chosen)
+        Ballot.objects.put(Ballot(round=round, patron=patron, chosen=chosen, tell_me=tell_me))
         # That they want to hear of a story, and not of which: no round stands beside it.
         told = tell_me or patron.ballots.filter(tell_me=True).exists()
         Consent.objects.choose(patron, Agreed.STORY, told)
-    return ballot

@@ -1,16 +1,22 @@
-"""Counting a round: once, after the database's clock has closed it; then choices are unlinked."""
+"""Counting a round: once, after the database's clock has closed it; then choices are unlinked.
+
+The rules themselves are in recount.py, which everybody can download and run.
+"""
 
 from collections import Counter
 from hashlib import sha256
+from io import StringIO
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
 from patrons.patron import Patron
-from patrons.voting.ballot import Ballot
+from patrons.voting import recount
 from patrons.voting.round import Round
-from patrons.voting.tally import PublishedBallot, Tally, TopicCount
+from patrons.voting.tally import Tally, TopicCount
 from patrons.voting.topic import Topic
+from patrons.voting.unlinking import unlink
 
 # With fewer ballots, a line of the list could be guessed to be somebody's.
 FEWEST_TO_PUBLISH = 10
@@ -20,22 +26,10 @@ class StillOpen(Exception):
     """A round is counted when it has closed, not before."""
 
 
-def tie_key(round: Round, topic: Topic) -> str:
-    """What orders topics that tie, smallest first: settled before anybody voted, see `tie_seed`."""
-    return sha256(f"{round.tie_seed}{topic.key}".encode()).hexdigest()
-
-
-def canonical_csv(lines: list[tuple[str, list[str]]]) -> str:
-    """The published ballots as text: by code, the topics' ids sorted with spaces between them."""
-    rows = [f"{code},{' '.join(sorted(topics))}" for code, topics in sorted(lines)]
-    return "\n".join(["code,topics", *rows]) + "\n"
-
-
 def freeze(round: Round) -> Tally:
     """Count the round, write the result down, and cut the link from voters to their choices.
 
-    A choice stays beside its patron only where they asked to be told about the story. Safe to
-    call twice and at once: there is one tally. Raises StillOpen before the closing.
+    Safe to call twice and at once: there is one tally. Raises StillOpen before the closing.
     """
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).only("pk").get(pk=round.pk)
@@ -44,52 +38,85 @@ def freeze(round: Round) -> Tally:
             return round.tally
         if round.clock < round.closes_at:
             raise StillOpen
-        lines = [
-            (ballot.code, sorted(topic.key for topic in ballot.topics.all()))
-            for ballot in round.ballots.order_by("code").prefetch_related("topics")
-        ]
-        tally = _write_counts(round, Counter(topic for _, chosen in lines for topic in chosen))
-        if len(lines) >= FEWEST_TO_PUBLISH:
-            _publish(tally, lines)
-        _unlink(round)
+        topics = list(round.topics.all())
+        outcome = recount.count(round.rules(), counted(topics), _choices(round, topics))
+        tally = _write_counts(round, topics, outcome)
+        if outcome.ballots >= FEWEST_TO_PUBLISH:
+            _publish(tally, topics, outcome)
+        unlink(round.ballots.all())
     return tally
 
 
-def _write_counts(round: Round, approvals: Counter) -> Tally:
+def counted(topics: list[Topic]) -> list[recount.Topic]:
+    """A round's topics as the count has them: by their numbers on its page, from 1."""
+    return [
+        recount.Topic(number, topic.title, topic.days, topic.withdrawn_at is not None)
+        for number, topic in enumerate(topics, start=1)
+    ]
+
+
+def _numbers(topics: list[Topic]) -> dict[int, int]:
+    return {topic.pk: number for number, topic in enumerate(topics, start=1)}
+
+
+def _choices(round: Round, topics: list[Topic]) -> Counter[recount.Choice]:
+    numbers = _numbers(topics)
+    chosen = round.ballots.values_list("chosen", flat=True)
+    return Counter(frozenset(numbers[pk] for pk in each) for each in chosen.iterator())
+
+
+def _write_counts(round: Round, topics: list[Topic], outcome: recount.Outcome) -> Tally:
     voters = Patron.objects.voters(round.closes_at)
     tally = Tally.objects.create(
         round=round,
-        ballots=round.ballots.count(),
+        ballots=outcome.ballots,
         eligible=voters.count(),
         lapsed=round.ballots.exclude(patron__in=voters).count(),
     )
-    ordered = sorted(
-        round.topics.all(),
-        key=lambda topic: (-approvals[topic.key], tie_key(round, topic)),
-    )
+    steps = {step.topic: step for step in outcome.steps}
+    rules = round.rules()
+    places = [
+        *outcome.winners,
+        *sorted(
+            outcome.counts.keys() - steps.keys(),
+            key=lambda number: (-outcome.counts[number], rules.tie_key(number)),
+        ),
+    ]
     TopicCount.objects.bulk_create(
         TopicCount(
             tally=tally,
-            topic=topic,
-            approvals=approvals[topic.key],
+            topic=topics[number - 1],
+            approvals=outcome.counts[number],
             place=place,
-            won=place <= round.seats and approvals[topic.key] > 0,
+            won=number in steps,
+            **_paid(steps.get(number), outcome, rules),
         )
-        for place, topic in enumerate(ordered, start=1)
+        for place, number in enumerate(places, start=1)
     )
     return tally
 
 
-def _publish(tally: Tally, lines: list[tuple[str, list[str]]]) -> None:
-    # Written in the order of the codes, so that row numbers tell nothing of who came when.
-    PublishedBallot.objects.bulk_create(
-        PublishedBallot(tally=tally, code=code, topics=topics) for code, topics in lines
-    )
-    tally.ballots_hash = sha256(canonical_csv(lines).encode()).hexdigest()
-    tally.save(update_fields=["ballots_hash"])
+def _paid(
+    step: recount.Step | None, outcome: recount.Outcome, rules: recount.Rules
+) -> dict[str, int]:
+    if step is None or step.paid is None:
+        return {}
+    percent = recount.percent_of_a_share(step.paid, outcome.ballots, rules)
+    return {"supporters": step.supporters, "percent": percent}
 
 
-def _unlink(round: Round) -> None:
-    chosen = Ballot.topics.through.objects
-    chosen.filter(ballot__round=round, ballot__tell_me=False).delete()
-    Ballot.objects.filter(round=round).update(code="")
+def _publish(tally: Tally, topics: list[Topic], outcome: recount.Outcome) -> None:
+    round, numbers = tally.round, _numbers(topics)
+    about = {
+        "address": settings.SITE_URL + round.get_absolute_url(),
+        "title": round.title,
+        "opened": round.opens_at.isoformat(),
+        "closed": round.closes_at.isoformat(),
+    }
+    lines = round.ballots.order_by("code").values_list("code", "chosen").iterator()
+    ballots = ((code, [numbers[pk] for pk in chosen]) for code, chosen in lines)
+    out = StringIO()
+    recount.write(out, about, round.rules(), counted(topics), outcome, ballots)
+    tally.published = out.getvalue()
+    tally.ballots_hash = sha256(tally.published.encode()).hexdigest()
+    tally.save(update_fields=["published", "ballots_hash"])

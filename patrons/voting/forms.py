@@ -32,7 +32,7 @@ def shuffled(round: Round, patron: Patron) -> list[Topic]:
 @kept_query(round=ROUND)
 def _topics(language: str) -> QuerySet:
     """Of a round, with their words in the language, which is the active one."""
-    return at_hand(Topic.objects.filter(round=ROUND)).order_by()
+    return at_hand(Topic.objects.filter(round=ROUND, withdrawn_at=None)).order_by()
 
 
 class BallotForm(forms.Form):
@@ -41,11 +41,13 @@ class BallotForm(forms.Form):
     def __init__(self, data=None, *, round: Round, patron: Patron, ballot: Ballot | None = None):
         initial = {}
         if ballot and data is None:
-            chosen = ballot.topics.values_list("public_id", flat=True)
-            initial = {"topics": [str(topic) for topic in chosen], "tell_me": ballot.tell_me}
+            initial = {"tell_me": ballot.tell_me}
         super().__init__(data, initial=initial)
         self.round = round
         self.rows = shuffled(round, patron)
+        if initial:
+            chosen = [topic.key for topic in self.rows if topic.pk in ballot.chosen]
+            self.initial["topics"] = chosen
         self.fields["topics"] = forms.MultipleChoiceField(
             choices=[(topic.key, topic.title) for topic in self.rows],
             widget=forms.CheckboxSelectMultiple,

@@ -159,6 +159,11 @@ def bought(
         waiting.remove(topic)
 
 
+def percent_of_a_share(paid: Fraction, ballots: int, rules: Rules) -> int:
+    """What each supporter pays for a topic, of what a ballot holds at first."""
+    return round(100 * paid * ballots / rules.places)
+
+
 def _price(days: int, purses: list[tuple[Fraction, int]]) -> "Fraction | None":
     """What each backer gives, at most, so that together they give `days`; None where they cannot.
     `purses` are how much is left, and how many have that much.
@@ -297,7 +302,7 @@ def told(published: Published, outcome: Outcome) -> Iterator[str]:
     for place, step in enumerate(outcome.steps, start=1):
         line = f"{place}. {step.topic} {published.topics[step.topic].title}"
         if step.paid is not None:
-            part = round(100 * step.paid * outcome.ballots / rules.places)
+            part = percent_of_a_share(step.paid, outcome.ballots, rules)
             line += f": {step.supporters} of its {step.votes} voters give {part}% of a share each"
         elif rules.rule == EQUAL_SHARES:
             line += ": fits into the days that are left"

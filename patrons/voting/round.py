@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 
 from newsroom.until import true_until
 from patrons.texts import InLanguage
+from patrons.voting import recount
 
 
 def new_seed() -> str:
@@ -27,6 +28,13 @@ class State(models.TextChoices):
     OPEN = "open", _("Open")
     COUNTING = "counting", _("Closed, counting")
     CLOSED = "closed", _("Closed")
+
+
+class Rule(models.TextChoices):
+    """By what topics win; recount.py has them, and what they are called in published files."""
+
+    MOST_VOTES = recount.MOST_VOTES, _("The topics with the most votes win")
+    EQUAL_SHARES = recount.EQUAL_SHARES, _("Voters share the reporter-days equally")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -60,11 +68,25 @@ class Round(ClusterableModel):
     intro = models.TextField(blank=True, help_text="What this round is about, in a paragraph.")
     opens_at = models.DateTimeField("opens")
     closes_at = models.DateTimeField("closes")
-    seats = models.PositiveSmallIntegerField(default=1, help_text="How many topics win.")
+    rule = models.CharField(
+        max_length=20,
+        choices=Rule,
+        default=Rule.MOST_VOTES,
+        help_text="Equal shares suit topics of different work: each group of voters gets its part.",
+    )
+    seats = models.PositiveSmallIntegerField(
+        default=1, help_text="How many topics win; of topics with the most votes."
+    )
+    budget = models.PositiveSmallIntegerField(
+        "reporter-days",
+        null=True,
+        blank=True,
+        help_text="How many days of work there are; for equal shares.",
+    )
     choices = models.PositiveSmallIntegerField(
         "choose up to", default=3, help_text="How many topics one ballot may choose."
     )
-    # Settled, and shown, before anybody votes: it orders topics that tie (tally.py).
+    # Settled, and shown, before anybody votes: it orders topics that tie (recount.py).
     tie_seed = models.CharField(max_length=32, default=new_seed, editable=False)
 
     objects = RoundQuerySet.as_manager()
@@ -77,6 +99,9 @@ class Round(ClusterableModel):
             ),
             models.CheckConstraint(
                 condition=Q(seats__gte=1, choices__gte=1), name="round_has_seats_and_choices"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule=Rule.EQUAL_SHARES) | Q(budget__gte=1), name="shares_have_days"
             ),
         ]
         indexes = [models.Index(fields=["opens_at", "closes_at"])]
@@ -100,6 +125,11 @@ class Round(ClusterableModel):
         if self.clock < self.closes_at:
             return State.OPEN
         return State.CLOSED if hasattr(self, "tally") else State.COUNTING
+
+    def rules(self) -> recount.Rules:
+        shares = self.rule == Rule.EQUAL_SHARES
+        places = self.budget if shares and self.budget else self.seats
+        return recount.Rules(self.rule, places, self.choices, self.tie_seed)
 
     def shown_on(self, request: HttpRequest) -> None:
         """A page says how this round stands: that holds to its next opening or closing.

@@ -14,7 +14,10 @@ class Tally(models.Model):
     lapsed = models.PositiveIntegerField(
         default=0, help_text="Ballots of patrons whose support ended before the closing."
     )
-    ballots_hash = models.CharField(max_length=64, blank=True)
+    # The file as recount.py reads it; empty where too few voted. Nothing leads from a line of it
+    # to a patron. Kept as it was published: a title that is mended later changes no fingerprint.
+    published = models.TextField(blank=True)
+    ballots_hash = models.CharField("SHA-256 of what is published", max_length=64, blank=True)
     frozen_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -28,28 +31,16 @@ class TopicCount(models.Model):
     tally = models.ForeignKey(Tally, models.PROTECT, related_name="counts")
     topic = models.OneToOneField(Topic, models.PROTECT, related_name="count")
     approvals = models.PositiveIntegerField()
+    # Winners as the rule found them, one after the other; then the others, by votes.
     place = models.PositiveSmallIntegerField()
     won = models.BooleanField()
+    # By equal shares: how many paid in full, and how much of what one ballot holds. Without them
+    # it won by its votes.
+    supporters = models.PositiveIntegerField(null=True)
+    percent = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["place"]
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.approvals}"
-
-
-class PublishedBallot(models.Model):
-    """One anonymous line of the published ballots; nothing leads from it to a patron."""
-
-    tally = models.ForeignKey(Tally, models.PROTECT, related_name="published_ballots")
-    code = models.CharField(max_length=14)
-    topics = models.JSONField(help_text="Public ids of the chosen topics, sorted.")
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(fields=["tally", "code"], name="published_code_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.code

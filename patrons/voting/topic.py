@@ -23,6 +23,10 @@ class Topic(models.Model):
     sort_order = models.PositiveIntegerField(default=0, editable=False)
     title = models.CharField(max_length=160)
     summary = models.CharField("one sentence", max_length=300, blank=True)
+    days = models.PositiveSmallIntegerField(
+        "reporter-days", default=1, help_text="How many days of one reporter it takes."
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = TopicQuerySet.as_manager()
 
@@ -30,6 +34,9 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["sort_order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(days__gte=1), name="topic_takes_a_day")
+        ]
 
     def __str__(self) -> str:
         return self.title

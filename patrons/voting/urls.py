@@ -6,6 +6,8 @@ from patrons.voting import views
 
 urlpatterns = [
     path("rounds/", views.rounds, name="rounds"),
+    path("rounds/recount.py", views.recount_script, name="recount"),
     path("rounds/<slug:slug>/", views.round_page, name="round"),
+    path("rounds/<slug:slug>/ballots.csv", views.published, name="ballots"),
     path("rounds/<slug:slug>/ballot/", views.ballot, name="ballot"),
 ]

@@ -1,10 +1,11 @@
 """The rounds for everybody, and the ballot for one patron."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -12,9 +13,10 @@ from newsroom.until import true_until
 from patrons.kept_query import kept_query
 from patrons.patron import Patron
 from patrons.texts import active, at_hand
-from patrons.voting import casting
+from patrons.voting import casting, recount
 from patrons.voting.forms import BallotForm
 from patrons.voting.round import Round, State
+from patrons.voting.tally import Tally
 from patrons.voting.topic import Topic
 
 SLUG = "a slug"  # stands in a query for the one that is asked for
@@ -73,6 +75,22 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     form = BallotForm(typed, round=round, patron=patron, ballot=cast)
     context = {"round": round, "form": form, "ballot": cast, "chosen": form.chosen()}
     return render(request, "patrons/voting/ballot.html", context)
+
+
+def published(request: HttpRequest, slug: str) -> HttpResponse:
+    """The ballots of a counted round, for whoever counts them again."""
+    tally = get_object_or_404(Tally.objects.exclude(published=""), round__slug=slug)
+    return _file(tally.published, f"{slug}-ballots.csv", "text/csv")
+
+
+def recount_script(request: HttpRequest) -> HttpResponse:
+    """The very file that counts here."""
+    return _file(Path(recount.__file__).read_text(), "recount.py", "text/x-python")
+
+
+def _file(text: str, name: str, kind: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def find(slug: str) -> Round:

@@ -249,11 +249,10 @@ def test_what_others_did_stays_theirs(zoraida):
 
 def test_rounds_that_are_closed_keep_their_result_and_the_open_one_loses_her_ballot(zoraida):
     before = Round.objects.get(slug="counted").tally
-    published = list(before.published_ballots.values_list("code", "topics"))
     erase(zoraida)
     counted, closed, open_ = (Round.objects.get(slug=n) for n in ("counted", "closed", "open"))
     assert counted.tally.ballots == 11 == counted.turnout()
-    assert list(counted.tally.published_ballots.values_list("code", "topics")) == published
+    assert counted.tally.published == before.published != ""
     assert closed.tally.ballots == 1  # it had closed, and was not counted yet
     assert open_.turnout() == 0
     assert not Ballot.objects.filter(patron=zoraida).exists()

@@ -80,8 +80,7 @@ def count(round: Round, *winners: Topic) -> None:
         for voter in range(number + 1):
             address = f"for-{topic.pk}-{voter}@example.invalid"
             patron = sustain(Patron.objects.with_address(address))
-            ballot = Ballot.objects.create(round=round, patron=patron)
-            ballot.topics.add(topic)
+            Ballot.objects.create(round=round, patron=patron, chosen=[topic.pk])
     close(round)
     freeze(round)
 
