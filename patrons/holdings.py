@@ -238,7 +238,8 @@ OURS = {
     ),
     "patrons.TopicCount": PLAIN(plain="id tally topic approvals place won supporters percent"),
     "patrons.Round": PLAIN(
-        plain="id public_id slug title intro opens_at closes_at rule seats budget choices tie_seed"
+        plain="id public_id slug title intro opens_at closes_at rule seats budget choices "
+        "shows_counts tie_seed"
     ),
     "patrons.Topic": PLAIN(plain="id round public_id sort_order title summary days withdrawn_at"),
     "patrons.RoundText": PLAIN(plain="id of language title intro"),

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
@@ -12,10 +12,10 @@ from patrons.admin.keeping import EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn, moment_words
 from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.admin.turnout import TurnoutPanel
-from patrons.voting.round import Round, State
+from patrons.voting.round import Round, Rule, State
 from patrons.voting.topic import Topic
 
-SETTLED = ("slug", "opens_at", "seats", "choices")
+SETTLED = ("slug", "opens_at", "rule", "seats", "budget", "choices", "shows_counts")
 
 
 class RoundForm(SideBySideForm):
@@ -37,6 +37,8 @@ class RoundForm(SideBySideForm):
         return cleaned
 
     def _need_a_seat_and_a_choice(self, cleaned: dict) -> None:
+        if cleaned.get("rule") == Rule.EQUAL_SHARES and not cleaned.get("budget"):
+            self.add_error("budget", "Say how many reporter-days there are to share.")
         if cleaned.get("seats") == 0:
             self.add_error("seats", "At least one topic wins.")
         if cleaned.get("choices") == 0:
@@ -103,7 +105,14 @@ class RoundViewSet(EditedViewSet):
                 ],
                 heading="When",
             ),
-            FieldRowPanel([FieldPanel("seats"), FieldPanel("choices")], heading="How"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("rule"), FieldPanel("choices")]),
+                    FieldRowPanel([FieldPanel("seats"), FieldPanel("budget")]),
+                    FieldPanel("shows_counts"),
+                ],
+                heading="How",
+            ),
             FormInlinePanel(
                 "topics",
                 heading="Topics",
@@ -112,6 +121,7 @@ class RoundViewSet(EditedViewSet):
                 panels=[
                     SideBySidePanel("title", help_text="As it stands on the ballot."),
                     SideBySidePanel("summary", help_text="Why it is worth a story."),
+                    FieldPanel("days"),
                 ],
                 form=SideBySideForm,
             ),

@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='round',
+            name='shows_counts',
+            field=models.BooleanField(default=False, help_text='Else they stay hidden until the closing; how many voted is shown.', verbose_name='show the counts while it runs'),
+        ),
+        migrations.AddField(
+            model_name='round',
             name='rule',
             field=models.CharField(choices=[('most votes', 'The topics with the most votes win'), ('equal shares', 'Voters share the reporter-days equally')], default='most votes', help_text='Equal shares suit topics of different work: each group of voters gets its part.', max_length=20),
         ),

@@ -47,6 +47,12 @@ def freeze(round: Round) -> Tally:
     return tally
 
 
+def running_counts(round: Round, topics: list[Topic]) -> list[TopicCount]:
+    """Of a round that shows them while it runs: in the order of its page, none of them stored."""
+    found = Counter(pk for each in round.ballots.values_list("chosen", flat=True) for pk in each)
+    return [TopicCount(topic=topic, approvals=found[topic.pk]) for topic in topics]
+
+
 def counted(topics: list[Topic]) -> list[recount.Topic]:
     """A round's topics as the count has them: by their numbers on its page, from 1."""
     return [

@@ -289,8 +289,8 @@ def differences(published: Published, outcome: Outcome) -> Iterator[str]:
         if said != found:
             yield f"{number} {topic.title}: {said} votes were published, the ballots have {found}."
         if (number in published.winners) != (number in outcome.winners):
-            won = "won" if number in published.winners else "did not win"
-            yield f"{number} {topic.title}: it was published that it {won}; the ballots say no."
+            won = "a winner" if number in published.winners else "no winner"
+            yield f"{number} {topic.title}: published as {won}; the ballots say otherwise."
 
 
 def told(published: Published, outcome: Outcome) -> Iterator[str]:
@@ -317,21 +317,24 @@ def main() -> int:
         "--code", default="", help="your receipt code: shows what that ballot chose"
     )
     asked = parser.parse_args()
+    code = asked.code.strip().upper()
     try:
         with open(asked.file, "rb") as file:
             fingerprint = hashlib.sha256(file.read()).hexdigest()
         with open(asked.file, encoding="utf-8", newline="") as text:
-            published = read(text, asked.code.strip().upper())
+            published = read(text, code)
     except (OSError, UnicodeDecodeError, Unreadable) as error:
         print(f"This file cannot be recounted. {error}", file=sys.stderr)
         return 2
     outcome = count(published.rules, published.topics.values(), published.ballots)
     print("\n".join(told(published, outcome)))
     wrong = list(differences(published, outcome))
-    if asked.code:
+    if code and published.sought is None:
+        wrong.append(f"{code}: no ballot has this code.")
+    elif code:
         chosen = sorted(published.sought or ())
         titles = ", ".join(f"{number} {published.topics[number].title}" for number in chosen)
-        print(f"{asked.code}: {titles or 'no ballot has this code'}")
+        print(f"{code}: {titles}")
     print(f"Fingerprint (SHA-256): {fingerprint}")
     if asked.hash and asked.hash.strip().lower() != fingerprint:
         wrong.append("This is not the file whose fingerprint you gave.")

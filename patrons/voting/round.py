@@ -86,6 +86,11 @@ class Round(ClusterableModel):
     choices = models.PositiveSmallIntegerField(
         "choose up to", default=3, help_text="How many topics one ballot may choose."
     )
+    shows_counts = models.BooleanField(
+        "show the counts while it runs",
+        default=False,
+        help_text="Else they stay hidden until the closing; how many voted is shown.",
+    )
     # Settled, and shown, before anybody votes: it orders topics that tie (recount.py).
     tie_seed = models.CharField(max_length=32, default=new_seed, editable=False)
 

@@ -14,8 +14,9 @@ from patrons.kept_query import kept_query
 from patrons.patron import Patron
 from patrons.texts import active, at_hand
 from patrons.voting import casting, recount
+from patrons.voting.counting import running_counts
 from patrons.voting.forms import BallotForm
-from patrons.voting.round import Round, State
+from patrons.voting.round import Round, Rule, State
 from patrons.voting.tally import Tally
 from patrons.voting.topic import Topic
 
@@ -42,6 +43,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     round = find(slug)
     topics = list(at_hand(Topic.objects.filter(round=round)))
     context: dict = {"round": round, "state": round.state, "topics": topics}
+    context["is_shared"] = round.rule == Rule.EQUAL_SHARES
     if round.state == State.CLOSED:
         by_key = {topic.pk: topic for topic in topics}
         context["counts"] = list(round.tally.counts.all())
@@ -49,6 +51,8 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
             count.topic = by_key[count.topic_id]
     elif round.state != State.PLANNED:
         context["turnout"] = round.turnout()
+        if round.shows_counts and round.state == State.OPEN:
+            context["running"] = running_counts(round, topics)
         true_until(request, round.clock + TURNOUT, round.clock)
     round.shown_on(request)
     return render(request, "patrons/voting/round.html", context)
