@@ -15,7 +15,7 @@ from patrons.support import SupportPeriod
 from patrons.user import User, normalise_address, one_line
 
 # What stands in a query for the one who is asked about, and for the moment.
-PATRON, AT = -1, datetime(1, 1, 2, tzinfo=UTC)
+PATRON, USER, AT = -1, -2, datetime(1, 1, 2, tzinfo=UTC)
 
 # What stands in place of an address once its person is erased. No mail server takes .invalid.
 NOBODY = "@erased.invalid"
@@ -37,7 +37,7 @@ class PatronQuerySet(models.QuerySet["Patron"]):
 
     def of(self, user) -> "Patron | None":
         """The patron that somebody is, signed in or not; never anybody else's row."""
-        return self.filter(user=user).first() if user.is_authenticated else None
+        return next(iter(_patron_of()(user=user.pk)), None) if user.is_authenticated else None
 
     def proved(self, user, address: str) -> bool:
         """Whether somebody is signed in and has proved this address: by a code that we sent it."""
@@ -162,6 +162,11 @@ class Patron(models.Model):
         """The end of the support by which they vote now, or None."""
         voting = self.support_periods.covering().with_vote()
         return voting.aggregate(until=models.Max("ends_at"))["until"]
+
+
+@kept_query(user=USER)
+def _patron_of() -> models.QuerySet:
+    return Patron.objects.filter(user=USER).order_by()
 
 
 @kept_query(patron=PATRON, at=AT)

@@ -4,13 +4,19 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, Exists, Q, QuerySet, When
 from django.db.models.functions import Now
 
 from patrons.consent import Agreed, Consent
+from patrons.kept_query import kept_query
 from patrons.patron import Patron
 from patrons.voting.ballot import Ballot
 from patrons.voting.eligibility import Reason, why_not
 from patrons.voting.round import Round
+from patrons.voting.topic import Topic
+
+# What stands in a query for the one that is asked about.
+ROUND, PATRON = -1, -2
 
 
 class Refused(Exception):
@@ -66,23 +72,52 @@ def cast(round: Round, patron: Patron, topics: Iterable[UUID | str], tell_me: bo
     """
     topics = {UUID(str(topic)) for topic in topics}
     with transaction.atomic():
-        Round.objects.select_for_update(no_key=True).only("pk").get(pk=round.pk)
-        round = Round.objects.annotate(clock=Now()).get(pk=round.pk)
-        refused = refusal(round, patron)
-        if refused:
-            raise refused
+        _held()(round=round.pk)
+        (round,) = _now()(round=round.pk, patron=patron.pk)
+        if not round.takes_theirs:
+            raise refusal(round, patron) or Closed(has_ballot=False)
         if not topics:
             raise NothingChosen
         if len(topics) > round.choices:
             raise TooManyChosen
-        chosen = sorted(
-            round.topics.filter(public_id__in=topics, withdrawn_at=None).values_list(
-                "pk", flat=True
-            )
-        )
-        if len(chosen) != len(topics):
+        offered = dict(_offered()(round=round.pk))
+        if not topics <= offered.keys():
             raise UnknownTopic
+        chosen = sorted(offered[topic] for topic in topics)
         Ballot.objects.put(Ballot(round=round, patron=patron, chosen=chosen, tell_me=tell_me))
         # That they want to hear of a story, and not of which: no round stands beside it.
-        told = tell_me or patron.ballots.filter(tell_me=True).exists()
-        Consent.objects.choose(patron, Agreed.STORY, told)
+        wants = tell_me or round.wants_elsewhere
+        if wants != round.agreed:
+            Consent.objects.choose(patron, Agreed.STORY, wants)
+
+
+@kept_query(round=ROUND)
+def _held() -> QuerySet:
+    return (
+        Round.objects.select_for_update(no_key=True).filter(pk=ROUND).order_by().values_list("pk")
+    )
+
+
+@kept_query(round=ROUND, patron=PATRON)
+def _now() -> QuerySet:
+    """The round, and what else is to be known of the patron who votes, by the database's clock."""
+    voter = Patron.objects.voters(Now()).filter(pk=PATRON)
+    told = Ballot.objects.filter(patron=PATRON, tell_me=True).exclude(round=ROUND)
+    agreed = Consent.objects.standing().filter(patron=PATRON, what=Agreed.STORY)
+    is_open = Q(opens_at__lte=Now(), closes_at__gt=Now())
+    return (
+        Round.objects.filter(pk=ROUND)
+        .annotate(
+            clock=Now(),
+            takes_theirs=Case(When(is_open & Exists(voter), then=True), default=False),
+            wants_elsewhere=Exists(told),
+            agreed=Exists(agreed),
+        )
+        .order_by()
+    )
+
+
+@kept_query(round=ROUND)
+def _offered() -> QuerySet:
+    topics = Topic.objects.filter(round=ROUND, withdrawn_at=None)
+    return topics.order_by().values_list("public_id", "pk")

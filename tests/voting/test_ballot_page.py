@@ -180,5 +180,5 @@ def test_saving_a_ballot_asks_the_database_few_questions(
 ):
     at_home.post(ADDRESS, {"topics": ids(open_round, 0)})
     change = {"topics": ids(open_round, 1, 2)}
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(15):
         at_home.post(ADDRESS, change)
