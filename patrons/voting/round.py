@@ -33,8 +33,8 @@ class State(models.TextChoices):
 class Rule(models.TextChoices):
     """By what topics win; recount.py has them, and what they are called in published files."""
 
-    MOST_VOTES = recount.MOST_VOTES, _("The topics with the most votes win")
-    EQUAL_SHARES = recount.EQUAL_SHARES, _("Voters share the reporter-days equally")
+    MOST_VOTES = recount.MOST_VOTES, "The topics with the most votes win"
+    EQUAL_SHARES = recount.EQUAL_SHARES, "Voters share the reporter-days equally"
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
