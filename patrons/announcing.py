@@ -20,6 +20,7 @@ SHOWN: list[type[Model]] = [
     models.OtherWay,
     models.Question,
     models.Round,
+    models.RoundChange,
     models.Tally,
     models.Tier,
     models.TierAmount,
@@ -27,7 +28,8 @@ SHOWN: list[type[Model]] = [
     models.WallEntry,
     # The same things in other languages.
     *(models.AppealText, models.NewsroomText, models.OtherWayText, models.ParagraphText),
-    *(models.QuestionText, models.RoundText, models.TierText, models.TopicText),
+    *(models.QuestionText, models.RoundChangeText, models.RoundText, models.TierText),
+    models.TopicText,
 ]
 
 

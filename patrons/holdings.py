@@ -239,8 +239,10 @@ OURS = {
     "patrons.TopicCount": PLAIN(plain="id tally topic approvals place won supporters percent"),
     "patrons.Round": PLAIN(
         plain="id public_id slug title intro opens_at closes_at rule seats budget choices "
-        "shows_counts tie_seed"
+        "shows_counts voters_at cancelled_at tie_seed"
     ),
+    "patrons.RoundChange": PLAIN(plain="id round what at topic was_to_close because"),
+    "patrons.RoundChangeText": PLAIN(plain="id of language because"),
     "patrons.Topic": PLAIN(plain="id round public_id sort_order title summary days withdrawn_at"),
     "patrons.RoundText": PLAIN(plain="id of language title intro"),
     "patrons.TopicText": PLAIN(plain="id of language title summary"),

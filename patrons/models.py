@@ -43,6 +43,7 @@ from patrons.patron import Patron
 from patrons.support import Grant, SupportPeriod
 from patrons.user import User
 from patrons.voting.ballot import Ballot
+from patrons.voting.change import RoundChange, RoundChangeText
 from patrons.voting.round import Round, RoundText
 from patrons.voting.tally import Tally, TopicCount
 from patrons.voting.topic import Topic, TopicText
@@ -95,6 +96,8 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "Round",
+    "RoundChange",
+    "RoundChangeText",
     "RoundText",
     "SignedIn",
     "StopAnswer",

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -12,10 +13,15 @@ from patrons.admin.keeping import EditedViewSet, KeepingDeleteView
 from patrons.admin.reading import MomentColumn, moment_words
 from patrons.admin.side_by_side import SideBySideForm, SideBySidePanel
 from patrons.admin.turnout import TurnoutPanel
+from patrons.admin.withdrawing import WithdrawView
+from patrons.voting.change import prolonged
 from patrons.voting.round import Round, Rule, State
 from patrons.voting.topic import Topic
 
-SETTLED = ("slug", "opens_at", "rule", "seats", "budget", "choices", "shows_counts")
+SETTLED = ("slug", "opens_at", "rule", "seats", "budget", "choices", "shows_counts", "voters_at")
+
+
+WITHDRAWN = "It was withdrawn, and the round’s page says so: it stays among the topics."
 
 
 class RoundForm(SideBySideForm):
@@ -32,6 +38,9 @@ class RoundForm(SideBySideForm):
             why = why_settled(stored)
             if why:
                 self._keep_what_was_voted_on(why)
+            for row in self.formsets["topics"].deleted_forms:
+                if row.instance.withdrawn_at:
+                    self.add_error(None, f"“{row.instance}”: {WITHDRAWN}")
             if "closes_at" in self.changed_data and cleaned.get("closes_at"):
                 self._keep_the_end(stored, cleaned["closes_at"])
         return cleaned
@@ -51,9 +60,19 @@ class RoundForm(SideBySideForm):
         if not all(row.only_adds_languages for row in self.formsets["topics"]):
             self.add_error(None, f"{why}: the topics cannot change any more.")
 
+    def save(self, commit: bool = True) -> Round:
+        """That it was prolonged stands on its page, once it has opened."""
+        before = Round.objects.with_clock().filter(pk=self.instance.pk).first()
+        round = super().save(commit)
+        if commit and before and before.state == State.OPEN and "closes_at" in self.changed_data:
+            prolonged(round, before.closes_at)
+        return round
+
     def _keep_the_end(self, stored: Round, closes_at) -> None:
         promised = moment_words(stored.closes_at)
-        if stored.state in (State.CLOSED, State.COUNTING):
+        if stored.state == State.CANCELLED:
+            self.add_error("closes_at", "This round was cancelled: that stays.")
+        elif stored.state in (State.CLOSED, State.COUNTING):
             self.add_error("closes_at", f"This round closed on {promised}: that stays.")
         elif stored.state == State.OPEN and closes_at < stored.closes_at:
             self.add_error(
@@ -67,6 +86,8 @@ def why_settled(stored: Round) -> str:
     voted = stored.turnout()
     if voted:
         return "1 patron has voted" if voted == 1 else f"{voted} patrons have voted"
+    if stored.state == State.CANCELLED:
+        return "This round was cancelled"
     if stored.state in (State.CLOSED, State.COUNTING):
         return "This round is closed"
     return ""
@@ -81,7 +102,7 @@ class RoundEditView(generic.EditView):
 
 
 class RoundDeleteView(KeepingDeleteView):
-    instead = "A round that somebody voted in stays."
+    instead = "A round that somebody voted in stays, and one of which something was withdrawn."
     apart_from = (Topic,)
 
 
@@ -102,6 +123,7 @@ class RoundViewSet(EditedViewSet):
                 [
                     FieldPanel("opens_at", help_text="From then on ballots count."),
                     FieldPanel("closes_at", help_text="It can be prolonged, never shortened."),
+                    FieldPanel("voters_at"),
                 ],
                 heading="When",
             ),
@@ -136,6 +158,10 @@ class RoundViewSet(EditedViewSet):
         Column("voted", label="Voted", classname="amount", sort_key="voted"),
     ]
     search_fields = ["title"]
+
+    def get_urlpatterns(self) -> list:
+        withdraw = path("withdraw/<int:pk>/", WithdrawView.as_view(), name="withdraw")
+        return [*super().get_urlpatterns(), withdraw]
 
     def get_index_view_kwargs(self, **kwargs) -> dict:
         rounds = Round.objects.with_clock().annotate(voted=Count("ballots"))

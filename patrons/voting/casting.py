@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, Q, QuerySet, When
-from django.db.models.functions import Now
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce, Now
 
 from patrons.consent import Agreed, Consent
 from patrons.kept_query import kept_query
@@ -35,6 +35,10 @@ class Closed(Refused):
         super().__init__("the round is closed")
 
 
+class Cancelled(Refused):
+    pass
+
+
 class MayNotVote(Refused):
     def __init__(self, reason: Reason):
         self.reason = reason
@@ -55,11 +59,13 @@ class UnknownTopic(Refused):
 
 def refusal(round: Round, patron: Patron | None) -> Refused | None:
     """Why no ballot can be taken, or None, for a round that knows the time (`with_clock()`)."""
+    if round.cancelled_at is not None:
+        return Cancelled()
     if round.clock < round.opens_at:
         return NotOpenYet()
     if round.clock >= round.closes_at:
         return Closed(patron is not None and round.ballots.filter(patron=patron).exists())
-    reason = why_not(patron, round.clock)
+    reason = why_not(patron, round.clock, voters_at=round.voters_at)
     return MayNotVote(reason) if reason else None
 
 
@@ -101,10 +107,13 @@ def _held() -> QuerySet:
 @kept_query(round=ROUND, patron=PATRON)
 def _now() -> QuerySet:
     """The round, and what else is to be known of the patron who votes, by the database's clock."""
-    voter = Patron.objects.voters(Now()).filter(pk=PATRON)
+    # On the day that staff set, where they set one.
+    voter = Patron.objects.voters(Coalesce(OuterRef(OuterRef("voters_at")), Now())).filter(
+        pk=PATRON
+    )
     told = Ballot.objects.filter(patron=PATRON, tell_me=True).exclude(round=ROUND)
     agreed = Consent.objects.standing().filter(patron=PATRON, what=Agreed.STORY)
-    is_open = Q(opens_at__lte=Now(), closes_at__gt=Now())
+    is_open = Q(opens_at__lte=Now(), closes_at__gt=Now(), cancelled_at=None)
     return (
         Round.objects.filter(pk=ROUND)
         .annotate(

@@ -23,7 +23,7 @@ FEWEST_TO_PUBLISH = 10
 
 
 class StillOpen(Exception):
-    """A round is counted when it has closed, not before."""
+    """A round is counted when it has closed, not before; one that was cancelled never."""
 
 
 def freeze(round: Round) -> Tally:
@@ -36,7 +36,7 @@ def freeze(round: Round) -> Tally:
         round = Round.objects.select_related("tally").annotate(clock=Now()).get(pk=round.pk)
         if hasattr(round, "tally"):
             return round.tally
-        if round.clock < round.closes_at:
+        if round.clock < round.closes_at or round.cancelled_at is not None:
             raise StillOpen
         topics = list(round.topics.all())
         outcome = recount.count(round.rules(), counted(topics), _choices(round, topics))
@@ -72,7 +72,7 @@ def _choices(round: Round, topics: list[Topic]) -> Counter[recount.Choice]:
 
 
 def _write_counts(round: Round, topics: list[Topic], outcome: recount.Outcome) -> Tally:
-    voters = Patron.objects.voters(round.closes_at)
+    voters = Patron.objects.voters(round.voters_at or round.closes_at)
     tally = Tally.objects.create(
         round=round,
         ballots=outcome.ballots,

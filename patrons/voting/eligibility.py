@@ -19,6 +19,7 @@ class Why(models.TextChoices):
     NOT_YET = "not yet", "support begins later"
     ENDED = "ended", "support has ended"
     NEVER = "never", "no support has arrived"
+    SINCE = "since", "support came after the day on which who may vote was settled"
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,19 @@ class Reason:
     on: datetime | None = None
 
 
-def why_not(patron: Patron | None, at: datetime | None = None) -> Reason | None:
-    """The reason why this patron may not vote at a moment (now, where none is given), or None."""
+def why_not(
+    patron: Patron | None, at: datetime | None = None, voters_at: datetime | None = None
+) -> Reason | None:
+    """The reason why this patron may not vote at a moment (now, where none is given), or None.
+    With `voters_at` whoever could at that one can.
+    """
     if patron is None:
         return Reason(Why.STRANGER)
     at = at or timezone.now()
-    if patron.may_vote(at):
+    if patron.may_vote(voters_at or at):
         return None
+    if voters_at and patron.may_vote(at):
+        return Reason(Why.SINCE, voters_at)
     if patron.kind == Patron.Kind.ORGANISATION:
         return Reason(Why.ORGANISATION)
     if on_its_way := patron.promises.on_their_way().order_by("-on_its_way_at").first():

@@ -28,6 +28,7 @@ class State(models.TextChoices):
     OPEN = "open", _("Open")
     COUNTING = "counting", _("Closed, counting")
     CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Rule(models.TextChoices):
@@ -44,21 +45,22 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def open(self) -> "RoundQuerySet":
         """Rounds that take ballots at this moment; the earlier start first."""
-        return self.filter(opens_at__lte=Now(), closes_at__gt=Now()).order_by("opens_at", "pk")
+        return self.to_come().filter(opens_at__lte=Now())
 
     def planned(self) -> "RoundQuerySet":
-        return self.filter(opens_at__gt=Now()).order_by("opens_at", "pk")
+        return self.to_come().filter(opens_at__gt=Now())
 
     def to_come(self) -> "RoundQuerySet":
         """Rounds that are open or planned, with the database's clock; the earlier start first."""
-        return self.filter(closes_at__gt=Now()).annotate(clock=Now()).order_by("opens_at", "pk")
+        found = self.filter(closes_at__gt=Now(), cancelled_at=None)
+        return found.annotate(clock=Now()).order_by("opens_at", "pk")
 
     def closed(self) -> "RoundQuerySet":
         return self.filter(closes_at__lte=Now()).order_by("-closes_at", "-pk")
 
     def to_freeze(self) -> "RoundQuerySet":
         """Closed rounds whose result is not written down yet."""
-        return self.closed().filter(tally=None)
+        return self.closed().filter(tally=None, cancelled_at=None)
 
 
 class Round(ClusterableModel):
@@ -91,6 +93,13 @@ class Round(ClusterableModel):
         default=False,
         help_text="Else they stay hidden until the closing; how many voted is shown.",
     )
+    voters_at = models.DateTimeField(
+        "who may vote",
+        null=True,
+        blank=True,
+        help_text="Whoever supported you at this moment. Empty: whoever does when they vote.",
+    )
+    cancelled_at = models.DateTimeField(null=True, editable=False)
     # Settled, and shown, before anybody votes: it orders topics that tie (recount.py).
     tie_seed = models.CharField(max_length=32, default=new_seed, editable=False)
 
@@ -118,6 +127,8 @@ class Round(ClusterableModel):
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "A round closes after it opens."})
+        if self.voters_at and self.closes_at and self.voters_at >= self.closes_at:
+            raise ValidationError({"voters_at": "A moment before the round closes."})
 
     def get_absolute_url(self) -> str:
         return reverse("round", args=[self.slug])
@@ -125,6 +136,8 @@ class Round(ClusterableModel):
     @property
     def state(self) -> State:
         """Of a round that was found by `with_clock()`."""
+        if self.cancelled_at is not None:
+            return State.CANCELLED
         if self.clock < self.opens_at:
             return State.PLANNED
         if self.clock < self.closes_at:

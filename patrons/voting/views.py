@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from newsroom.until import true_until
 from patrons.kept_query import kept_query
 from patrons.patron import Patron
-from patrons.texts import active, at_hand
+from patrons.texts import active, along, at_hand
 from patrons.voting import casting, recount
+from patrons.voting.change import RoundChange
 from patrons.voting.counting import running_counts
 from patrons.voting.forms import BallotForm
 from patrons.voting.round import Round, Rule, State
@@ -21,6 +22,7 @@ from patrons.voting.tally import Tally
 from patrons.voting.topic import Topic
 
 SLUG = "a slug"  # stands in a query for the one that is asked for
+OVER = (State.CLOSED, State.COUNTING, State.CANCELLED)
 TURNOUT = timedelta(minutes=1)  # how old the count of who has voted may be
 
 
@@ -32,7 +34,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
             (round for round in found if round.state == State.OPEN), key=lambda r: r.opens_at
         ),
         "planned": sorted(planned, key=lambda r: r.opens_at),
-        "closed": [r for r in found if r.state in (State.CLOSED, State.COUNTING)],
+        "closed": [r for r in found if r.state in OVER],
     }
     for round in found:
         round.shown_on(request)
@@ -43,13 +45,14 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     round = find(slug)
     topics = list(at_hand(Topic.objects.filter(round=round)))
     context: dict = {"round": round, "state": round.state, "topics": topics}
+    context["changes"] = along(RoundChange.objects.filter(round=round), "topic")
     context["is_shared"] = round.rule == Rule.EQUAL_SHARES
     if round.state == State.CLOSED:
         by_key = {topic.pk: topic for topic in topics}
         context["counts"] = list(round.tally.counts.all())
         for count in context["counts"]:
             count.topic = by_key[count.topic_id]
-    elif round.state != State.PLANNED:
+    elif round.state in (State.OPEN, State.COUNTING):
         context["turnout"] = round.turnout()
         if round.shows_counts and round.state == State.OPEN:
             context["running"] = running_counts(round, topics)

@@ -34,6 +34,8 @@ from patrons.models import (
     Question,
     QuestionText,
     Round,
+    RoundChange,
+    RoundChangeText,
     RoundText,
     Tally,
     Tier,
@@ -110,6 +112,10 @@ def a_round() -> Round:
     return Round.objects.create(slug="r", title="R", opens_at=now, closes_at=now + DAY)
 
 
+def a_change() -> RoundChange:
+    return RoundChange.objects.create(round=a_round(), what="cancelled", because="Why.")
+
+
 def an_author() -> Author:
     return Author.objects.create(name="Another", slug="another")
 
@@ -177,6 +183,8 @@ ROWS = {
     QuestionText: in_german(QuestionText, a_question),
     Redirect: lambda: Redirect(old_path="/old", redirect_link="/new/"),
     Round: lambda: Round(slug="r", title="R", opens_at=timezone.now(), closes_at=tomorrow()),
+    RoundChange: lambda: RoundChange(round=a_round(), what="cancelled", because="Why."),
+    RoundChangeText: in_german(RoundChangeText, a_change),
     RoundText: in_german(RoundText, a_round),
     Site: lambda: Site(hostname="news.invalid", port=80, root_page=Page.get_first_root_node()),
     Tag: lambda: Tag(name="Harbour", slug="harbour"),

@@ -119,3 +119,71 @@ def test_a_round_without_a_seat_or_a_choice_is_refused_in_words(save, change, sa
 def test_one_ballot_hangs_and_two_hang(edie, signed_in, open_round, voted):
     answer = signed_in(edie).get(f"/admin/round/delete/{open_round.pk}/", follow=True)
     assert "1 ballot hangs on it." in answer.content.decode()
+
+
+def test_that_a_round_was_prolonged_is_noted_for_its_page(save, open_round, newsroom):
+    was = open_round.closes_at
+    save(closes_at=in_newsroom(was + timedelta(days=1), newsroom))
+    assert open_round.changes.get().was_to_close == was
+    save(title="Other words")
+    assert open_round.changes.count() == 1
+
+
+@pytest.fixture
+def withdraw(edie, signed_in, open_round):
+    client = signed_in(edie)
+
+    def pressed(**typed):
+        return client.post(f"/admin/round/withdraw/{open_round.pk}/", typed, follow=True)
+
+    return pressed
+
+
+def test_a_topic_is_withdrawn_with_a_reason_in_each_language(withdraw, open_round):
+    topic = open_round.topics.first()
+    refused = withdraw(what=topic.pk)
+    assert refused.status_code == 422
+    assert "whoever voted reads it" in refused.content.decode()
+    answer = withdraw(what=topic.pk, because="It was sold.", because_uk="Його продано.")
+    assert "was withdrawn. Its page says why." in answer.content.decode()
+    topic.refresh_from_db()
+    assert topic.withdrawn_at
+    assert topic.withdrawal.because == "It was sold."
+    assert topic.withdrawal.said_in.get().because == "Його продано."
+
+
+def test_a_round_that_somebody_voted_in_is_cancelled_by_a_second_press(withdraw, voted, open_round):
+    typed = {"what": "round", "because": "A mistake."}
+    asked = withdraw(**typed)
+    assert asked.status_code == 409
+    assert "1 patron has voted. What they chose is forgotten" in asked.content.decode()
+    withdraw(**typed, answered=asked.context["form"].data["answered"])
+    open_round.refresh_from_db()
+    assert open_round.cancelled_at
+    withdraw(**typed)
+    topic = open_round.topics.first()
+    assert "This round is over" in withdraw(what=topic.pk, because="Why.").content.decode()
+    assert open_round.changes.count() == 1
+
+
+def test_the_last_two_topics_stay(withdraw, open_round):
+    for topic in open_round.topics.all()[2:]:
+        withdraw(what=topic.pk, because="Why.")
+    answer = withdraw(what=open_round.topics.first().pk, because="Why.")
+    assert "Cancel the round instead." in answer.content.decode()
+
+
+def test_a_topic_that_was_withdrawn_stays_among_the_topics(save, withdraw, open_round):
+    withdraw(what=open_round.topics.first().pk, because="Why.")
+    before = Topic.objects.count()
+    answer = save(**{"topics-0-DELETE": "on"})
+    assert "It was withdrawn, and the round" in answer.content.decode()
+    assert Topic.objects.count() == before
+
+
+def test_shares_need_reporter_days(save, open_round):
+    answer = save(rule="equal shares", budget="")
+    assert "Say how many reporter-days" in str(answer.context["form"].errors)
+    assert save(rule="equal shares", budget="12").status_code == 302
+    open_round.refresh_from_db()
+    assert (open_round.rule, open_round.budget) == ("equal shares", 12)

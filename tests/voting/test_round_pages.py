@@ -99,11 +99,11 @@ def test_a_round_page_asks_the_database_the_same_few_questions(
 ):
     round = make_round(titles=[f"Topic {number}" for number in range(topics)])
     client.get(round.get_absolute_url())  # the first look fills what processes keep
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(round.get_absolute_url())
     close(round)
     freeze(round)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(round.get_absolute_url())
 
 

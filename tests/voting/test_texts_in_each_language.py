@@ -83,7 +83,7 @@ def test_a_rounds_page_costs_no_more_queries_in_another_language(
         with translation.override(language):
             address = reverse("round", args=["next"])
             client.get(address)
-            with django_assert_num_queries(5) as asked:
+            with django_assert_num_queries(6) as asked:
                 client.get(address)
             counts.add(len(asked))
     assert len(counts) == 1
