@@ -40,7 +40,8 @@ class WithdrawForm(AskingBackForm):
         self.round = round
         topics = round.topics.filter(withdrawn_at=None)
         rows = [(str(topic.pk), f"The topic “{topic}”") for topic in topics]
-        self.fields["what"].choices = [*rows, (WHOLE, "The whole round: it is cancelled")]
+        choices = [*rows, (WHOLE, "The whole round: it is cancelled")]
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
         for code, language in texts.others():
             self.fields[f"because_{code}"] = forms.CharField(
                 label=f"Why: {language}",

@@ -25,7 +25,7 @@ def new_code() -> str:
 class BallotQuerySet(models.QuerySet["Ballot"]):
     def put(self, ballot: "Ballot") -> None:
         """In the place of an earlier one of theirs, whose code it keeps; by one statement."""
-        self.bulk_create(
+        Ballot.objects.bulk_create(
             [ballot],
             update_conflicts=True,
             unique_fields=["round", "patron"],

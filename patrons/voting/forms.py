@@ -45,7 +45,7 @@ class BallotForm(forms.Form):
         super().__init__(data, initial=initial)
         self.round = round
         self.rows = shuffled(round, patron)
-        if initial:
+        if ballot and data is None:
             chosen = [topic.key for topic in self.rows if topic.pk in ballot.chosen]
             self.initial["topics"] = chosen
         self.fields["topics"] = forms.MultipleChoiceField(

@@ -140,7 +140,8 @@ def bought(
     share = Fraction(rules.places, sum(ballots.values()) or 1)
     left = dict.fromkeys(ballots, share)
     backers = {it.number: [choice for choice in ballots if it.number in choice] for it in topics}
-    waiting, steps = list(topics), []
+    waiting = list(topics)
+    steps: list[Step] = []
     while True:
         offers = []
         for topic in waiting:
