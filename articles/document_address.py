@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import AbstractDocument, Document
 
@@ -20,7 +21,8 @@ def beginning(document: AbstractDocument) -> str:
 def lead_on(document: AbstractDocument, was_at: str) -> None:
     """From an address that it had to the one that it has, whatever led on from there before."""
     Redirect.objects.filter(old_path=Redirect.normalise_path(was_at), site=None).delete()
-    there = settings.SITE_URL + document.url
+    # As it is read: of what is encoded for the way, a column holds no more than some forty letters.
+    there = settings.SITE_URL + uri_to_iri(document.url)
     Redirect.add_redirect(was_at, there, is_permanent=False, automatically_created=True)
 
 

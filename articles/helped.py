@@ -1,7 +1,6 @@
 """A line of help beside each field of the forms that Wagtail makes of models of its own."""
 
 from django import forms
-from wagtail.admin.forms.account import NameEmailForm
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.forms import TaskStateCommentForm
 
@@ -11,10 +10,6 @@ LINES: dict[type[forms.Form | forms.ModelForm], dict[str, str]] = {
         "site": "Left as it is: the paper has one site.",
         "redirect_page": "What readers get instead. It is found also where its address changes.",
         "redirect_link": "Or a whole address, beginning with https://: elsewhere, or ours.",
-    },
-    NameEmailForm: {
-        "first_name": "As colleagues read it here, in histories and reviews. Readers never see it.",
-        "last_name": "Readers see the name of your author's page.",
     },
     TaskStateCommentForm: {"comment": "The writer reads it in a mail."},
 }

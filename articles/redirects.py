@@ -22,6 +22,7 @@ from articles.address import PAGES, address, root_slug
 from newsroom.language import split
 
 AT_ONCE = 500
+WITHOUT_ROWS = {"feed", "sitemap_file"}  # they are there whatever the address's parts say
 
 
 class RedirectMiddleware(WagtailsOwn):
@@ -63,7 +64,8 @@ def is_of_the_site(path: str) -> bool:
     for asked in (whole, whole.rstrip("/") or "/"):
         with suppress(Resolver404), override(split(whole)[0]):
             found = resolve(asked)
-            if found.view_name not in PAGES and not (found.args or found.kwargs):
+            names_a_row = (found.args or found.kwargs) and found.view_name not in WITHOUT_ROWS
+            if found.view_name not in PAGES and not names_a_row:
                 return True
     return False
 

@@ -33,12 +33,20 @@ def _first_parts(patterns: list) -> set[str]:
     return found
 
 
+def refuse_reserved(slug: str) -> None:
+    """Raises ValidationError for a word of ours."""
+    if slug.lower() in words():
+        raise ValidationError(
+            f"/{slug}/ is an address of the site itself. Take another, such as {slug}-page."
+        )
+
+
 class BelowTheFrontPage:
     """For page models that stand at /<slug>/."""
 
     def clean(self) -> None:
         super().clean()  # type: ignore[misc]
-        slug = self.slug  # type: ignore[attr-defined]
-        if slug.lower() in words():
-            why = f"/{slug}/ is an address of the site itself. Take another, such as {slug}-page."
-            raise ValidationError({"slug": why})
+        try:
+            refuse_reserved(self.slug)  # type: ignore[attr-defined]
+        except ValidationError as error:
+            raise ValidationError({"slug": error}) from error

@@ -1,5 +1,6 @@
 """Wagtail's entry point for what staff write."""
 
+from django.core.exceptions import PermissionDenied
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -28,6 +29,7 @@ from articles.desk import (
 )
 from articles.desk.going_out import GoingOutPanel, LatePanel
 from articles.desk.writing import WritingPanel, may_publish, may_write, put_reviews_first
+from articles.pages import HomePage
 from articles.related import screens
 from articles.related.panels import TitlesPanel
 
@@ -170,7 +172,10 @@ def before_create_page(request, parent_page, page_class):
 
 @hooks.register("before_copy_page")
 def before_copy_page(request, page):
-    own_articles.refuse_other_pages(request, page.get_parent(), type(page.specific))
+    kind = type(page.specific)
+    if kind is HomePage:  # a language has one
+        raise PermissionDenied
+    own_articles.refuse_other_pages(request, page.get_parent(), kind)
 
 
 @hooks.register("insert_global_admin_js")

@@ -10,8 +10,10 @@ class PatronsConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only from here on.
         from patrons import announcing, checks, roles  # noqa: PLC0415
+        from patrons.admin import own_name  # noqa: PLC0415
 
         register(checks.no_invented_money, checks.TAG)
         announcing.connect()
+        own_name.connect()
 
         post_migrate.connect(roles.settle, sender=self)

@@ -44,9 +44,10 @@ def live_uses(thing: Model) -> Uses:
 
 def of_each(things: list[Model]) -> Iterator[tuple[Model, Uses]]:
     """Each with its uses. Texts, and what is scheduled, are read once for all of them."""
+    if not things:
+        return
     leading = list(_leading([each for each in things if isinstance(each, AbstractDocument)]))
-    waiting = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    scheduled = [revision.as_object() for revision in waiting]
+    scheduled = list(_scheduled())
     for thing in things:
         uses = [*_indexed(thing), *_pointing(thing)]
         if isinstance(thing, AbstractDocument):
@@ -55,6 +56,17 @@ def of_each(things: list[Model]) -> Iterator[tuple[Model, Uses]]:
         else:
             uses += [page for page in scheduled if (type(thing), str(thing.pk)) in _shown(page)]
         yield thing, list({(_page_or(type(each)), each.pk): each for each in uses}.values())
+
+
+def _scheduled() -> Iterator[Page]:
+    """Pages as a schedule will have them. What they point at is not asked for, which would be a
+    query each; and it may be gone.
+    """
+    waiting = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    for revision in waiting.select_related("content_type"):
+        kind = revision.content_type.model_class()
+        if kind is not None:  # else a release took the model away
+            yield kind.from_serializable_data(revision.content, check_fks=False)
 
 
 def _page_or(kind: type[Model]) -> type[Model]:
@@ -92,10 +104,12 @@ def _pointing(thing: Model) -> Iterator[Model]:
 
 
 def _leads_to(document: Model, text: str) -> bool:
-    """By an address of this site, however it is written: another's may end alike."""
-    host = re.escape(urlsplit(settings.SITE_URL).netloc.removeprefix("www."))
-    here = rf"(?:^|[\s\"'(>]|//(?:www\.)?{host}){re.escape(beginning(document))}"
-    return re.search(here, text) is not None
+    """By an address of this site, however its host is written: another's may end alike."""
+    site = urlsplit(settings.SITE_URL)
+    host = re.escape((site.hostname or "").removeprefix("www."))
+    port = rf"(?::(?:{site.port or 443}|80))?" if site.port in (None, 80, 443) else f":{site.port}"
+    here = rf"(?:^|[\s\"'(>]|//(?:www\.)?{host}{port}){re.escape(beginning(document))}"
+    return re.search(here, text, re.IGNORECASE) is not None
 
 
 def _leading(documents: list[Model]) -> Iterator[tuple[Model, str]]:

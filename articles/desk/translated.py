@@ -1,5 +1,6 @@
 """A translation begins with the text of the other language, and is not published with that."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wagtail.blocks import StreamValue
@@ -13,21 +14,39 @@ STILL = "The text is still the one in {}. Translate it first."
 
 
 def words_of(body: StreamValue | str | None) -> list[str]:
+    """Paragraph by paragraph."""
     if isinstance(body, StreamValue):
-        return body.stream_block.get_searchable_content(body)
-    return [get_text_for_indexing(body)] if body else []
+        parts = body.stream_block.get_searchable_content(body)
+    else:
+        parts = [get_text_for_indexing(body)] if body else []
+    return [line.strip() for part in parts for line in part.splitlines() if line.strip()]
+
+
+def count(lines: Iterable[str]) -> int:
+    return sum(len(line.split()) for line in lines)
 
 
 def is_still_in(page: Page, body: StreamValue | str | None) -> str:
-    """The language whose text it was begun with and still has, to the letter; else nothing. What
-    readers had once goes out again as it is.
+    """The language whose text it was begun with and for the most part still has; else nothing.
+    What readers had once goes out again as it is.
     """
-    words, is_new = words_of(body), page.pk and page.first_published_at is None
-    if not is_new or len(" ".join(words).split()) <= FEW_WORDS:
+    lines, is_new = words_of(body), page.pk and page.first_published_at is None
+    if not is_new or count(lines) <= FEW_WORDS:
         return ""
     others = type(page).objects.filter(translation_key=page.translation_key, pk__lt=page.pk)
-    same = (other for other in others.select_related("locale") if words_of(other.body) == words)
-    return next((other.locale.get_display_name() for other in same), "")
+    for other in others.select_related("locale", "latest_revision"):
+        theirs = {*words_of(other.body), *words_of(_draft_of(other).body)}
+        if 2 * count(line for line in lines if line in theirs) > count(lines):
+            return other.locale.get_display_name()
+    return ""
+
+
+def _draft_of(page: Page) -> Page:
+    """As it is written on: what is translated is copied from that."""
+    revision = page.latest_revision
+    return (
+        type(page).from_serializable_data(revision.content, check_fks=False) if revision else page
+    )
 
 
 class TranslatedForm(UpToDateForm):

@@ -59,8 +59,9 @@ class OtherWay(models.Model):
         ]
 
 
-# "IBAN: LV00", "IBAN:LV00"; neither "https://", which an address begins with, nor "10:30".
-LABELLED = re.compile(r"((?:(?!//).)+?)\s*(?::\s+|(?<=[^\W\d_]):(?!//))(.+)")
+# "IBAN: LV00", "IBAN:LV00"; neither "https://", which an address begins with, nor "10:30", nor
+# "example.org:8080": without a space, a label is made of letters.
+LABELLED = re.compile(r"((?:(?!//).)+?)\s*:\s+(.+)|([^\W\d_](?:[^\W\d_]|[ -])*):(?!//)(\S.*)")
 
 
 def lines(details: str) -> list[tuple[str, str]]:
@@ -68,7 +69,8 @@ def lines(details: str) -> list[tuple[str, str]]:
     found = [line.strip() for line in details.splitlines() if line.strip()]
     split = [LABELLED.fullmatch(line) for line in found]
     return [
-        (each[1], each[2]) if each else ("", line) for line, each in zip(found, split, strict=True)
+        (each[1] or each[3], each[2] or each[4]) if each else ("", line)
+        for line, each in zip(found, split, strict=True)
     ]
 
 

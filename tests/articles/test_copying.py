@@ -34,3 +34,25 @@ def test_a_section_without_its_articles(copy, news, write):
     copy(news, "Other news", "other", copy_subpages="on", publish_copies="on")
     made = SectionPage.objects.get(slug="other")
     assert (made.live, made.get_children().count()) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"new_title": "A" * 300}, "at most 255 characters"),
+        ({"new_slug": "give"}, "/give/ is an address of the site itself"),
+    ],
+)
+def test_what_cannot_be_stored_is_said(news, signed_in, ada, typed, says):
+    settle()
+    asked = {"new_title": "Other", "new_slug": "other", "new_parent_page": news.get_parent().pk}
+    where = reverse("wagtailadmin_pages:copy", args=[news.pk])
+    answer = signed_in(ada).post(where, asked | typed)
+    assert says in answer.content.decode()
+    assert SectionPage.objects.count() == 1
+
+
+def test_a_front_page_is_copied_by_nobody(home, signed_in, ada):
+    settle()
+    where = reverse("wagtailadmin_pages:copy", args=[home.pk])
+    assert signed_in(ada).get(where).status_code == 302

@@ -37,6 +37,16 @@ def test_the_schedule_of_an_article_is_shown_as_it_was_set(desk, write, newsroom
     assert (shown["expire_at"]["type"], "value" in shown["expire_at"]) == ("datetime-local", False)
 
 
+def test_what_is_refused_is_shown_as_it_was_typed(desk, write):
+    article = write("A story", live=False)
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    typed = f"1{LOCAL}"  # a year of five figures
+    shown = fields(desk.post(edit, form([], title="", slug="a-story", go_live_at=typed)))
+    assert shown["go_live_at"]["value"] == typed
+    assert "value" not in shown["expire_at"]
+    assert "value" not in shown["published_on"] or shown["published_on"]["value"][:2] == "20"
+
+
 def test_a_list_is_narrowed_by_days(desk, home):
     shown = fields(desk.get("/admin/articles/", {"published_on_from": "2026-12-05"}))
     assert shown["published_on_from"]["type"] == "date"

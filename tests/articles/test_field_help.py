@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.admin.forms.account import NameEmailForm
 from wagtail.forms import TaskStateCommentForm
 
 from articles.article import ArticlePage
@@ -74,10 +73,6 @@ def test_each_field_of_an_author(bare):
 def test_each_field_of_what_wagtail_makes(home, signed_in, ada, name):
     settle()
     assert fields_without_help(signed_in(ada).get(reverse(f"{name}:add")).context["form"]) == set()
-
-
-def test_each_field_of_ones_own_name(ada):
-    assert fields_without_help(NameEmailForm(instance=ada)) == set()
 
 
 def test_each_field_of_a_copy(write, ada):

@@ -51,6 +51,7 @@ def test_the_front_page_and_a_translation_are_living_pages(
     ("typed", "is_refused"),
     [
         *(("/give/", True), ("/uk/give", True), ("/search/?q=x", True), ("/robots.txt", True)),
+        *(("/feeds/rss.xml", True), ("/sitemap-pages.xml", True)),
         *(
             ("/authors/nobody/", False),
             ("/giving/", False),

@@ -162,6 +162,9 @@ def test_a_language_gives_the_labels_of_an_account_and_never_another_account(
         ("https://example.org/a:b", "", "https://example.org/a:b"),
         ("Page: https://example.org/", "Page", "https://example.org/"),
         ("Open 10:30 to 12:00", "", "Open 10:30 to 12:00"),
+        ("example.org:8080/x", "", "example.org:8080/x"),
+        ("pay.example/me:you", "", "pay.example/me:you"),
+        ("user@host.example:22", "", "user@host.example:22"),
         ("Riga", "", "Riga"),
     ],
 )

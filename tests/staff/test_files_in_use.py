@@ -18,7 +18,8 @@ from wagtail.images.models import Image
 
 from articles.article import ArticlePage
 from articles.author import Author
-from articles.desk.live_uses import LEADING, of_each
+from articles.byline import Byline
+from articles.desk.live_uses import LEADING, live_uses, of_each
 from articles.pages import PlainPage
 from articles.paper import MenuEntry, Paper
 from articles.related.link import RelatedLink
@@ -234,9 +235,10 @@ def test_many_uses_are_counted(photo, with_body, edie, signed_in):
     assert " and 2 others show it." in said
 
 
-@pytest.mark.parametrize("before", ["", "https://", "http://", "https://www."])
+@pytest.mark.parametrize("before", ["", "https://", "http://", "https://www.", "HTTPS://WWW."])
 def test_a_document_is_kept_for_whatever_leads_to_it(before, home, report, edie, signed_in):  # noqa: F811
     desk, before = signed_in(edie), before and before + urlsplit(settings.SITE_URL).netloc
+    before = before.upper() if before.isupper() else before
     entry = MenuEntry(paper=Paper.load(), label="The rules", address=before + report.url)
     entry.save()
     assert "“The rules” leads to it" in desk.post(delete(report), follow=True).text
@@ -332,6 +334,44 @@ def test_a_link_that_is_scheduled_keeps_its_document(report, with_body, edie, si
     assert KEPT in signed_in(edie).post(delete(report), follow=True).content.decode()
 
 
+def scheduled(with_body, number: int) -> ArticlePage:
+    article = with_body(block("paragraph", "<p>As it is now.</p>"), title=f"Later {number}")
+    article.go_live_at = timezone.now() + timedelta(1)
+    return article
+
+
+def test_whoever_is_named_in_a_schedule_and_gone_holds_nothing_up(
+    photo, report, with_body, edie, signed_in
+):
+    article = scheduled(with_body, 1)
+    gone = Author.objects.create(name="Gone", slug="gone")
+    article.bylines.add(Byline(author=gone, sort_order=5))
+    article.body = json.dumps([picture(photo)])
+    article.save_revision().publish()
+    Author.objects.filter(pk=gone.pk).delete()
+    desk = signed_in(edie)
+    assert KEPT in desk.post(delete(photo), follow=True).content.decode()
+    desk.post(delete(report))
+    assert not is_there(report)
+
+
+@pytest.mark.parametrize("kind", ["photo", "report"])
+def test_what_is_scheduled_is_read_at_once(kind, photo, report, with_body):
+    thing = photo if kind == "photo" else report
+    asked = []
+    for number in range(5):
+        scheduled(with_body, number).save_revision().publish()
+        with CaptureQueriesContext(connection) as queries:
+            live_uses(thing)
+        asked.append(len(queries))
+    assert asked == [asked[0]] * 5
+
+
+def test_of_nothing_nothing_is_asked(newsroom, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert list(of_each([])) == []
+
+
 # --- Another file in the place of one ----------------------------------------------------------
 
 
@@ -357,6 +397,16 @@ def test_what_led_to_a_document_leads_to_what_took_its_place(
         assert answer.redirect_chain[-1] == (settings.SITE_URL + now.url, 302)
     assert KEPT in desk.post(delete(report), follow=True).text
     assert is_there(report)
+
+
+def test_a_file_may_have_a_long_name_in_any_letters(report, with_body, edie, client, signed_in):
+    with_body(link_to(report))
+    first, long = report.url, "Звіт_про_роботу_редакції_за_2026_рік_остаточний.pdf"
+    for name in (long, f"2_{long}"):
+        now = replaced(report, name, signed_in(edie))
+        answer = client.get(first, follow=True)
+        assert b"".join(answer.streaming_content) == name.encode()
+    assert len(settings.SITE_URL + now.url) > 255
 
 
 def test_a_document_that_nothing_leads_to_goes_whatever_it_was_called(report, edie, signed_in):
