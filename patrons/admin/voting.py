@@ -119,10 +119,14 @@ class RoundViewSet(EditedViewSet):
             SideBySidePanel("title", help_text="The question that patrons answer."),
             FieldPanel("slug"),
             SideBySidePanel("intro"),
-            FieldRowPanel(
+            MultiFieldPanel(
                 [
-                    FieldPanel("opens_at", help_text="From then on ballots count."),
-                    FieldPanel("closes_at", help_text="It can be prolonged, never shortened."),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("opens_at", help_text="From then on ballots count."),
+                            FieldPanel("closes_at", help_text="Later is possible, sooner is not."),
+                        ]
+                    ),
                     FieldPanel("voters_at"),
                 ],
                 heading="When",

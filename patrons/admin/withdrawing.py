@@ -78,7 +78,8 @@ class WithdrawView(AskingBackView[WithdrawForm]):
         barrier = ""
         if self.round.state not in (State.PLANNED, State.OPEN):
             barrier = "This round is over: nothing of it is withdrawn any more."
-        return super().get_context_data(facts=facts, barrier=barrier, **kwargs)
+        # "Cancel" would be read as what is done to the round.
+        return super().get_context_data(facts=facts, barrier=barrier, instead="Back", **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [

@@ -81,6 +81,7 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     cast = round.ballots.filter(patron=patron).first()
     form = BallotForm(typed, round=round, patron=patron, ballot=cast)
     context = {"round": round, "form": form, "ballot": cast, "chosen": form.chosen()}
+    context["is_shared"] = round.rule == Rule.EQUAL_SHARES
     return render(request, "patrons/voting/ballot.html", context)
 
 

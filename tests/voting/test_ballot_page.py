@@ -50,6 +50,14 @@ def test_the_first_ballot_is_empty_and_the_tick_is_on(at_home, open_round):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_where_days_are_shared_each_topic_says_its_own(at_home, make_round):
+    round = make_round(rule="equal shares", budget=9)
+    round.topics.filter(title="The harbour").update(days=5)
+    page = text(at_home.get(ADDRESS))
+    assert "5 reporter-days" in page
+    assert page.count("1 reporter-day<") == 3
+
+
 def test_a_saved_ballot_shows_its_code_its_choice_and_until_when(at_home, open_round):
     chosen = ids(open_round, 1, 3)
     response = at_home.post(ADDRESS, {"topics": chosen}, follow=True)
