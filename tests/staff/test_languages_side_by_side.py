@@ -162,6 +162,7 @@ def test_a_topic_that_is_new_or_taken_off_takes_its_words_along(save, open_round
             "topics-3-id": "",
             "topics-3-title": "Trains",
             "topics-3-title_uk": "Потяги",
+            "topics-3-days": "2",
             "topics-3-ORDER": "4",
             "topics-0-DELETE": "on",
             "topics-0-title_uk": "Ліцеї",
