@@ -10,7 +10,6 @@ import secrets
 from django.db import models
 
 from patrons.voting.round import Round
-from patrons.voting.topic import Topic
 
 # No 0/O, 1/I/L: a code is read from a screen and typed again.
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -57,6 +56,3 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"ballot {self.pk}"
-
-    def topics(self) -> models.QuerySet[Topic]:
-        return Topic.objects.filter(round=self.round_id, pk__in=self.chosen)

@@ -10,8 +10,8 @@ FEWEST_UNTOLD = 5
 
 
 def unlink(ballots: QuerySet[Ballot]) -> None:
-    """Of a counted round. Where too few left the tick off, nobody's choice stays, and those with
-    the tick hear of every winner instead (see `Ballot.wants`).
+    """Of a counted round. Where too few left the tick off, nobody's choice stays: those with the
+    tick can then be told of every winner only, whatever they chose.
     """
     untold = ballots.filter(tell_me=False)
     many = untold.count()

@@ -16,7 +16,7 @@ from tests.voting.conftest import close, ids
 
 
 def choices(ballot: Ballot) -> set[str]:
-    return {topic.key for topic in ballot.topics()}
+    return {topic.key for topic in ballot.round.topics.filter(pk__in=ballot.chosen)}
 
 
 def test_a_sustaining_patron_casts_a_ballot(open_round, alice):
